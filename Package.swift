@@ -1,0 +1,96 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+let argumentParser = Target.Dependency.product(
+  name: "ArgumentParser",
+  package: "swift-argument-parser"
+)
+let asyncHTTPClient = Target.Dependency.product(
+  name: "AsyncHTTPClient",
+  package: "async-http-client"
+)
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let grdbSQLite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let serviceLifecycle = Target.Dependency.product(
+  name: "ServiceLifecycle",
+  package: "swift-service-lifecycle"
+)
+
+let package = Package(
+  name: "archiver",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "archiver", targets: ["archiver"]),
+    .executable(name: "apify-emulator", targets: ["apify-emulator"]),
+  ],
+  dependencies: [
+    // SQLite with schema migrations, typed rows and one-writer discipline, over the system libsqlite3.
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    // HTTP/1.1 and 2 with keep-alive, time limits and decompression; Foundation's client has no body limit.
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+    // SHA-256 and SHA-1 on Linux and macOS alike.
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+    // Commands, options, help texts and shell completion.
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    // Structured log lines, with a level.
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+    // A poll that ends in order on SIGTERM and SIGINT.
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    // The types in AsyncHTTPClient's answers: status, headers, bytes.
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+    // The HTTP server of the emulator; nothing of it is in `archiver`.
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
+  ],
+  targets: [
+    // The words that all the others speak.
+    .target(name: "Snapshots", dependencies: [crypto]),
+    // Asks Apify and turns answers into snapshots.
+    .target(name: "ApifyAPI", dependencies: ["Snapshots", asyncHTTPClient, nioCore, nioHTTP1, logging]),
+    // The SQL of every change of the schema, in order.
+    .target(
+      name: "Migrations",
+      path: "migrations",
+      resources: [.embedInCode("0001_initial.sql")]
+    ),
+    // Keeps snapshots in SQLite.
+    .target(name: "Storage", dependencies: ["Snapshots", "Migrations", grdb, grdbSQLite, crypto]),
+    // Decides when and what to ask.
+    .target(name: "Polling", dependencies: ["Snapshots", "Storage", serviceLifecycle, logging]),
+    // The difference of two texts.
+    .target(name: "Diffing"),
+    // What changed, and when.
+    .target(name: "Changes", dependencies: ["Snapshots", "Storage", "Diffing"]),
+    // The commands.
+    .executableTarget(
+      name: "archiver",
+      dependencies: [
+        "Snapshots", "ApifyAPI", "Storage", "Polling", "Diffing", "Changes",
+        argumentParser, logging, serviceLifecycle,
+      ]
+    ),
+    // A local Apify API for tests, demo and benchmarks.
+    .target(name: "ApifyEmulator", dependencies: [hummingbird]),
+    .executableTarget(name: "apify-emulator", dependencies: ["ApifyEmulator", argumentParser]),
+
+    .testTarget(name: "SnapshotsTests", dependencies: ["Snapshots"]),
+    .testTarget(name: "StorageTests", dependencies: ["Storage", "Snapshots", "Migrations"]),
+    .testTarget(name: "ArchitectureTests"),
+  ],
+  swiftLanguageModes: [.v6]
+)
+
+for target in package.targets {
+  target.swiftSettings = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+  ]
+}

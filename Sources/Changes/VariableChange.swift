@@ -1,0 +1,60 @@
+public import Snapshots
+
+/// Says how one environment variable changed. A secret's value is never known.
+public struct VariableChange: Hashable, Codable, Sendable {
+  public enum State: Hashable, Codable, Sendable {
+    case plain(ExactString)
+    case secret(hash: ExactString?)
+  }
+
+  public let name: ExactString
+  /// Nil: there was no such variable.
+  public let old: State?
+  public let new: State?
+
+  static func between(
+    _ old: [EnvironmentVariable],
+    _ new: [EnvironmentVariable]
+  ) -> [VariableChange] {
+    let before = Dictionary(uniqueKeysWithValues: old.map { ($0.name, State($0.value)) })
+    let after = Dictionary(uniqueKeysWithValues: new.map { ($0.name, State($0.value)) })
+    return Set(before.keys).union(after.keys).sorted().compactMap { name in
+      before[name] == after[name]
+        ? nil : VariableChange(name: name, old: before[name], new: after[name])
+    }
+  }
+}
+
+extension VariableChange.State {
+  init(_ value: EnvironmentVariable.Value) {
+    self =
+      switch value {
+      case .plain(let text): .plain(text)
+      case .secret(let hash): .secret(hash: hash)
+      }
+  }
+
+  private enum Key: CodingKey {
+    case value, isSecret, valueHash
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    switch self {
+    case .plain(let value):
+      try container.encode(false, forKey: .isSecret)
+      try container.encode(value, forKey: .value)
+    case .secret(let hash):
+      try container.encode(true, forKey: .isSecret)
+      try container.encodeIfPresent(hash, forKey: .valueHash)
+    }
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: Key.self)
+    self =
+      try container.decode(Bool.self, forKey: .isSecret)
+      ? .secret(hash: container.decodeIfPresent(ExactString.self, forKey: .valueHash))
+      : .plain(container.decode(ExactString.self, forKey: .value))
+  }
+}

@@ -1,0 +1,44 @@
+/// Bounds a part of the old sequence and the part of the new one it is compared with.
+struct Box {
+  var oldStart: Int
+  var oldEnd: Int
+  var newStart: Int
+  var newEnd: Int
+  /// The size that a box around this one had when it had too many pairs to be matched sparsely.
+  var denseSize = Int.max
+
+  var size: Int { oldEnd - oldStart + newEnd - newStart }
+  var isOneSided: Bool { oldStart == oldEnd || newStart == newEnd }
+
+  // A diagonal is an old position less a new one: a match stays on it.
+  var firstDiagonal: Int { oldStart - newStart }
+  var lastDiagonal: Int { oldEnd - newEnd }
+  var lowestDiagonal: Int { oldStart - newEnd }
+  var highestDiagonal: Int { oldEnd - newStart }
+
+  func contains(_ point: Point) -> Bool {
+    oldStart...oldEnd ~= point.old && newStart...newEnd ~= point.new
+  }
+
+  /// The boxes before and after a point.
+  func split(at point: Point) -> (before: Box, after: Box) {
+    var before = self
+    var after = self
+    (before.oldEnd, before.newEnd) = (point.old, point.new)
+    (after.oldStart, after.newStart) = (point.old, point.new)
+    return (before, after)
+  }
+}
+
+/// Says how many elements of each sequence are on the way to a place in both.
+struct Point {
+  var old: Int
+  var new: Int
+
+  init(old: Int, diagonal: Int) {
+    self.old = old
+    self.new = old - diagonal
+  }
+
+  var sum: Int { old + new }
+}

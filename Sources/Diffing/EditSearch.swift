@@ -1,0 +1,126 @@
+/// Decides which elements of two sequences to leave out, so that what is left of both is the same.
+///
+/// The fewest are left out, unless the sequences are long, unlike and repetitive all at once: then
+/// the search gives up the shortest way for a good one, and takes time in proportion to length.
+struct EditSearch {
+  private let old: UnsafeBufferPointer<Int32>
+  private let new: UnsafeBufferPointer<Int32>
+  private let middle: MiddlePoint
+  private var sparse: SparseMatching
+  /// How many edits are tried before asking whether a box is sparse.
+  private let patience: Int
+  /// How many edits are tried in all.
+  private let limit: Int
+  private var omissions: Omissions
+
+  /// Says of each element of two sequences whether it is left out.
+  struct Omissions {
+    var old: [Bool]
+    var new: [Bool]
+  }
+
+  /// Decides for two sequences of numbers from 0 up to a count.
+  static func omissions(old: [Int32], new: [Int32], numberCount: Int) -> Omissions {
+    let diagonalCount = MiddlePoint.diagonalCount(old.count, new.count)
+    return old.withUnsafeBufferPointer { old in
+      new.withUnsafeBufferPointer { new in
+        withUnsafeTemporaryAllocation(of: Int32.self, capacity: diagonalCount) { forward in
+          withUnsafeTemporaryAllocation(of: Int32.self, capacity: diagonalCount) { backward in
+            var search = EditSearch(
+              middle: MiddlePoint(old: old, new: new, forward: forward, backward: backward),
+              old: old,
+              new: new,
+              numberCount: numberCount
+            )
+            search.search(
+              Box(oldStart: 0, oldEnd: old.count, newStart: 0, newEnd: new.count)
+            )
+            return search.omissions
+          }
+        }
+      }
+    }
+  }
+
+  private init(
+    middle: MiddlePoint,
+    old: UnsafeBufferPointer<Int32>,
+    new: UnsafeBufferPointer<Int32>,
+    numberCount: Int
+  ) {
+    self.middle = middle
+    self.old = old
+    self.new = new
+    sparse = SparseMatching(old: old, new: new, numberCount: numberCount)
+    omissions = Omissions(
+      old: [Bool](repeating: false, count: old.count),
+      new: [Bool](repeating: false, count: new.count)
+    )
+    // Time is at most about length × limit, so the product is what is kept in bounds: no limit
+    // is felt below some ten thousand elements.
+    patience = 256
+    limit = max(patience, (1 << 27) / max(1, old.count + new.count))
+  }
+
+  private mutating func search(_ whole: Box) {
+    var box = whole
+    while true {
+      strip(&box)
+      if box.isOneSided { return omitAll(of: box) }
+      guard let point = point(in: &box) else { return matchSparsely(box) }
+      // The larger box is left to the loop, so that calls never nest deeper than log2 of the length.
+      let (before, after) = box.split(at: point)
+      if before.size < after.size {
+        search(before)
+        box = after
+      } else {
+        search(after)
+        box = before
+      }
+    }
+  }
+
+  /// Where to divide a box; nil if it is better matched sparsely.
+  private mutating func point(in box: inout Box) -> Point? {
+    switch middle.search(box, limit: min(patience, limit)) {
+    case .shortest(let point): return point
+    case .furthest(let point):
+      // Counting pairs takes as long as the box is large, so it waits for the box to halve.
+      if box.size <= box.denseSize / 2 {
+        if sparse.isSparse(box) { return nil }
+        box.denseSize = box.size
+      }
+      if limit == patience { return point }
+    }
+    switch middle.search(box, limit: limit) {
+    case .shortest(let point), .furthest(let point): return point
+    }
+  }
+
+  private func strip(_ box: inout Box) {
+    while !box.isOneSided, old[box.oldStart] == new[box.newStart] {
+      box.oldStart += 1
+      box.newStart += 1
+    }
+    while !box.isOneSided, old[box.oldEnd - 1] == new[box.newEnd - 1] {
+      box.oldEnd -= 1
+      box.newEnd -= 1
+    }
+  }
+
+  private mutating func omitAll(of box: Box) {
+    for position in box.oldStart..<box.oldEnd { omissions.old[position] = true }
+    for position in box.newStart..<box.newEnd { omissions.new[position] = true }
+  }
+
+  private mutating func matchSparsely(_ box: Box) {
+    omitAll(of: box)
+    var omissions = Omissions(old: [], new: [])
+    swap(&omissions, &self.omissions)
+    sparse.forEachMatch(in: box) { old, new in
+      omissions.old[old] = false
+      omissions.new[new] = false
+    }
+    swap(&omissions, &self.omissions)
+  }
+}

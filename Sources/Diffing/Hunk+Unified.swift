@@ -1,0 +1,34 @@
+extension Hunk {
+  /// The line above a hunk in a unified diff, such as `@@ -3,7 +3,8 @@`.
+  ///
+  /// A count of 1 is left out.
+  public var header: String {
+    "@@ -\(Self.range(oldStart, oldCount)) +\(Self.range(newStart, newCount)) @@"
+  }
+
+  /// Appends the hunk as it is in a unified diff: its header, then its lines.
+  public func write(to output: inout [UInt8]) {
+    output.append(contentsOf: header.utf8)
+    output.append(TextLines.newline)
+    for line in lines {
+      output.append(line.kind.prefix)
+      output.append(contentsOf: line.bytes)
+      output.append(TextLines.newline)
+      if !line.endsWithNewline { output.append(contentsOf: "\\ No newline at end of file\n".utf8) }
+    }
+  }
+
+  private static func range(_ start: Int, _ count: Int) -> String {
+    count == 1 ? "\(start)" : "\(start),\(count)"
+  }
+}
+
+extension Hunk.Line.Kind {
+  fileprivate var prefix: UInt8 {
+    switch self {
+    case .context: UInt8(ascii: " ")
+    case .removed: UInt8(ascii: "-")
+    case .added: UInt8(ascii: "+")
+    }
+  }
+}

@@ -1,0 +1,64 @@
+extension LineDiff {
+  /// Groups the changes, in order, with up to a number of unchanged lines before and after each.
+  ///
+  /// Changes whose context touches or overlaps are in one hunk. A negative context is none.
+  public func hunks(context: Int = 3) -> [Hunk] {
+    let context = min(max(context, 0), old.count)
+    var hunks: [Hunk] = []
+    var first = 0
+    while first < changes.count {
+      var last = first
+      while last + 1 < changes.count,
+        changes[last + 1].old.lowerBound - changes[last].old.upperBound <= 2 * context
+      {
+        last += 1
+      }
+      hunks.append(hunk(of: changes[first...last], context: context))
+      first = last + 1
+    }
+    return hunks
+  }
+
+  private func hunk(of changes: ArraySlice<Change>, context: Int) -> Hunk {
+    let first = changes[changes.startIndex]
+    let last = changes[changes.endIndex - 1]
+    let above = min(context, first.old.lowerBound)
+    let below = min(context, old.count - last.old.upperBound)
+    let oldRange = first.old.lowerBound - above..<last.old.upperBound + below
+    let newRange = first.new.lowerBound - above..<last.new.upperBound + below
+    var lines: [Hunk.Line] = []
+    lines.reserveCapacity(oldRange.count + changes.reduce(0) { $0 + $1.new.count })
+    var position = oldRange.lowerBound
+    for change in changes {
+      lines.append(contentsOf: (position..<change.old.lowerBound).map { old.line($0, .context) })
+      lines.append(contentsOf: change.old.map { old.line($0, .removed) })
+      lines.append(contentsOf: change.new.map { new.line($0, .added) })
+      position = change.old.upperBound
+    }
+    lines.append(contentsOf: (position..<oldRange.upperBound).map { old.line($0, .context) })
+    return Hunk(
+      oldStart: Self.start(of: oldRange),
+      oldCount: oldRange.count,
+      newStart: Self.start(of: newRange),
+      newCount: newRange.count,
+      lines: lines
+    )
+  }
+
+  /// Where a range starts in a unified diff: counted from 1, but at the line before if it is empty.
+  private static func start(of range: Range<Int>) -> Int {
+    range.isEmpty ? range.lowerBound : range.lowerBound + 1
+  }
+}
+
+extension TextLines {
+  fileprivate func line(_ line: Int, _ kind: Hunk.Line.Kind) -> Hunk.Line {
+    let bytes = self[line]
+    let endsWithNewline = bytes.last == Self.newline
+    return Hunk.Line(
+      kind: kind,
+      bytes: endsWithNewline ? bytes.dropLast() : bytes,
+      endsWithNewline: endsWithNewline
+    )
+  }
+}

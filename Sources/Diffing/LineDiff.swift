@@ -1,0 +1,29 @@
+/// Tells which lines to remove from a text, and which to add, to get another one.
+///
+/// Texts are any bytes. A line ends after its `\n`; the last one may lack it, and then differs from
+/// the same line with a `\n`. Together the two texts have at most 2³¹ − 1 lines.
+///
+/// The lines are the fewest possible, except in texts of more than some ten thousand changed lines
+/// that are both unlike and repetitive; time never grows with the square of the length.
+public struct LineDiff: Sendable {
+  let old: TextLines
+  let new: TextLines
+  /// In order, with at least one unchanged line between two of them.
+  let changes: [Change]
+
+  public init(from old: [UInt8], to new: [UInt8]) {
+    self.old = TextLines(of: old)
+    self.new = TextLines(of: new)
+    changes = Sliding(from: self.old, to: self.new)
+      .settle(Change.find(from: self.old, to: self.new))
+  }
+
+  /// The number of lines that only the old text has.
+  public var removedCount: Int { changes.reduce(0) { $0 + $1.old.count } }
+
+  /// The number of lines that only the new text has.
+  public var addedCount: Int { changes.reduce(0) { $0 + $1.new.count } }
+
+  /// Whether the texts are the same.
+  public var isEmpty: Bool { changes.isEmpty }
+}

@@ -1,0 +1,156 @@
+/// Searches a box from both of its ends for a point on a shortest way through it.
+///
+/// This is the linear-space method of Myers, "An O(ND) Difference Algorithm and Its Variations" (1986):
+/// for each number of edits, and each diagonal, it keeps how far one gets from either end.
+struct MiddlePoint {
+  enum Outcome {
+    /// A point on a shortest way.
+    case shortest(Point)
+    /// The point that the most matches lead to, found within the limit of edits.
+    case furthest(Point)
+  }
+
+  private let old: UnsafeBufferPointer<Int32>
+  private let new: UnsafeBufferPointer<Int32>
+  /// The old position reached on each diagonal, from the start and from the end.
+  private let forward: UnsafeMutableBufferPointer<Int32>
+  private let backward: UnsafeMutableBufferPointer<Int32>
+  /// Where diagonal 0 is in the two.
+  private let origin: Int
+
+  /// How many elements `forward` and `backward` must have room for.
+  static func diagonalCount(_ oldCount: Int, _ newCount: Int) -> Int {
+    oldCount + newCount + 3
+  }
+
+  init(
+    old: UnsafeBufferPointer<Int32>,
+    new: UnsafeBufferPointer<Int32>,
+    forward: UnsafeMutableBufferPointer<Int32>,
+    backward: UnsafeMutableBufferPointer<Int32>
+  ) {
+    self.old = old
+    self.new = new
+    self.forward = forward
+    self.backward = backward
+    origin = new.count + 1
+  }
+
+  /// Searches a box whose first elements differ, whose last elements differ, and which isn't one-sided.
+  ///
+  /// The limit is on the edits from each end; the point is never a corner where the box starts or ends.
+  func search(_ box: Box, limit: Int) -> Outcome {
+    var ahead = box.firstDiagonal...box.firstDiagonal
+    var behind = box.lastDiagonal...box.lastDiagonal
+    forward[origin + box.firstDiagonal] = Int32(box.oldStart)
+    backward[origin + box.lastDiagonal] = Int32(box.oldEnd)
+    // The ends meet after an odd number of edits or an even one, as the diagonals of the corners say.
+    let isOdd = (box.firstDiagonal - box.lastDiagonal) & 1 != 0
+    for _ in 0..<limit {
+      ahead = widened(ahead, in: box, of: forward, outside: -1)
+      if let point = advance(on: ahead, in: box, meeting: isOdd ? behind : nil) {
+        return .shortest(point)
+      }
+      behind = widened(behind, in: box, of: backward, outside: .max)
+      if let point = retreat(on: behind, in: box, meeting: isOdd ? nil : ahead) {
+        return .shortest(point)
+      }
+    }
+    return .furthest(furthest(ahead, behind, in: box))
+  }
+
+  /// The diagonals that one more edit can reach.
+  ///
+  /// At the rim of the box the range narrows instead, as every second diagonal is in use at a time.
+  private func widened(
+    _ range: ClosedRange<Int>,
+    in box: Box,
+    of reached: UnsafeMutableBufferPointer<Int32>,
+    outside: Int32
+  ) -> ClosedRange<Int> {
+    var low = range.lowerBound + 1
+    var high = range.upperBound - 1
+    if range.lowerBound > box.lowestDiagonal {
+      low = range.lowerBound - 1
+      reached[origin + low - 1] = outside
+    }
+    if range.upperBound < box.highestDiagonal {
+      high = range.upperBound + 1
+      reached[origin + high + 1] = outside
+    }
+    return low...high
+  }
+
+  /// Goes one edit further from the start, and returns where that meets what was reached from the end.
+  private func advance(
+    on diagonals: ClosedRange<Int>,
+    in box: Box,
+    meeting opposite: ClosedRange<Int>?
+  ) -> Point? {
+    var diagonal = diagonals.upperBound
+    while diagonal >= diagonals.lowerBound {
+      let at = origin + diagonal
+      var position = Int(max(forward[at - 1] + 1, forward[at + 1]))
+      while position < box.oldEnd, position - diagonal < box.newEnd,
+        old[position] == new[position - diagonal]
+      {
+        position += 1
+      }
+      forward[at] = Int32(truncatingIfNeeded: position)
+      if let opposite, opposite.contains(diagonal), Int(backward[at]) <= position {
+        return Point(old: position, diagonal: diagonal)
+      }
+      diagonal -= 2
+    }
+    return nil
+  }
+
+  /// Goes one edit further from the end, and returns where that meets what was reached from the start.
+  private func retreat(
+    on diagonals: ClosedRange<Int>,
+    in box: Box,
+    meeting opposite: ClosedRange<Int>?
+  ) -> Point? {
+    var diagonal = diagonals.upperBound
+    while diagonal >= diagonals.lowerBound {
+      let at = origin + diagonal
+      var position = Int(min(backward[at - 1], backward[at + 1] - 1))
+      while position > box.oldStart, position - diagonal > box.newStart,
+        old[position - 1] == new[position - diagonal - 1]
+      {
+        position -= 1
+      }
+      backward[at] = Int32(truncatingIfNeeded: position)
+      if let opposite, opposite.contains(diagonal), position <= Int(forward[at]) {
+        return Point(old: position, diagonal: diagonal)
+      }
+      diagonal -= 2
+    }
+    return nil
+  }
+
+  /// The point in the box that is the furthest from the end it was reached from.
+  private func furthest(
+    _ ahead: ClosedRange<Int>,
+    _ behind: ClosedRange<Int>,
+    in box: Box
+  ) -> Point {
+    var best = Point(old: box.oldStart, diagonal: box.firstDiagonal)
+    var bestDistance = 0
+    let start = best.sum
+    for diagonal in stride(from: ahead.lowerBound, through: ahead.upperBound, by: 2) {
+      let point = Point(old: Int(forward[origin + diagonal]), diagonal: diagonal)
+      if box.contains(point), point.sum - start > bestDistance {
+        (best, bestDistance) = (point, point.sum - start)
+      }
+    }
+    let end = box.oldEnd + box.newEnd
+    for diagonal in stride(from: behind.lowerBound, through: behind.upperBound, by: 2) {
+      let point = Point(old: Int(backward[origin + diagonal]), diagonal: diagonal)
+      if box.contains(point), end - point.sum > bestDistance {
+        (best, bestDistance) = (point, end - point.sum)
+      }
+    }
+    return best
+  }
+}

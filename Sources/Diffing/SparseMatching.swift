@@ -1,0 +1,96 @@
+/// Finds a longest common subsequence of two sequences that have few pairs of equal elements.
+///
+/// This is the method of Hunt and Szymanski, "A Fast Algorithm for Computing Longest Common
+/// Subsequences" (1977): time grows with the number of pairs, and not with the number of edits.
+struct SparseMatching {
+  private let old: UnsafeBufferPointer<Int32>
+  private let new: UnsafeBufferPointer<Int32>
+  /// One element for each number, all 0 between calls.
+  private var scratch: [Int32]
+
+  /// Says which pair ends a common subsequence, and which link is before it.
+  private struct Link {
+    let old: Int32
+    let new: Int32
+    let previous: Int32
+  }
+
+  /// How many pairs for each element are few.
+  private static let pairsPerElement = 8
+
+  init(old: UnsafeBufferPointer<Int32>, new: UnsafeBufferPointer<Int32>, numberCount: Int) {
+    self.old = old
+    self.new = new
+    scratch = [Int32](repeating: 0, count: numberCount)
+  }
+
+  /// Whether a box has few pairs of equal elements.
+  mutating func isSparse(_ box: Box) -> Bool {
+    for position in box.oldStart..<box.oldEnd { scratch[Int(old[position])] += 1 }
+    var pairs = 0
+    for position in box.newStart..<box.newEnd { pairs += Int(scratch[Int(new[position])]) }
+    for position in box.oldStart..<box.oldEnd { scratch[Int(old[position])] = 0 }
+    return pairs <= Self.pairsPerElement * box.size
+  }
+
+  /// Gives each pair of a longest common subsequence of a box to `body`, the last one first.
+  mutating func forEachMatch(in box: Box, _ body: (_ old: Int, _ new: Int) -> Void) {
+    let earlier = linkPlaces(in: box)
+    var links: [Link] = []
+    // For each length, where a subsequence of that length can end soonest, and its last link.
+    var ends: [Int32] = []
+    var lastLinks: [Int32] = []
+    for position in box.oldStart..<box.oldEnd {
+      // From the last place to the first, so that no subsequence takes an old element twice.
+      var place = scratch[Int(old[position])] - 1
+      while place >= 0 {
+        let length = ends.firstIndex(notBelow: place)
+        let previous = length == 0 ? -1 : lastLinks[length - 1]
+        if length == ends.count {
+          ends.append(place)
+          lastLinks.append(Int32(links.count))
+          links.append(Link(old: Int32(position), new: place, previous: previous))
+        } else if ends[length] > place {
+          ends[length] = place
+          lastLinks[length] = Int32(links.count)
+          links.append(Link(old: Int32(position), new: place, previous: previous))
+        }
+        place = earlier[Int(place) - box.newStart]
+      }
+    }
+    for position in box.newStart..<box.newEnd { scratch[Int(new[position])] = 0 }
+    var last = lastLinks.last ?? -1
+    while last >= 0 {
+      let link = links[Int(last)]
+      body(Int(link.old), Int(link.new))
+      last = link.previous
+    }
+  }
+
+  /// The place before each place of the new part that has the same number, or −1.
+  ///
+  /// Leaves the last place of each number, plus 1, in `scratch`.
+  private mutating func linkPlaces(in box: Box) -> [Int32] {
+    var earlier: [Int32] = []
+    earlier.reserveCapacity(box.newEnd - box.newStart)
+    for position in box.newStart..<box.newEnd {
+      let number = Int(new[position])
+      earlier.append(scratch[number] - 1)
+      scratch[number] = Int32(position + 1)
+    }
+    return earlier
+  }
+}
+
+extension [Int32] {
+  /// The first index, in an ascending array, of an element that isn't below a value.
+  fileprivate func firstIndex(notBelow value: Int32) -> Int {
+    var low = 0
+    var high = count
+    while low < high {
+      let middle = (low + high) / 2
+      if self[middle] < value { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+}

@@ -1,0 +1,50 @@
+/// Holds a text that equals another only when their UTF-8 bytes do.
+///
+/// `String` takes a composed and a decomposed "é" for the same text, and so would lose a change
+/// from one to the other, or one of two files whose paths differ only so. Order is that of the
+/// bytes, as in SQLite.
+public struct ExactString: Sendable {
+  public let string: String
+
+  public init(_ string: String) {
+    self.string = string
+  }
+}
+
+extension ExactString: Hashable {
+  public static func == (left: ExactString, right: ExactString) -> Bool {
+    left.string.utf8.elementsEqual(right.string.utf8)
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    for byte in string.utf8 { hasher.combine(byte) }
+    hasher.combine(0xFF as UInt8)
+  }
+}
+
+extension ExactString: Comparable {
+  public static func < (left: ExactString, right: ExactString) -> Bool {
+    left.string.utf8.lexicographicallyPrecedes(right.string.utf8)
+  }
+}
+
+extension ExactString: ExpressibleByStringLiteral {
+  public init(stringLiteral value: String) {
+    self.init(value)
+  }
+}
+
+extension ExactString: CustomStringConvertible {
+  public var description: String { string }
+}
+
+extension ExactString: Codable {
+  public init(from decoder: any Decoder) throws {
+    self.init(try decoder.singleValueContainer().decode(String.self))
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(string)
+  }
+}

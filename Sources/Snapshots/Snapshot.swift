@@ -1,0 +1,95 @@
+/// Holds one observed state of one version.
+public struct Snapshot: Hashable, Sendable {
+  /// Says how much of a version an answer showed.
+  public enum Coverage: String, Codable, Sendable {
+    /// The source files themselves.
+    case full
+    /// Where the source is; the bytes there were not seen.
+    case pointer
+    /// The source is hidden from the caller, as are the environment variables.
+    case withheld
+  }
+
+  /// Gathers the fields that have one value each.
+  public struct Fields: Hashable, Sendable {
+    public var sourceType: ExactString?
+    public var buildTag: ExactString?
+    public var applyEnvVarsToBuild: Bool?
+    public var gitRepoURL: ExactString?
+    public var tarballURL: ExactString?
+    public var gitHubGistURL: ExactString?
+
+    public init(
+      sourceType: ExactString? = nil,
+      buildTag: ExactString? = nil,
+      applyEnvVarsToBuild: Bool? = nil,
+      gitRepoURL: ExactString? = nil,
+      tarballURL: ExactString? = nil,
+      gitHubGistURL: ExactString? = nil
+    ) {
+      self.sourceType = sourceType
+      self.buildTag = buildTag
+      self.applyEnvVarsToBuild = applyEnvVarsToBuild
+      self.gitRepoURL = gitRepoURL
+      self.tarballURL = tarballURL
+      self.gitHubGistURL = gitHubGistURL
+    }
+  }
+
+  public let versionNumber: VersionNumber
+  public let coverage: Coverage
+  public let fields: Fields
+  /// One entry a path, ordered by path; nil when the answer had none to show.
+  public let sourceFiles: [SourceFile]?
+  /// One entry a name, ordered by name.
+  public let environmentVariables: [EnvironmentVariable]
+  /// Fields that are kept without being understood.
+  ///
+  /// Those of a source file or an environment variable stand under `sourceFiles` or `envVars`, and
+  /// there under its path or name. They do not count when two snapshots are compared.
+  public let extra: [String: JSON]
+  /// What was odd about the answer, a sentence each.
+  public let warnings: [String]
+
+  /// Puts entries in order; where a path or a name occurs more than once, the last one wins, as it
+  /// does when Apify builds the version, and a warning is added.
+  public init(
+    versionNumber: VersionNumber,
+    coverage: Coverage,
+    fields: Fields = Fields(),
+    sourceFiles: [SourceFile]? = nil,
+    environmentVariables: [EnvironmentVariable] = [],
+    extra: [String: JSON] = [:],
+    warnings: [String] = []
+  ) {
+    let files = sourceFiles.map { Self.last(of: $0, by: \.path) }
+    let variables = Self.last(of: environmentVariables, by: \.name)
+    self.versionNumber = versionNumber
+    self.coverage = coverage
+    self.fields = fields
+    self.sourceFiles = files?.kept
+    self.environmentVariables = variables.kept
+    self.extra = extra
+    self.warnings =
+      warnings
+      + (files?.repeated ?? []).map { "several source files have the path \($0); the last one counts" }
+      + variables.repeated.map { "several variables have the name \($0); the last one counts" }
+  }
+
+  private static func last<Entry>(
+    of entries: [Entry],
+    by key: (Entry) -> ExactString
+  ) -> (kept: [Entry], repeated: [ExactString]) {
+    var byKey: [ExactString: Entry] = [:]
+    var repeated: Set<ExactString> = []
+    for entry in entries where byKey.updateValue(entry, forKey: key(entry)) != nil {
+      repeated.insert(key(entry))
+    }
+    return (byKey.sorted { $0.key < $1.key }.map(\.value), repeated.sorted())
+  }
+
+  /// The sum of the sizes of the files, in bytes; nil when the answer had no files to show.
+  public var totalSize: Int? {
+    sourceFiles?.reduce(0) { $0 + ($1.content?.bytes.count ?? 0) }
+  }
+}

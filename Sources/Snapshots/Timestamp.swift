@@ -1,0 +1,63 @@
+public import Foundation
+
+/// Names a moment to the millisecond, in UTC.
+///
+/// Its text form is the one of the archive and of Apify's API, `2026-11-01T10:00:00.000Z`, whose
+/// order as text is the order in time.
+public struct Timestamp: Hashable, Comparable, Sendable {
+  /// Milliseconds since 1970-01-01T00:00:00Z.
+  public let milliseconds: Int64
+
+  public init(milliseconds: Int64) {
+    self.milliseconds = milliseconds
+  }
+
+  /// Takes the millisecond nearest to a date.
+  public init(_ date: Date) {
+    milliseconds = Int64((date.timeIntervalSince1970 * 1000).rounded())
+  }
+
+  /// Reads an ISO 8601 time with an offset or `Z`, with or without a fraction of a second.
+  public init?(_ text: String) {
+    let styles = [true, false].map { Date.ISO8601FormatStyle(includingFractionalSeconds: $0) }
+    guard let date = styles.lazy.compactMap({ try? Date(text, strategy: $0) }).first else {
+      return nil
+    }
+    self.init(date)
+  }
+
+  public static func < (left: Timestamp, right: Timestamp) -> Bool {
+    left.milliseconds < right.milliseconds
+  }
+
+  public var date: Date {
+    Date(timeIntervalSince1970: Double(milliseconds) / 1000)
+  }
+}
+
+extension Timestamp: CustomStringConvertible {
+  public var description: String {
+    let (seconds, fraction) = milliseconds.quotientAndRemainder(dividingBy: 1000)
+    let whole = Date(timeIntervalSince1970: Double(fraction < 0 ? seconds - 1 : seconds))
+    let text = whole.formatted(Date.ISO8601FormatStyle())
+    let digits = String(fraction < 0 ? fraction + 1000 : fraction)
+    let padding = String(repeating: "0", count: 3 - digits.count)
+    return text.dropLast() + "." + padding + digits + "Z"
+  }
+}
+
+extension Timestamp: Codable {
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    let text = try container.decode(String.self)
+    guard let timestamp = Timestamp(text) else {
+      throw DecodingError.dataCorruptedError(in: container, debugDescription: "no time: \(text)")
+    }
+    self = timestamp
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(description)
+  }
+}

@@ -1,0 +1,43 @@
+/// Says why the archive could not be opened, read or written, and the way out.
+public enum ArchiveError: Error, Hashable, Sendable {
+  case missing(path: String)
+  case folder(path: String)
+  case unopenable(path: String, reason: String)
+  case foreign(path: String)
+  case newer(path: String)
+  case older(path: String)
+  case full(path: String)
+  case readOnly(path: String)
+  case busy(path: String)
+  case damaged(path: String, reason: String)
+  case failed(path: String, reason: String)
+}
+
+extension ArchiveError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .missing(let path):
+      "there is no archive at \(path); 'archiver poll' makes one, --db names another"
+    case .folder(let path):
+      "\(path) is a folder, not an archive; --db takes the path of a file"
+    case .unopenable(let path, let reason):
+      "cannot open \(path): \(reason)"
+    case .foreign(let path):
+      "\(path) is not an archive of archiver; it was left as it is, --db names another file"
+    case .newer(let path):
+      "\(path) was written by a newer archiver; install that or a later one to use it"
+    case .older(let path):
+      "\(path) was written by an older archiver; the next 'archiver poll' brings it up to date"
+    case .full(let path):
+      "no space is left for \(path); nothing of this step was recorded, what was there is intact"
+    case .readOnly(let path):
+      "\(path) can't be written; check the permissions of the file and of its folder"
+    case .busy(let path):
+      "\(path) is being written by another program; try again when that has ended"
+    case .damaged(let path, let reason):
+      "\(path) is damaged: \(reason); take a copy, then try 'sqlite3 FILE .recover'"
+    case .failed(let path, let reason):
+      "cannot use \(path): \(reason)"
+    }
+  }
+}

@@ -1,0 +1,201 @@
+import Foundation
+import GRDB
+import Snapshots
+
+/// Inserts a revision of a version, with the spans that it opens and closes.
+struct NewSnapshot {
+  let version: Int64
+  let revision: Int
+  let poll: PollID
+
+  func insertGone(
+    _ observation: Observation,
+    after latest: LatestSnapshot,
+    in database: Database
+  ) throws {
+    try database.execute(
+      sql: """
+        INSERT INTO snapshots
+          (version_id, revision, kind, poll_id, observed_at, changed_after, origin)
+        VALUES (?, ?, 'gone', ?, ?, ?, 'poll')
+        """,
+      arguments: [
+        version, revision, poll.number, observation.answeredAt.description,
+        latest.confirmedAt ?? observation.askedAt.description,
+      ]
+    )
+    for table in ["source_files", "env_vars"] {
+      try database.execute(
+        sql: """
+          UPDATE \(table) SET last_revision = ? WHERE version_id = ? AND last_revision IS NULL
+          """,
+        arguments: [revision - 1, version]
+      )
+    }
+  }
+
+  func insert(
+    _ snapshot: Snapshot,
+    _ digest: ContentHash,
+    _ observation: Observation,
+    after latest: LatestSnapshot?,
+    in database: Database
+  ) throws {
+    try insertRow(of: snapshot, digest, observation, after: latest, in: database)
+    // What is withheld is not seen, and so neither changed nor removed: its spans stay open.
+    if snapshot.coverage == .withheld { return }
+    let files = Dictionary(
+      uniqueKeysWithValues: (snapshot.sourceFiles ?? []).map { ($0.path, $0) }
+    )
+    let fileSpans = try SpanChanges(
+      from: openFiles(in: database),
+      to: files.mapValues(FileValue.init)
+    )
+    try close(fileSpans.closed, in: "source_files", key: "source_file_id", in: database)
+    for (path, value) in fileSpans.opened {
+      try open(path, value, content: files[path]?.content, in: database)
+    }
+    let variableSpans = try SpanChanges(
+      from: openVariables(in: database),
+      to: Dictionary(
+        uniqueKeysWithValues: snapshot.environmentVariables.map { ($0.name, $0.value) }
+      )
+    )
+    try close(variableSpans.closed, in: "env_vars", key: "env_var_id", in: database)
+    for (name, value) in variableSpans.opened { try open(name, value, in: database) }
+  }
+
+  private func insertRow(
+    of snapshot: Snapshot,
+    _ digest: ContentHash,
+    _ observation: Observation,
+    after latest: LatestSnapshot?,
+    in database: Database
+  ) throws {
+    let fields = snapshot.fields
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    try database.execute(
+      sql: """
+        INSERT INTO snapshots
+          (version_id, revision, kind, poll_id, observed_at, changed_after, digest,
+           source_type, build_tag, apply_env_vars_to_build, git_repo_url, tarball_url,
+           github_gist_url, coverage, file_count, total_size, actor_modified_at, origin,
+           extra, warnings)
+        VALUES (?, ?, 'state', ?, ?, ?, ?,
+           CAST(? AS TEXT), CAST(? AS TEXT), ?, CAST(? AS TEXT), CAST(? AS TEXT),
+           CAST(? AS TEXT), ?, ?, ?, ?, 'poll', ?, ?)
+        """,
+      arguments: [
+        version, revision, poll.number, observation.answeredAt.description,
+        latest.map { $0.confirmedAt ?? observation.askedAt.description }, Data(digest.bytes),
+        fields.sourceType?.data, fields.buildTag?.data, fields.applyEnvVarsToBuild,
+        fields.gitRepoURL?.data, fields.tarballURL?.data, fields.gitHubGistURL?.data,
+        snapshot.coverage.rawValue, snapshot.sourceFiles?.count, snapshot.totalSize,
+        observation.actor.modifiedAt?.description,
+        try snapshot.extra.isEmpty ? nil : text(encoder.encode(snapshot.extra)),
+        try snapshot.warnings.isEmpty ? nil : text(encoder.encode(snapshot.warnings)),
+      ]
+    )
+  }
+
+  private func text(_ json: Data) -> String {
+    String(decoding: json, as: UTF8.self)
+  }
+
+  private func openFiles(in database: Database) throws -> [ExactString: OpenSpan<FileValue>] {
+    let rows = try Row.fetchAll(
+      database,
+      sql: """
+        SELECT source_file_id, CAST(path AS BLOB) AS path, CAST(format AS BLOB) AS format,
+          is_decoded, sha256
+        FROM source_files LEFT JOIN contents USING (content_id)
+        WHERE version_id = ? AND last_revision IS NULL
+        """,
+      arguments: [version]
+    )
+    return Dictionary(
+      uniqueKeysWithValues: rows.map { row in
+        (
+          ExactString(row["path"] as Data),
+          OpenSpan(id: row["source_file_id"], value: FileValue(row))
+        )
+      }
+    )
+  }
+
+  private func openVariables(
+    in database: Database
+  ) throws -> [ExactString: OpenSpan<EnvironmentVariable.Value>] {
+    let rows = try Row.fetchAll(
+      database,
+      sql: """
+        SELECT env_var_id, CAST(name AS BLOB) AS name, CAST(value AS BLOB) AS value, is_secret,
+          CAST(value_digest AS BLOB) AS value_digest
+        FROM env_vars WHERE version_id = ? AND last_revision IS NULL
+        """,
+      arguments: [version]
+    )
+    return Dictionary(
+      uniqueKeysWithValues: rows.map { row in
+        (
+          ExactString(row["name"] as Data),
+          OpenSpan(id: row["env_var_id"], value: EnvironmentVariable.Value(row))
+        )
+      }
+    )
+  }
+
+  private func close(
+    _ spans: [Int64],
+    in table: String,
+    key: String,
+    in database: Database
+  ) throws {
+    let statement = try database.cachedStatement(
+      sql: "UPDATE \(table) SET last_revision = ? WHERE \(key) = ?"
+    )
+    for span in spans { try statement.execute(arguments: [revision - 1, span]) }
+  }
+
+  private func open(
+    _ path: ExactString,
+    _ value: FileValue,
+    content: Content?,
+    in database: Database
+  ) throws {
+    let contentID = try content.map { try StoredContent.keep($0, in: database) }
+    try database.cachedStatement(
+      sql: """
+        INSERT INTO source_files
+          (version_id, path, kind, format, is_decoded, content_id, first_revision)
+        VALUES (?, CAST(? AS TEXT), ?, CAST(? AS TEXT), ?, ?, ?)
+        """
+    ).execute(arguments: [
+      version, path.data, value.format == nil ? "folder" : "file", value.format?.name.data,
+      value.format?.isDecoded, contentID, revision,
+    ])
+  }
+
+  private func open(
+    _ name: ExactString,
+    _ value: EnvironmentVariable.Value,
+    in database: Database
+  ) throws {
+    let (plain, hash): (ExactString?, ExactString?) =
+      switch value {
+      case .plain(let text): (text, nil)
+      case .secret(let hash): (nil, hash)
+      }
+    try database.cachedStatement(
+      sql: """
+        INSERT INTO env_vars
+          (version_id, name, value, is_secret, value_state, value_digest, first_revision)
+        VALUES (?, CAST(? AS TEXT), CAST(? AS TEXT), ?, ?, CAST(? AS TEXT), ?)
+        """
+    ).execute(arguments: [
+      version, name.data, plain?.data, plain == nil, plain == nil ? "secret" : "stored",
+      hash?.data, revision,
+    ])
+  }
+}

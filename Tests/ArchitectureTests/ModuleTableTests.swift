@@ -1,0 +1,64 @@
+import Foundation
+import Testing
+
+/// What each module may import. The compiler lets a module import any sibling that happens to be
+/// built, so the direction of the data is held here.
+private let table: [String: Set<String>] = [
+  "Sources/Snapshots": ["Foundation", "Crypto"],
+  "Sources/ApifyAPI": [
+    "Snapshots", "AsyncHTTPClient", "NIOCore", "NIOHTTP1", "Logging", "Foundation",
+  ],
+  "migrations": [],
+  "Sources/Storage": ["Snapshots", "Migrations", "GRDB", "GRDBSQLite", "Crypto", "Foundation"],
+  "Sources/Polling": ["Snapshots", "Storage", "ServiceLifecycle", "Logging", "Foundation"],
+  "Sources/Diffing": [],
+  "Sources/Changes": ["Snapshots", "Storage", "Diffing", "Foundation"],
+  "Sources/archiver": [
+    "Snapshots", "ApifyAPI", "Storage", "Polling", "Diffing", "Changes", "ArgumentParser",
+    "Logging", "ServiceLifecycle", "UnixSignals", "Foundation",
+  ],
+  "Sources/ApifyEmulator": [
+    "Hummingbird", "HummingbirdCore", "HTTPTypes", "NIOCore", "NIOHTTP1", "NIOHTTPCompression",
+    "NIOHTTPTypes", "NIOHTTPTypesHTTP1", "Logging", "ServiceLifecycle", "Foundation",
+    "Synchronization",
+  ],
+  "Sources/apify-emulator": [
+    "ApifyEmulator", "ArgumentParser", "Logging", "ServiceLifecycle", "Foundation",
+  ],
+]
+
+struct ModuleTableTests {
+  private let root = URL(filePath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+  private func sources(in folder: String) -> [URL] {
+    let files = FileManager.default.enumerator(
+      at: root.appending(path: folder),
+      includingPropertiesForKeys: nil
+    )
+    return (files?.compactMap { $0 as? URL } ?? []).filter { $0.pathExtension == "swift" }
+  }
+
+  private func imports(of file: URL) throws -> [String] {
+    let line = /^\s*(?:@\w+\s+)*(?:(?:public|package|internal|private|fileprivate)\s+)?import\s+(?:(?:struct|class|enum|protocol|func|var|let|typealias)\s+)?(\w+)/
+    return try String(contentsOf: file, encoding: .utf8).split(separator: "\n")
+      .compactMap { $0.firstMatch(of: line).map { String($0.1) } }
+  }
+
+  @Test(arguments: table.keys.sorted())
+  func `a module imports what the table gives it and nothing else`(folder: String) throws {
+    let files = sources(in: folder)
+    #expect(!files.isEmpty, "there is no source in \(folder)")
+    for file in files {
+      let undeclared = Set(try imports(of: file)).subtracting(table[folder] ?? [])
+      #expect(undeclared.isEmpty, "\(file.lastPathComponent) imports \(undeclared.sorted())")
+    }
+  }
+
+  @Test func `every folder of sources stands in the table`() throws {
+    let folders = try FileManager.default.contentsOfDirectory(
+      atPath: root.appending(path: "Sources").path
+    )
+    #expect(Set(folders.map { "Sources/\($0)" } + ["migrations"]) == Set(table.keys))
+  }
+}

@@ -1,0 +1,211 @@
+import Foundation
+import Snapshots
+import Storage
+import Testing
+
+struct RecordingTests {
+  @Test func `an unchanged state adds no row but the poll's`() throws {
+    var world = try World()
+    let state = World.state([World.file("a.js", "one\n")])
+    try world.poll(.state(state))
+    let count = """
+      SELECT (SELECT count(*) FROM snapshots), (SELECT count(*) FROM source_files),
+        (SELECT count(*) FROM env_vars), (SELECT count(*) FROM contents),
+        (SELECT count(*) FROM chunks), (SELECT count(*) FROM content_chunks);
+      """
+    let before = try world.shell(count)
+    #expect(try world.poll(.state(state)) == .unchanged)
+    #expect(try world.shell(count) == before)
+    #expect(try world.shell("SELECT count(*) FROM polls") == "2\n")
+  }
+
+  @Test func `A, B, A makes three revisions, the last one reverted`() throws {
+    var world = try World()
+    let one = World.state([World.file("a.js", "one\n")])
+    let two = World.state([World.file("a.js", "two\n")])
+    #expect(try world.poll(.state(one)) == .new(revision: 1))
+    #expect(try world.poll(.state(two)) == .new(revision: 2))
+    #expect(try world.poll(.state(one)) == .new(revision: 3))
+    let events = try world.archive.timeline(of: world.version().id).map(\.event)
+    #expect(events == [.first, .changed, .reverted])
+    #expect(try world.shell("SELECT count(*) FROM contents") == "2\n")
+  }
+
+  @Test func `every state comes out of the archive as it went in`() throws {
+    var world = try World()
+    let lines = (0..<400).map { "line \($0) of a file that is long enough for chunks\n" }
+    let minified = (0..<6000).map { "é\($0 &* 2_654_435_761 % 977)" }.joined()
+    let files = [
+      World.file("", "an empty name\n"), World.file("../up", "\u{1B}[2J"), World.file("empty", ""),
+      World.file("long", lines.joined()), World.file("min.js", minified),
+      World.file("nul", [0, 1, 2]), World.file("not-utf8", [0xFF, 0xFE, 0x0A]),
+      World.file("crlf", "a\r\nb"), World.file("bom", "\u{FEFF}x"),
+      World.file("e\u{301}", "decomposed"), World.file("\u{E9}", "composed"),
+      World.file("n\0l", "NUL in a name"), World.file("n", "its beginning"),
+      SourceFile(path: "img", node: .file(.base64, Content([137, 80, 78, 71]))),
+      SourceFile(path: "bad", node: .file(.undecoded("BASE64"), Content(Array("%%".utf8)))),
+      SourceFile(path: "folder", node: .folder),
+    ]
+    let variables = [
+      EnvironmentVariable(name: "A", value: .plain("x\0y")),
+      EnvironmentVariable(name: "B", value: .plain("")),
+      EnvironmentVariable(name: "S", value: .secret(hash: nil)),
+      EnvironmentVariable(name: "T", value: .secret(hash: "abc")),
+    ]
+    let states = [
+      World.state(files, variables: variables, tag: "a\0b"),
+      World.state(files.map { World.file($0.path.string, lines[3...].joined() + $0.path.string) }),
+      World.state([], tag: nil),
+    ]
+    for (index, state) in states.enumerated() {
+      #expect(try world.poll(.state(state)) == .new(revision: index + 1))
+    }
+    for (index, state) in states.enumerated() {
+      let back = try world.archive.snapshot(of: world.version(), at: index + 1)
+      #expect(back == state)
+      #expect(back?.digest == state.digest)
+    }
+  }
+
+  @Test func `random histories come out as they went in, and their spans do not overlap`() throws {
+    for seed in UInt64(1)...8 {
+      var random = SplitMix64(state: seed)
+      var world = try World()
+      var recorded: [Snapshot] = []
+      for _ in 0..<25 {
+        let files = (0..<6).filter { _ in Bool.random(using: &random) }.map { name in
+          let lines = (0..<40).map { _ in "row \(Int.random(in: 0..<3, using: &random))\n" }
+          return World.file("f\(name)", lines.joined())
+        }
+        let variables = (0..<3).filter { _ in Bool.random(using: &random) }.map {
+          EnvironmentVariable(name: ExactString("V\($0)"), value: .plain(ExactString("\($0 % 2)")))
+        }
+        let state = World.state(files, variables: variables)
+        if try world.poll(.state(state)) != .unchanged { recorded.append(state) }
+      }
+      for (index, state) in recorded.enumerated() {
+        let back = try world.archive.snapshot(of: world.version(), at: index + 1)
+        #expect(back == state, "seed \(seed), revision \(index + 1)")
+      }
+      let overlaps = try world.shell(
+        """
+        SELECT count(*) FROM source_files a JOIN source_files b
+          ON a.version_id = b.version_id AND a.path = b.path
+          AND a.first_revision < b.first_revision
+        WHERE ifnull(a.last_revision, 999) >= b.first_revision
+        """
+      )
+      #expect(overlaps == "0\n", "seed \(seed)")
+    }
+  }
+
+  @Test func `a withheld state removes nothing`() throws {
+    var world = try World()
+    let state = World.state(
+      [World.file("a.js", "one\n")],
+      variables: [EnvironmentVariable(name: "A", value: .plain("1"))]
+    )
+    try world.poll(.state(state))
+    try world.poll(.state(World.withheld))
+    try world.poll(.state(state))
+    #expect(try world.shell("SELECT count(*) FROM source_files") == "1\n")
+    #expect(try world.shell("SELECT event FROM history") == "first\nwithheld\nreverted\n")
+    #expect(try world.shell("SELECT revision FROM snapshot_files") == "1\n3\n")
+    #expect(try world.archive.snapshot(of: world.version(), at: 2)?.sourceFiles == nil)
+    #expect(try world.shell("SELECT count(*) FROM change_log WHERE revision > 1") == "0\n")
+  }
+
+  @Test func `a version that is gone comes back as a new revision`() throws {
+    var world = try World()
+    let state = World.state([World.file("a.js", "one\n")])
+    try world.poll(.state(state))
+    try world.poll(.missing)
+    #expect(try world.version().missingSince != nil)
+    #expect(try world.poll(.gone) == .new(revision: 2))
+    #expect(try world.poll(.gone) == .unchanged)
+    #expect(try world.shell("SELECT count(*) FROM current_files") == "0\n")
+    #expect(try world.poll(.state(state)) == .new(revision: 3))
+    #expect(try world.version().missingSince == nil)
+    #expect(try world.shell("SELECT event FROM history") == "first\ngone\nback\n")
+    #expect(
+      try world.shell("SELECT revision, change FROM change_log WHERE item = 'file'")
+        == "1|added\n3|added\n2|removed\n"
+    )
+  }
+
+  @Test func `the change window begins when the state before was last asked for`() throws {
+    var world = try World()
+    let one = World.state([World.file("a.js", "one\n")])
+    try world.poll(.state(one))
+    try world.poll(.confirmed(one.digest))
+    try world.poll(.missing)
+    try world.poll(.state(World.state([World.file("a.js", "two\n")])))
+    #expect(
+      try world.shell("SELECT changed_after, observed_at FROM history WHERE revision = 2")
+        == "1970-01-01T00:02:00.000Z|1970-01-01T00:04:00.500Z\n"
+    )
+  }
+
+  @Test func `a renamed Actor keeps its history, and its former name finds it`() throws {
+    var world = try World()
+    let state = World.state([World.file("a.js", "one\n")])
+    try world.poll(.state(state))
+    let renamed = Actor(id: World.actor.id, username: "jane", name: "spider")
+    #expect(try world.poll(.state(state), of: renamed) == .unchanged)
+    for name in ["crawler", "spider"] {
+      let found = try world.archive.versions(of: .name(owner: "jane", name: name))
+      #expect(found.map(\.name) == ["jane/spider/0.1"])
+    }
+    let other = Actor(id: "zzzzzzzzzzzzzzzzz", username: "jane", name: "crawler")
+    try world.poll(.state(state), of: other)
+    let found = try world.archive.versions(of: .name(owner: "jane", name: "crawler"))
+    #expect(found.map(\.actor.id) == ["zzzzzzzzzzzzzzzzz"])
+  }
+
+  @Test func `a failing target has one open failure until it is seen again`() throws {
+    let world = try World()
+    let poll = try world.archive.beginPoll(at: Timestamp(milliseconds: 0), program: "test")
+    for minute in Int64(1)...3 {
+      try world.archive.record(
+        [Failure(target: "jane/crawler", stage: .actor, httpStatus: 500, message: "no \(minute)")],
+        during: poll,
+        at: Timestamp(milliseconds: minute * 60_000)
+      )
+    }
+    #expect(
+      try world.shell("SELECT attempts, message, first_at < last_at FROM open_failures")
+        == "3|no 3|1\n"
+    )
+    try world.archive.resolveFailures(of: ["jane/crawler"], at: Timestamp(milliseconds: 240_000))
+    #expect(try world.archive.status().openFailures.isEmpty)
+    #expect(try world.shell("SELECT count(*) FROM failures") == "1\n")
+  }
+
+  @Test func `the shell can't rewrite history`() throws {
+    var world = try World()
+    try world.poll(.state(World.state([World.file("a.js", "one\n")])))
+    try world.poll(.state(World.state([World.file("a.js", "two\n")])))
+    for statement in [
+      "UPDATE snapshots SET observed_at = ''", "DELETE FROM snapshots", "DELETE FROM contents",
+      "UPDATE contents SET whole = 'x'", "UPDATE source_files SET path = 'x'",
+      "UPDATE source_files SET last_revision = 9 WHERE last_revision IS NOT NULL",
+      "DELETE FROM source_files",
+    ] {
+      let answer = try world.shell(statement)
+      #expect(answer.contains("never"), "\(statement): \(answer)")
+    }
+  }
+}
+
+/// A seeded generator, so that a failure can be repeated.
+struct SplitMix64: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ (mixed >> 31)
+  }
+}

@@ -1,0 +1,85 @@
+import Foundation
+import Snapshots
+import Storage
+
+/// Makes what the tests record: one Actor, its versions, and a clock that ticks a minute a poll.
+struct World {
+  let folder: URL
+  let archive: Archive
+  var minute: Int64 = 0
+
+  init() throws {
+    folder = FileManager.default.temporaryDirectory.appending(path: "archive-\(UUID())")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    archive = try Archive(at: folder.appending(path: "archive.db").path, for: .writing)
+  }
+
+  static let actor = Actor(id: "abcdefghijklmnopq", username: "jane", name: "crawler")
+
+  static func file(_ path: String, _ bytes: [UInt8]) -> SourceFile {
+    SourceFile(path: ExactString(path), node: .file(.text, Content(bytes)))
+  }
+
+  static func file(_ path: String, _ text: String) -> SourceFile {
+    file(path, Array(text.utf8))
+  }
+
+  static func state(
+    _ files: [SourceFile],
+    variables: [EnvironmentVariable] = [],
+    tag: ExactString? = "latest"
+  ) -> Snapshot {
+    Snapshot(
+      versionNumber: VersionNumber(major: 0, minor: 1),
+      coverage: .full,
+      fields: .init(sourceType: "SOURCE_FILES", buildTag: tag),
+      sourceFiles: files,
+      environmentVariables: variables
+    )
+  }
+
+  static let withheld = Snapshot(
+    versionNumber: VersionNumber(major: 0, minor: 1),
+    coverage: .withheld,
+    fields: .init(sourceType: "SOURCE_FILES", buildTag: "latest")
+  )
+
+  @discardableResult
+  mutating func poll(_ finding: Observation.Finding, of actor: Actor = actor) throws -> Recording {
+    minute += 1
+    let asked = Timestamp(milliseconds: minute * 60_000)
+    let answered = Timestamp(milliseconds: minute * 60_000 + 500)
+    let poll = try archive.beginPoll(at: asked, program: "test")
+    let observation = Observation(
+      actor: actor,
+      number: VersionNumber(major: 0, minor: 1),
+      finding: finding,
+      askedAt: asked,
+      answeredAt: answered
+    )
+    let recordings = try archive.record([observation], during: poll)
+    var counts = PollCounts()
+    counts.checked = 1
+    counts.changed = recordings[0] == .unchanged ? 0 : 1
+    try archive.finish(poll, .ok, counts, at: answered)
+    return recordings[0]
+  }
+
+  /// Asks the stock shell, as an analyst would.
+  func shell(_ sql: String) throws -> String {
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/env")
+    process.arguments = ["sqlite3", archive.path, sql]
+    let output = Pipe()
+    process.standardOutput = output
+    process.standardError = output
+    try process.run()
+    let data = try output.fileHandleForReading.readToEnd() ?? Data()
+    process.waitUntilExit()
+    return String(decoding: data, as: UTF8.self)
+  }
+
+  func version() throws -> VersionRecord {
+    try archive.versions()[0]
+  }
+}
