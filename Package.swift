@@ -16,9 +16,19 @@ let grdbSQLite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.sw
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
+let nioHTTPCompression = Target.Dependency.product(
+  name: "NIOHTTPCompression",
+  package: "swift-nio-extras"
+)
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let serviceLifecycle = Target.Dependency.product(
   name: "ServiceLifecycle",
+  package: "swift-service-lifecycle"
+)
+
+let unixSignals = Target.Dependency.product(
+  name: "UnixSignals",
   package: "swift-service-lifecycle"
 )
 
@@ -44,6 +54,8 @@ let package = Package(
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     // The types in AsyncHTTPClient's answers: status, headers, bytes.
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+    // Reads the compressed bodies that Apify's clients send; the emulator's, too.
+    .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.0"),
     // The HTTP server of the emulator; nothing of it is in `archiver`.
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
   ],
@@ -51,7 +63,12 @@ let package = Package(
     // The words that all the others speak.
     .target(name: "Snapshots", dependencies: [crypto]),
     // Asks Apify and turns answers into snapshots.
-    .target(name: "ApifyAPI", dependencies: ["Snapshots", asyncHTTPClient, nioCore, nioHTTP1, logging]),
+    .target(
+      name: "ApifyAPI",
+      dependencies: [
+        "Snapshots", asyncHTTPClient, nioCore, nioHTTP1, nioHTTPCompression, logging,
+      ]
+    ),
     // The SQL of every change of the schema, in order.
     .target(
       name: "Migrations",
@@ -71,11 +88,14 @@ let package = Package(
       name: "archiver",
       dependencies: [
         "Snapshots", "ApifyAPI", "Storage", "Polling", "Diffing", "Changes",
-        argumentParser, logging, serviceLifecycle,
+        argumentParser, logging, serviceLifecycle, unixSignals,
       ]
     ),
     // A local Apify API for tests, demo and benchmarks.
-    .target(name: "ApifyEmulator", dependencies: [hummingbird]),
+    .target(
+      name: "ApifyEmulator",
+      dependencies: [hummingbird, logging, nioCore, nioEmbedded, nioHTTP1, nioHTTPCompression]
+    ),
     .executableTarget(name: "apify-emulator", dependencies: ["ApifyEmulator", argumentParser]),
 
     .testTarget(name: "SnapshotsTests", dependencies: ["Snapshots"]),

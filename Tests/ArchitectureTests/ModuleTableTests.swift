@@ -18,7 +18,7 @@ private let table: [String: Set<String>] = [
     "Logging", "ServiceLifecycle", "UnixSignals", "Foundation",
   ],
   "Sources/ApifyEmulator": [
-    "Hummingbird", "HummingbirdCore", "HTTPTypes", "NIOCore", "NIOHTTP1", "NIOHTTPCompression",
+    "Hummingbird", "HummingbirdCore", "HTTPTypes", "NIOCore", "NIOHTTP1", "NIOHTTPCompression", "NIOEmbedded",
     "NIOHTTPTypes", "NIOHTTPTypesHTTP1", "Logging", "ServiceLifecycle", "Foundation",
     "Synchronization",
   ],

@@ -1,0 +1,156 @@
+import AsyncHTTPClient
+public import Logging
+import NIOCore
+import NIOHTTPCompression
+public import Snapshots
+
+/// Asks Apify's API about Actors and their versions; it only ever reads.
+///
+/// A method sends its request again, with growing waits, when the failure may pass: 429, a status
+/// of 500 and more, a broken connection, a body that is cut off or no JSON.
+public struct APIClient: Sendable {
+  private let exchange: Exchange
+
+  /// Runs the body with a client, whose connections are closed when the body ends.
+  public static func withClient<Result>(
+    _ configuration: Configuration,
+    surroundings: Surroundings,
+    logger: Logger,
+    _ body: (APIClient) async throws -> Result
+  ) async throws -> Result {
+    try await HTTPClient.withHTTPClient(configuration: configuration.http) { http in
+      try await body(
+        APIClient(
+          exchange: Exchange(
+            http: http,
+            configuration: configuration,
+            surroundings: surroundings,
+            logger: logger
+          )
+        )
+      )
+    }
+  }
+
+  /// Asks for an Actor and, in the same answer, for all its versions.
+  public func actor(_ reference: ActorReference) async throws(APIError) -> Answer<ActorAnswer> {
+    try await exchange.get(.actor(reference)) { body throws(Unreadable) in
+      let wire = try Body.decode(WireActorWithVersions.self, from: body.bytes)
+      if case .id(let id) = reference, wire.actor.id != id {
+        throw Unreadable(problem: "it is about another Actor", place: "data.id")
+      }
+      return ActorAnswer(
+        actor: wire.actor,
+        versions: wire.versions.map { version in
+          switch version {
+          case .version(let snapshot): .success(snapshot)
+          case .problem(let unreadable, let number): .failure(body.error(unreadable, number))
+          }
+        }
+      )
+    }
+  }
+
+  /// Asks for one version of an Actor.
+  ///
+  /// `known` is the hash that came with the state last seen; the same body is not decoded again.
+  public func version(
+    _ number: VersionNumber,
+    of actor: ActorReference,
+    unless known: ContentHash? = nil
+  ) async throws(APIError) -> Answer<VersionAnswer> {
+    try await exchange.get(.version(number, of: actor)) { body throws(Unreadable) in
+      let hash = ContentHash(of: body.bytes)
+      if hash == known { return .same(hash) }
+      let snapshot = try Body.decode(WireVersion.self, from: body.bytes).snapshot
+      guard snapshot.versionNumber == number else {
+        throw Unreadable(problem: "it is about another version", place: "data.versionNumber")
+      }
+      return .state(snapshot, hash)
+    }
+  }
+
+  /// Asks which versions an Actor has, in order.
+  public func versions(
+    of actor: ActorReference
+  ) async throws(APIError) -> Answer<[VersionNumber]> {
+    try await exchange.get(.versions(of: actor)) { body throws(Unreadable) in
+      let list = try Body.decode(WireList<WireVersionNumber>.self, from: body.bytes)
+      return Set(list.items.map(\.versionNumber)).sorted()
+    }
+  }
+
+  /// Asks for all Actors of the account, page by page, in the order of their creation.
+  ///
+  /// An Actor that is created or deleted meanwhile may move another to a page already read, so one
+  /// that is not listed need not be gone.
+  public func actors() async throws(APIError) -> Answer<[Actor]> {
+    var pages = Pages()
+    while true {
+      let path = Path.actors(from: pages.offset)
+      do throws(APIError) {
+        let page = try await exchange.get(path) { body throws(Unreadable) in
+          try Body.decode(WirePage<WireActor>.self, from: body.bytes)
+        }
+        if let answer = pages.add(page) { return answer }
+      } catch {
+        throw pages.adding(error)
+      }
+    }
+  }
+}
+
+/// Puts the pages of a list together.
+private struct Pages {
+  private(set) var offset = 0
+  private var actors: [Actor] = []
+  private var ids: Set<String> = []
+  private var askedAt: Timestamp?
+  private var requests = 0
+  private var bytesReceived = 0
+
+  /// The whole list, when this page was the last.
+  mutating func add(_ page: Answer<WirePage<WireActor>>) -> Answer<[Actor]>? {
+    for item in page.value.items where ids.insert(item.actor.id).inserted {
+      actors.append(item.actor)
+    }
+    offset += page.value.items.count
+    requests += page.requests
+    bytesReceived += page.bytesReceived
+    askedAt = askedAt ?? page.askedAt
+    guard page.value.items.isEmpty || offset >= page.value.total else { return nil }
+    return Answer(
+      value: actors,
+      askedAt: askedAt ?? page.askedAt,
+      answeredAt: page.answeredAt,
+      requests: requests,
+      bytesReceived: bytesReceived
+    )
+  }
+
+  /// The error of a page, with what the pages before it cost.
+  func adding(_ error: APIError) -> APIError {
+    APIError(
+      reason: error.reason,
+      request: error.request,
+      requests: error.requests + requests,
+      bytesReceived: error.bytesReceived + bytesReceived
+    )
+  }
+}
+
+extension APIClient.Configuration {
+  /// How the HTTP client below is to behave.
+  fileprivate var http: HTTPClient.Configuration {
+    var http = HTTPClient.Configuration(
+      redirectConfiguration: .disallow,
+      decompression: .enabled(limit: .size(maximumBodySize))
+    )
+    http.timeout.connect = TimeAmount(connectTimeout)
+    http.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = max(1, maximumRequestsInFlight)
+    // Failures to connect are tried again here, with the others, and counted.
+    http.connectionPool.retryConnectionEstablishment = false
+    http.httpVersion = .http1Only
+    return http
+  }
+}

@@ -1,0 +1,129 @@
+public import Snapshots
+
+/// Tells why Apify gave no answer that can be used: one case for each thing a caller can do about it.
+public struct APIError: Error, Hashable, Sendable {
+  public enum Reason: Hashable, Sendable {
+    /// 401: there is no token, or Apify does not accept it. No other request will fare better.
+    case unauthorized(Refusal)
+    /// 404: there is no such thing, or the caller may not know that there is.
+    case notFound(Refusal)
+    /// Any other status from 400 to 499, apart from 429.
+    case refused(status: Int, Refusal)
+    /// 429 or a status of 500 and more, after the last try.
+    case unavailable(status: Int, Refusal)
+    /// A status from 300 to 399: no redirect is followed, so that the token stays with its host.
+    ///
+    /// The location lacks its user, query and fragment.
+    case redirected(status: Int, location: String?)
+    case unreachable(Obstacle)
+    /// The body has more bytes than the client takes.
+    case tooLarge(limit: Int)
+    /// The answer is none of the API's: cut off, no JSON, or JSON of another shape.
+    ///
+    /// `place` is a path such as `data.versions[2].envVars[0].name`; nil for the answer as a whole.
+    case unreadable(problem: String, place: String?)
+    /// The task that asked was cancelled.
+    case cancelled
+  }
+
+  /// Holds Apify's own words for a refusal; both are nil when the body has none.
+  public struct Refusal: Hashable, Sendable {
+    /// A word such as `record-not-found`.
+    public let type: String?
+    public let message: String?
+
+    public init(type: String? = nil, message: String? = nil) {
+      self.type = type
+      self.message = message
+    }
+  }
+
+  /// Says what stood between the client and an answer.
+  public enum Obstacle: Hashable, Sendable {
+    case connectionRefused
+    case unknownHost
+    case noSecureConnection
+    case timedOut
+    case connectionClosed
+    case other(String)
+  }
+
+  public let reason: Reason
+  /// Method and path of the request, such as `GET /v2/acts/jane~crawler`.
+  public let request: String
+  /// The version that could not be read, where one of several is meant and its number is known.
+  public let version: VersionNumber?
+  /// How many requests were sent.
+  public let requests: Int
+  /// The bytes of all bodies received, after decompression.
+  public let bytesReceived: Int
+
+  public init(
+    reason: Reason,
+    request: String,
+    version: VersionNumber? = nil,
+    requests: Int,
+    bytesReceived: Int
+  ) {
+    self.reason = reason
+    self.request = request
+    self.version = version
+    self.requests = requests
+    self.bytesReceived = bytesReceived
+  }
+}
+
+extension APIError: CustomStringConvertible {
+  public var description: String {
+    let tries = requests > 1 ? " (after \(requests) requests)" : ""
+    let part = version.map { ", version \($0)" } ?? ""
+    return "\(request)\(part): \(reason)\(tries)"
+  }
+}
+
+extension APIError.Reason: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .unauthorized(let refusal):
+      "Apify wants a token that it knows\(refusal); set APIFY_TOKEN to one that may read Actors"
+    case .notFound(let refusal):
+      "not found\(refusal); check the name, and that the token may read it"
+    case .refused(let status, let refusal):
+      "Apify refuses with status \(status)\(refusal); see what the token may read"
+    case .unavailable(429, let refusal):
+      "Apify asks for fewer requests\(refusal); try again later"
+    case .unavailable(let status, let refusal):
+      "Apify fails with status \(status)\(refusal); try again later"
+    case .redirected(let status, let location):
+      "status \(status) leads to \(location ?? "nowhere") and is not followed; check the API's URL"
+    case .unreachable(let obstacle):
+      "no answer: \(obstacle)"
+    case .tooLarge(let limit):
+      "the answer is larger than \(limit) bytes; raise the limit, or ask for one version alone"
+    case .unreadable(let problem, let place):
+      "the answer cannot be read: \(problem)\(place.map { " at \($0)" } ?? ""); check the API's URL"
+    case .cancelled:
+      "cancelled before there was an answer"
+    }
+  }
+}
+
+extension APIError.Refusal: CustomStringConvertible {
+  public var description: String {
+    let words = [type, message].compactMap { $0 }
+    return words.isEmpty ? "" : " (\(words.joined(separator: ": ")))"
+  }
+}
+
+extension APIError.Obstacle: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .connectionRefused: "the connection was refused; check the API's URL"
+    case .unknownHost: "the host is not known; check the API's URL and the network"
+    case .noSecureConnection: "no secure connection could be made; check certificates and clock"
+    case .timedOut: "it took too long; try again later"
+    case .connectionClosed: "the connection was closed; try again later"
+    case .other(let text): "\(text); check the network"
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import Snapshots
+
+/// Names what is asked for, below the base URL.
+struct Path: Sendable {
+  /// Apify's newer documentation has `/v2/actors` for the same; both are served.
+  private static let actors = "/v2/acts"
+
+  /// Without the query, for errors and logs.
+  let path: String
+  let query: String
+
+  /// One page of the Actors of the account, from this place in the list on.
+  static func actors(from offset: Int) -> Path {
+    Path(path: actors, query: "?my=1&offset=\(offset)")
+  }
+
+  static func actor(_ actor: ActorReference) -> Path {
+    Path(path: "\(actors)/\(encoded(actor))", query: "")
+  }
+
+  static func versions(of actor: ActorReference) -> Path {
+    Path(path: "\(actors)/\(encoded(actor))/versions", query: "")
+  }
+
+  static func version(_ number: VersionNumber, of actor: ActorReference) -> Path {
+    Path(path: "\(actors)/\(encoded(actor))/versions/\(number)", query: "")
+  }
+
+  /// An Actor's name joins owner and name by `~`, so that it is one part of the path.
+  private static func encoded(_ actor: ActorReference) -> String {
+    switch actor {
+    case .id(let id): encoded(id)
+    case .name(let owner, let name): "\(encoded(owner))~\(encoded(name))"
+    }
+  }
+
+  /// Encodes everything but the unreserved characters of RFC 3986; the parts `.` and `..`, which
+  /// would climb, cannot be told from folders any other way, so their dots are encoded too.
+  private static func encoded(_ part: String) -> String {
+    let isClimbing = part == "." || part == ".."
+    return part.utf8.map { byte in
+      let isPlain = isUnreserved(byte) && !isClimbing
+      return isPlain ? String(UnicodeScalar(byte)) : "%" + [byte].hexadecimal.uppercased()
+    }.joined()
+  }
+
+  private static func isUnreserved(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+      UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "-"), UInt8(ascii: "."),
+      UInt8(ascii: "_"), UInt8(ascii: "~"):
+      true
+    default: false
+    }
+  }
+}

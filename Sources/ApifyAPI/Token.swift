@@ -1,0 +1,47 @@
+/// Holds the secret that lets a caller read what is not public; no text form ever shows it.
+public struct Token: Sendable {
+  /// The secret itself, for the `Authorization` header and nothing else.
+  let secret: String
+
+  /// Takes a token of visible ASCII characters, so that it can stand in a header.
+  public init(_ secret: String) throws(TokenError) {
+    try self.init(secret, from: "the token given")
+  }
+
+  init(_ secret: String, from source: String) throws(TokenError) {
+    guard !secret.isEmpty, secret.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+      throw .notSendable(source: source)
+    }
+    self.secret = secret
+  }
+
+  /// Puts a placeholder wherever a text repeats the secret.
+  func redacted(from text: String) -> String {
+    text.replacing(secret, with: "REDACTED")
+  }
+}
+
+extension Token: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+  public var description: String { "a token (not shown)" }
+  public var debugDescription: String { description }
+  public var customMirror: Mirror { Mirror(self, children: []) }
+}
+
+/// Tells why a token cannot be used.
+public enum TokenError: Error, Hashable, Sendable {
+  /// The token has characters that cannot stand in a header, such as a new line.
+  case notSendable(source: String)
+  /// The login file of Apify's command line is there, but cannot be read.
+  case unreadableFile(path: String, reason: String)
+}
+
+extension TokenError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .notSendable(let source):
+      "\(source) has white space or other characters that no token has; copy it again"
+    case .unreadableFile(let path, let reason):
+      "cannot read \(path): \(reason); set APIFY_TOKEN, or run 'apify login' again"
+    }
+  }
+}

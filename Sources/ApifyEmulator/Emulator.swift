@@ -1,0 +1,232 @@
+import Foundation
+
+/// Keeps Actors in memory and answers as Apify's API does, faults on demand included.
+///
+/// An `actor`, since requests come in parallel and each is answered as a whole.
+public actor Emulator {
+  struct ActorState {
+    var fields: [String: Value]
+    /// Version objects as they were put, secrets with their values, in order of creation.
+    var versions: [Value] = []
+    var builds: [Value] = []
+    var reads: Int64 = 0
+
+    var id: String { fields["id"]?.string ?? "" }
+    var name: String { fields["name"]?.string ?? "" }
+    var username: String { fields["username"]?.string ?? "" }
+    var isPublic: Bool { fields["isPublic"]?.bool ?? false }
+    var hidesSource: Bool { fields["isSourceCodeHidden"]?.bool ?? true }
+  }
+
+  /// The accounts: tokens, and whose they are.
+  private let accounts: [String: String]
+  /// The most items in one page of a list.
+  private let pageLimit: Int
+  var actors: [ActorState] = []
+  private var faults: [Fault] = []
+  /// What was asked under `/v2`, oldest first.
+  public private(set) var requests: [Request] = []
+  private var lastWrite = Date.distantPast
+  private var ids = 0
+
+  public init(accounts: [String: String] = ["emulator-token": "jane"], pageLimit: Int = 1000) {
+    self.accounts = accounts
+    self.pageLimit = pageLimit
+  }
+
+  /// Makes an Actor with the versions given as they are, checked by nothing, and returns its id.
+  @discardableResult
+  public func addActor(
+    _ name: String,
+    of owner: String = "jane",
+    isPublic: Bool = false,
+    versions: [Value]
+  ) -> String {
+    let now = nextWrite()
+    ids += 1
+    let number = String(ids)
+    let id = "emulated" + String(repeating: "0", count: 9 - number.count) + number
+    actors.append(
+      ActorState(
+        fields: [
+          "id": .string(id), "userId": .string("user-\(owner)"), "name": .string(name),
+          "username": .string(owner), "isPublic": .bool(isPublic), "createdAt": now,
+          "modifiedAt": now, "isSourceCodeHidden": true, "taggedBuilds": [:],
+          "defaultRunOptions": ["build": "latest", "timeoutSecs": 3600, "memoryMbytes": 1024],
+        ],
+        versions: versions
+      )
+    )
+    return id
+  }
+
+  /// Puts a version object in the place of the one with its number, or adds it; checks nothing.
+  public func putVersion(_ version: Value, in id: String) {
+    guard let index = actors.firstIndex(where: { $0.id == id }) else { return }
+    let number = version["versionNumber"]
+    if let place = actors[index].versions.firstIndex(where: { $0["versionNumber"] == number }) {
+      actors[index].versions[place] = version
+    } else {
+      actors[index].versions.append(version)
+    }
+    touch(index)
+  }
+
+  /// Sets a field of an Actor, as its name or whether it is public.
+  public func set(_ field: String, to value: Value, of id: String) {
+    guard let index = actors.firstIndex(where: { $0.id == id }) else { return }
+    actors[index].fields[field] = value
+    touch(index)
+  }
+
+  public func deleteActor(_ id: String) {
+    actors.removeAll { $0.id == id }
+  }
+
+  public func deleteVersion(_ number: String, of id: String) {
+    guard let index = actors.firstIndex(where: { $0.id == id }) else { return }
+    actors[index].versions.removeAll { $0["versionNumber"] == .string(number) }
+    touch(index)
+  }
+
+  public func add(_ fault: Fault) {
+    faults.append(fault)
+  }
+
+  public func clearFaults() {
+    faults = []
+  }
+
+  public func clearRequests() {
+    requests = []
+  }
+
+  /// Notes a request, and returns the fault that it meets, if any.
+  func fault(for request: Request) -> Fault? {
+    requests.append(request)
+    guard let index = faults.firstIndex(where: { request.path.hasPrefix($0.path) }) else {
+      return nil
+    }
+    let fault = faults[index]
+    if let times = fault.times {
+      faults[index].times = times - 1
+      if times <= 1 { faults.remove(at: index) }
+    }
+    return fault
+  }
+
+  func answer(_ request: Request) throws -> Reply {
+    do {
+      return try route(request)
+    } catch let refusal as Refusal {
+      return try Reply(
+        refusal.status,
+        whole: ["error": ["type": .string(refusal.type), "message": .string(refusal.message)]]
+      )
+    }
+  }
+
+  private func route(_ request: Request) throws -> Reply {
+    if request.query["method"] != nil {
+      throw Refusal(400, "invalid-request", "the emulator refuses the method parameter")
+    }
+    let caller = try caller(of: request)
+    var parts = request.parts[...]
+    guard parts.popFirst() == "v2", let resource = parts.popFirst() else {
+      throw Refusal.unknownRoute
+    }
+    switch (resource, parts.count) {
+    case ("acts", 0), ("actors", 0):
+      return try actorsReply(request, caller: caller)
+    case ("acts", _), ("actors", _):
+      let reference = parts.removeFirst()
+      let index = try find(reference, for: caller)
+      return try actorReply(request, at: index, parts, isOwner: actors[index].username == caller)
+    case ("actor-builds", 1):
+      return try buildReply(request, id: parts.removeFirst())
+    case ("users", 1) where parts.first == "me":
+      guard let caller else { throw Refusal(401, "token-not-provided", "no token was given") }
+      return try Reply(data: ["id": .string("user-\(caller)"), "username": .string(caller)])
+    default:
+      throw Refusal.unknownRoute
+    }
+  }
+
+  /// The account of the request's token; a wrong token is refused even where none is needed.
+  private func caller(of request: Request) throws -> String? {
+    guard let token = request.token else { return nil }
+    guard let username = accounts[token] else {
+      throw Refusal(401, "user-or-token-not-found", "User was not found or token is not valid")
+    }
+    return username
+  }
+
+  private func find(_ reference: String, for caller: String?) throws -> Int {
+    let parts = reference.split(separator: "~", maxSplits: 1, omittingEmptySubsequences: false)
+    let index =
+      parts.count == 2
+      ? actors.firstIndex {
+        $0.name == parts[1] && $0.username == (parts[0].isEmpty ? caller ?? "" : String(parts[0]))
+      }
+      : actors.firstIndex { $0.id == reference }
+    guard let index, actors[index].isPublic || actors[index].username == caller else {
+      throw parts.count == 2 ? Refusal.unknownActor : Refusal.unknownID
+    }
+    return index
+  }
+
+  private func actorsReply(_ request: Request, caller: String?) throws -> Reply {
+    guard let caller else { throw Refusal(401, "token-not-provided", "no token was given") }
+    switch request.method {
+    case "GET":
+      let own = actors.filter { $0.username == caller }
+      let items = request.query["desc"] == "1" ? own.reversed() : own
+      let short = ["id", "name", "username", "createdAt", "modifiedAt", "title"]
+      return try Reply(
+        data: page(of: items.map { .object($0.fields.filter { short.contains($0.key) }) }, request)
+      )
+    case "POST":
+      guard let name = request.body?["name"]?.string else {
+        throw Refusal(400, "invalid-request", "name is missing")
+      }
+      guard !actors.contains(where: { $0.username == caller && $0.name == name }) else {
+        throw Refusal(409, "actor-name-not-unique", "there is an Actor \(name)")
+      }
+      let id = addActor(name, of: caller, versions: request.body?["versions"]?.array ?? [])
+      guard let index = actors.firstIndex(where: { $0.id == id }) else { throw Refusal.unknownID }
+      merge(request.body, into: index)
+      return try Reply(201, data: whole(index, isOwner: true))
+    default: throw Refusal.wrongMethod
+    }
+  }
+
+  /// Cuts a page out of a list, never longer than the emulator's own limit.
+  func page(of items: [Value], _ request: Request) -> Value {
+    let offset = min(request.query["offset"].flatMap(Int.init) ?? 0, items.count)
+    let asked = request.query["limit"].flatMap(Int.init) ?? 0
+    let limit = asked > 0 ? min(asked, pageLimit) : pageLimit
+    let page = Array(items[max(0, offset)...].prefix(limit))
+    return [
+      "total": .integer(Int64(items.count)), "offset": .integer(Int64(offset)),
+      "limit": .integer(Int64(limit)), "desc": .bool(request.query["desc"] == "1"),
+      "count": .integer(Int64(page.count)), "items": .array(page),
+    ]
+  }
+
+  func merge(_ body: Value?, into index: Int) {
+    for (key, value) in body?.object ?? [:] where key != "versions" && key != "id" {
+      actors[index].fields[key] = value
+    }
+    touch(index)
+  }
+
+  func touch(_ index: Int) {
+    actors[index].fields["modifiedAt"] = nextWrite()
+  }
+
+  /// The time of a write: now, yet always later than the write before.
+  func nextWrite() -> Value {
+    lastWrite = max(Date(), lastWrite.addingTimeInterval(0.001))
+    return .string(lastWrite.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true)))
+  }
+}

@@ -1,0 +1,46 @@
+/// Makes the emulator fail in a given way for requests whose path begins in a given way.
+///
+/// As JSON, for `POST /emulator/faults`: `{"path": "/v2/acts/x", "times": 2, "kind": "status",
+/// "status": 500, "body": "…", "headers": {"Retry-After": "1"}}`; `times` absent means for ever.
+public struct Fault: Hashable, Codable, Sendable {
+  public enum Kind: String, Codable, Sendable {
+    /// Answers `status` with `body`, or with an error envelope when there is none.
+    case status
+    /// Promises the whole answer, sends half of it and ends the connection.
+    case cut
+    /// Promises a body, sends none of it and ends the connection.
+    case reset
+    /// Never answers; the connection stays open until the client goes.
+    case hang
+    /// Answers 200 with `size` bytes of a JSON string.
+    case huge
+    /// Answers 200 with JSON arrays nested `size` levels deep.
+    case nested
+  }
+
+  public var path: String
+  public var kind: Kind
+  public var times: Int?
+  public var status: Int?
+  public var body: String?
+  public var headers: [String: String]?
+  public var size: Int?
+
+  public init(
+    path: String = "/v2/",
+    kind: Kind,
+    times: Int? = nil,
+    status: Int? = nil,
+    body: String? = nil,
+    headers: [String: String]? = nil,
+    size: Int? = nil
+  ) {
+    self.path = path
+    self.kind = kind
+    self.times = times
+    self.status = status
+    self.body = body
+    self.headers = headers
+    self.size = size
+  }
+}

@@ -1,0 +1,101 @@
+import ApifyAPI
+import ArgumentParser
+import Foundation
+import Storage
+
+/// The program: parses its arguments, runs a command and ends with a documented exit code.
+@main
+struct ArchiverCommand: AsyncParsableCommand {
+  static let programVersion = "0.1.0"
+
+  static let configuration = CommandConfiguration(
+    commandName: "archiver",
+    abstract: "Keeps the history of Apify Actor versions, and says what changed.",
+    discussion: """
+      Examples:
+        archiver poll jane/crawler     archive all versions of an Actor
+        archiver poll                  look again at every Actor in the archive
+        archiver diff                  what the latest poll that saw a change found
+        archiver log jane/crawler      the snapshots of an Actor's versions
+      """,
+    version: programVersion,
+    subcommands: [
+      PollCommand.self, DiffCommand.self, LogCommand.self, ShowCommand.self, StatusCommand.self,
+    ]
+  )
+
+  static func main() async {
+    // A reader that went away, as `head`, is told by the failing write, not by a signal.
+    signal(SIGPIPE, SIG_IGN)
+    do {
+      var command = try parseAsRoot()
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
+    } catch {
+      guard let status = ExitStatus(of: error) else { exit(withError: error) }
+      Output.note("Error: \(error)")
+      exit(withError: ExitCode(status.rawValue))
+    }
+  }
+}
+
+/// Says how a command ended, to whoever called it.
+enum ExitStatus: Int32 {
+  case done = 0
+  case failed = 2
+  case incomplete = 3
+  case notFound = 4
+  case noArchive = 10
+  case noToken = 12
+  case otherSchema = 13
+  case usage = 64
+
+  /// The status of an error of ours; nil for those that the argument parser words and ends itself.
+  init?(of error: any Error) {
+    switch error {
+    case let error as ArchiveError:
+      switch error {
+      case .missing: self = .noArchive
+      case .newer, .older: self = .otherSchema
+      default: self = .failed
+      }
+    case is TokenError: self = .noToken
+    case is BaseURLError: self = .usage
+    case is NotFound: self = .notFound
+    case is ExitCode, is CleanExit, is ValidationError: return nil
+    default:
+      // What the parser itself throws it also words; the rest is a failure that names itself.
+      if ArchiverCommand.exitCode(for: error) == .validationFailure { return nil }
+      self = .failed
+    }
+  }
+}
+
+/// Says what was asked for and is not there, and what is.
+struct NotFound: Error, CustomStringConvertible {
+  let description: String
+}
+
+/// The options that all commands have.
+struct ArchiveOptions: ParsableArguments {
+  @Option(
+    name: .customLong("db"),
+    help: ArgumentHelp(
+      "The archive. Without it $ARCHIVER_DB counts, then archive.db in this folder.",
+      valueName: "file"
+    )
+  )
+  var path: String?
+
+  @Flag(help: "Print one JSON document.")
+  var json = false
+
+  func open(for access: Archive.Access) throws -> Archive {
+    let environment = ProcessInfo.processInfo.environment
+    let named = path ?? environment["ARCHIVER_DB"].flatMap { $0.isEmpty ? nil : $0 }
+    return try Archive(at: named ?? "archive.db", for: access)
+  }
+}

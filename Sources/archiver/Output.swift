@@ -1,0 +1,89 @@
+import Foundation
+
+/// Writes results to standard output and all else to standard error.
+///
+/// On a terminal no byte of what was archived is ever a command: control characters are shown as
+/// escapes. In a pipe the bytes are what they are.
+enum Output {
+  static let isTerminal = isatty(STDOUT_FILENO) == 1
+  static let isErrorTerminal = isatty(STDERR_FILENO) == 1
+  static let hasColor =
+    isTerminal && (ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty
+
+  /// Prints a result.
+  static func print(_ text: String) throws {
+    try write(Array((text + "\n").utf8))
+  }
+
+  /// Prints a value as one JSON document, keys in order.
+  static func print(json value: some Encodable) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    try write(Array(encoder.encode(value)) + [UInt8(ascii: "\n")])
+  }
+
+  /// Writes the bytes of a result.
+  static func write(_ bytes: [UInt8]) throws {
+    try FileHandle.standardOutput.write(contentsOf: Data(isTerminal ? escaped(bytes) : bytes))
+  }
+
+  /// Writes a patch, in colours where there are any.
+  static func write(patch: [UInt8]) throws {
+    guard hasColor else { return try write(patch) }
+    var colored: [UInt8] = []
+    for line in patch.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+      .dropLast()
+    {
+      let color = color(of: line)
+      colored += Array("\u{1B}[\(color)m".utf8) + escaped(Array(line)) + Array("\u{1B}[m\n".utf8)
+    }
+    try FileHandle.standardOutput.write(contentsOf: Data(colored))
+  }
+
+  private static func color(of line: ArraySlice<UInt8>) -> Int {
+    switch line.first {
+    case UInt8(ascii: "+"): line.starts(with: "+++ ".utf8) ? 1 : 32
+    case UInt8(ascii: "-"): line.starts(with: "--- ".utf8) ? 1 : 31
+    case UInt8(ascii: "@"): 36
+    case UInt8(ascii: "#"): 33
+    case UInt8(ascii: " "), nil: 0
+    default: 1
+    }
+  }
+
+  /// Says something that is no result.
+  static func note(_ text: String) {
+    FileHandle.standardError.write(Data(escaped(Array((text + "\n").utf8))))
+  }
+
+  /// Shows how far a poll is, in one line that is written over and over.
+  static func progress(_ text: String?) {
+    guard isErrorTerminal else { return }
+    FileHandle.standardError.write(Data("\r\u{1B}[K\(text ?? "")".utf8))
+  }
+
+  /// Replaces what a terminal takes for a command: C0 but tab and newline, DEL, C1, and marks that
+  /// turn the direction of writing.
+  static func escaped(_ bytes: [UInt8]) -> [UInt8] {
+    let text = String(decoding: bytes, as: UTF8.self)
+    let isPlain = text.unicodeScalars.allSatisfy { !isCommand($0) }
+    if isPlain { return Array(text.utf8) }
+    var shown = ""
+    for scalar in text.unicodeScalars {
+      if isCommand(scalar) {
+        shown += "\\u{\(String(scalar.value, radix: 16))}"
+      } else {
+        shown.unicodeScalars.append(scalar)
+      }
+    }
+    return Array(shown.utf8)
+  }
+
+  private static func isCommand(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0x09, 0x0A: false
+    case 0x00..<0x20, 0x7F..<0xA0, 0x200E...0x200F, 0x202A...0x202E, 0x2066...0x2069: true
+    default: false
+    }
+  }
+}
