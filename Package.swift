@@ -100,6 +100,13 @@ let package = Package(
 
     .testTarget(name: "SnapshotsTests", dependencies: ["Snapshots"]),
     .testTarget(name: "StorageTests", dependencies: ["Storage", "Snapshots", "Migrations"]),
+    .testTarget(name: "DiffingTests", dependencies: ["Diffing"]),
+    .testTarget(name: "ChangesTests", dependencies: ["Changes", "Storage", "Snapshots"]),
+    .testTarget(name: "ApifyEmulatorTests", dependencies: ["ApifyEmulator"]),
+    .testTarget(
+      name: "ArchiverTests",
+      dependencies: ["archiver", "apify-emulator", "ApifyEmulator", "Snapshots"]
+    ),
     .testTarget(name: "ArchitectureTests"),
   ],
   swiftLanguageModes: [.v6]

@@ -7,10 +7,7 @@ struct EditSearch {
   private let new: UnsafeBufferPointer<Int32>
   private let middle: MiddlePoint
   private var sparse: SparseMatching
-  /// How many edits are tried before asking whether a box is sparse.
-  private let patience: Int
-  /// How many edits are tried in all.
-  private let limit: Int
+  private let effort: Effort
   private var omissions: Omissions
 
   /// Says of each element of two sequences whether it is left out.
@@ -19,8 +16,38 @@ struct EditSearch {
     var new: [Bool]
   }
 
+  /// Says how many edits, from each end of a box, are tried before something else is.
+  struct Effort {
+    /// After this many, it is asked whether the box is sparse.
+    var patience: Int
+    /// After this many, and no fewer than `patience`, the box is divided without more ado.
+    var limit: Int
+
+    /// An effort that two sequences of a length together are worth.
+    ///
+    /// Time is at most about length × limit, so it is the product that is bounded: below some ten
+    /// thousand elements no limit is felt.
+    static func forLength(_ length: Int) -> Effort {
+      Effort(patience: 256, limit: max(256, (1 << 27) / max(1, length)))
+    }
+  }
+
   /// Decides for two sequences of numbers from 0 up to a count.
   static func omissions(old: [Int32], new: [Int32], numberCount: Int) -> Omissions {
+    omissions(
+      old: old,
+      new: new,
+      numberCount: numberCount,
+      effort: .forLength(old.count + new.count)
+    )
+  }
+
+  static func omissions(
+    old: [Int32],
+    new: [Int32],
+    numberCount: Int,
+    effort: Effort
+  ) -> Omissions {
     let diagonalCount = MiddlePoint.diagonalCount(old.count, new.count)
     return old.withUnsafeBufferPointer { old in
       new.withUnsafeBufferPointer { new in
@@ -30,7 +57,8 @@ struct EditSearch {
               middle: MiddlePoint(old: old, new: new, forward: forward, backward: backward),
               old: old,
               new: new,
-              numberCount: numberCount
+              numberCount: numberCount,
+              effort: effort
             )
             search.search(
               Box(oldStart: 0, oldEnd: old.count, newStart: 0, newEnd: new.count)
@@ -46,8 +74,10 @@ struct EditSearch {
     middle: MiddlePoint,
     old: UnsafeBufferPointer<Int32>,
     new: UnsafeBufferPointer<Int32>,
-    numberCount: Int
+    numberCount: Int,
+    effort: Effort
   ) {
+    self.effort = effort
     self.middle = middle
     self.old = old
     self.new = new
@@ -56,10 +86,6 @@ struct EditSearch {
       old: [Bool](repeating: false, count: old.count),
       new: [Bool](repeating: false, count: new.count)
     )
-    // Time is at most about length × limit, so the product is what is kept in bounds: no limit
-    // is felt below some ten thousand elements.
-    patience = 256
-    limit = max(patience, (1 << 27) / max(1, old.count + new.count))
   }
 
   private mutating func search(_ whole: Box) {
@@ -82,7 +108,7 @@ struct EditSearch {
 
   /// Where to divide a box; nil if it is better matched sparsely.
   private mutating func point(in box: inout Box) -> Point? {
-    switch middle.search(box, limit: min(patience, limit)) {
+    switch middle.search(box, limit: effort.patience) {
     case .shortest(let point): return point
     case .furthest(let point):
       // Counting pairs takes as long as the box is large, so it waits for the box to halve.
@@ -90,9 +116,9 @@ struct EditSearch {
         if sparse.isSparse(box) { return nil }
         box.denseSize = box.size
       }
-      if limit == patience { return point }
+      if effort.limit == effort.patience { return point }
     }
-    switch middle.search(box, limit: limit) {
+    switch middle.search(box, limit: effort.limit) {
     case .shortest(let point), .furthest(let point): return point
     }
   }

@@ -30,9 +30,10 @@ extension LineDiff {
     lines.reserveCapacity(oldRange.count + changes.reduce(0) { $0 + $1.new.count })
     var position = oldRange.lowerBound
     for change in changes {
-      lines.append(contentsOf: (position..<change.old.lowerBound).map { old.line($0, .context) })
-      lines.append(contentsOf: change.old.map { old.line($0, .removed) })
-      lines.append(contentsOf: change.new.map { new.line($0, .added) })
+      let before = position..<change.old.lowerBound
+      lines.append(contentsOf: before.lazy.map { old.line($0, .context) })
+      lines.append(contentsOf: change.old.lazy.map { old.line($0, .removed) })
+      lines.append(contentsOf: change.new.lazy.map { new.line($0, .added) })
       position = change.old.upperBound
     }
     lines.append(contentsOf: (position..<oldRange.upperBound).map { old.line($0, .context) })

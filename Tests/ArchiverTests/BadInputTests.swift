@@ -1,0 +1,64 @@
+import ApifyEmulator
+import Foundation
+import Testing
+
+struct BadInputTests {
+  @Test(arguments: [
+    (["poll", "jane/x/1"], 64, "is no target"), (["poll", "jane/crawler/01.2"], 64, "is no target"),
+    (["poll", "jane/crawler/1.100"], 64, "is no target"), (["poll", "--nope"], 64, "--nope"),
+    (["poll", "jane"], 64, "is no target"), (["poll", "--retries", "-1"], 64, "--retries"),
+    (["poll", "--mine", "jane/crawler"], 64, "not both"), (["frobnicate"], 64, "frobnicate"),
+    (["poll", "--mine", "--api-url", "ftp://example.com"], 64, "http"),
+    (["poll", "--mine", "--api-url", "http://user:pw@127.0.0.1/"], 64, "user"),
+    (["poll", "--mine", "--retries", "0", "--api-url", "http://127.0.0.1:1"], 2, "refused"),
+    (["poll", "jane/nobody"], 4, "not found"), (["diff"], 10, "there is no archive"),
+    (["log"], 10, "there is no archive"), (["status"], 10, "there is no archive"),
+    (["show", "jane/crawler"], 10, "there is no archive"), (["diff", "@3"], 64, "is no selector"),
+    (["show", "jane/crawler@x"], 64, "is no revision"), (["diff", "--db", "."], 2, "is a folder"),
+    (["poll"], 64, "the archive is empty"),
+  ] as [([String], Int32, String)])
+  func `a wrong call says what is wrong and ends with its code`(
+    arguments: [String],
+    status: Int32,
+    words: String
+  ) async throws {
+    try await Program.with { (program: Program) async throws in
+      let result = try await program.archiver(arguments)
+      #expect(result.status == status, "\(result.errors)")
+      #expect(result.errors.contains(words), "\(result.errors)")
+      #expect(!result.errors.contains("pw"))
+    }
+  }
+
+  @Test func `a wrong token ends the poll with its own code`() async throws {
+    try await Program.with { (program: Program) async throws in
+      let result = try await program.archiver(
+        "poll",
+        "--mine",
+        environment: ["APIFY_TOKEN": "wrong-token"]
+      )
+      #expect(result.status == 12)
+      #expect(result.errors.contains("set APIFY_TOKEN"))
+      #expect(!result.errors.contains("wrong-token"))
+      #expect(try await program.shell("SELECT status FROM polls") == "failed\n")
+    }
+  }
+
+  @Test func `a question about what is not there says what is`() async throws {
+    try await Program.with { (program: Program) async throws in
+      await program.emulator.addSamples(of: "jane")
+      #expect(try await program.archiver("poll", "--mine").status == 0)
+      for (selector, status, words) in [
+        ("jane/nope", 4, "it has jane/price-alerts, jane/shop-crawler"),
+        ("jane/shop-crawler/9.9", 4, "it has 0.1"),
+        ("jane/shop-crawler@7", 4, "it has 1 to 1"),
+        ("jane/shop-crawler:nope", 4, "no file nope"),
+        ("jane/price-alerts", 64, "jane/price-alerts/0.1, jane/price-alerts/1.0"),
+      ] as [(String, Int32, String)] {
+        let result = try await program.archiver("show", selector)
+        #expect(result.status == status, "\(selector): \(result.errors)")
+        #expect(result.errors.contains(words), "\(selector): \(result.errors)")
+      }
+    }
+  }
+}
