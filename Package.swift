@@ -22,6 +22,7 @@ let nioHTTPCompression = Target.Dependency.product(
   package: "swift-nio-extras"
 )
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let serviceLifecycle = Target.Dependency.product(
   name: "ServiceLifecycle",
   package: "swift-service-lifecycle"
@@ -102,6 +103,10 @@ let package = Package(
     .testTarget(name: "StorageTests", dependencies: ["Storage", "Snapshots", "Migrations"]),
     .testTarget(name: "DiffingTests", dependencies: ["Diffing"]),
     .testTarget(name: "ChangesTests", dependencies: ["Changes", "Storage", "Snapshots"]),
+    .testTarget(
+      name: "ApifyAPITests",
+      dependencies: ["ApifyAPI", "Snapshots", logging, nioCore, nioPosix]
+    ),
     .testTarget(name: "ApifyEmulatorTests", dependencies: ["ApifyEmulator"]),
     .testTarget(
       name: "ArchiverTests",

@@ -62,7 +62,7 @@ public struct APIClient: Sendable {
     try await exchange.get(.version(number, of: actor)) { body throws(Unreadable) in
       let hash = ContentHash(of: body.bytes)
       if hash == known { return .same(hash) }
-      let snapshot = try Body.decode(WireVersion.self, from: body.bytes).snapshot
+      let snapshot = try Body.decode(WireVersionOrProblem.self, from: body.bytes).get()
       guard snapshot.versionNumber == number else {
         throw Unreadable(problem: "it is about another version", place: "data.versionNumber")
       }

@@ -20,12 +20,14 @@ struct AnyKey: CodingKey {
 
 extension KeyedDecodingContainer<AnyKey> {
   /// A field that must be there.
-  func required<Value: Decodable>(_ name: String, as type: Value.Type = Value.self) throws -> Value {
+  func required<Value: Decodable>(_ name: String, as type: Value.Type = Value.self) throws -> Value
+  {
     try decode(type, forKey: AnyKey(name))
   }
 
   /// A field that may be absent or null.
-  func optional<Value: Decodable>(_ name: String, as type: Value.Type = Value.self) throws -> Value? {
+  func optional<Value: Decodable>(_ name: String, as type: Value.Type = Value.self) throws -> Value?
+  {
     try decodeIfPresent(type, forKey: AnyKey(name))
   }
 

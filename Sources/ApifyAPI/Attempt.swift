@@ -134,29 +134,34 @@ struct Attempt: Sendable {
       // The status says enough; the body would only have said it in words.
     }
     let refusal = redacted(Body.refusal(in: bytes) ?? APIError.Refusal())
-    var failure = Failure(
-      reason: .refused(status: status, refusal),
-      retry: .never,
+    let mayPass = status == 429 || status >= 500
+    return Failure(
+      reason: reason(status: status, refusal, response.headers),
+      retry: mayPass ? retry(response.headers) : .never,
       status: status,
       bytesReceived: bytes.count
     )
+  }
+
+  private func reason(
+    status: Int,
+    _ refusal: APIError.Refusal,
+    _ headers: HTTPHeaders
+  ) -> APIError.Reason {
     switch status {
-    case 401: failure.reason = .unauthorized(refusal)
-    case 404: failure.reason = .notFound(refusal)
-    case 429, 500...:
-      failure.reason = .unavailable(status: status, refusal)
-      failure.retry = retry(response.headers)
+    case 401: .unauthorized(refusal)
+    case 404: .notFound(refusal)
+    case 429, 500...: .unavailable(status: status, refusal)
+    case 400...499: .refused(status: status, refusal)
     case 300...399:
-      let location = response.headers.first(name: "Location")
-      failure.reason = .redirected(
+      .redirected(
         status: status,
-        location: location.map { redacted(RedactedURL.withoutQuery($0)).escaped(upTo: 200) }
+        location: headers.first(name: "Location").map { location in
+          redacted(RedactedURL.withoutQuery(location)).escaped(upTo: 200)
+        }
       )
-    case 400...499: break
-    default:
-      failure.reason = .unreadable(problem: "its status is \(status) and not 200", place: nil)
+    default: .unreadable(problem: "its status is \(status) and not 200", place: nil)
     }
-    return failure
   }
 
   private func retry(_ headers: HTTPHeaders) -> Failure.Retry {

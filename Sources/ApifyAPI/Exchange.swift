@@ -129,7 +129,7 @@ struct Exchange: Sendable {
     path: Path,
     cost: Cost
   ) async throws(APIError) {
-    func error(_ reason: APIError.Reason) -> APIError {
+    func failed(_ reason: APIError.Reason) -> APIError {
       APIError(
         reason: reason,
         request: "GET \(path.path)",
@@ -139,11 +139,11 @@ struct Exchange: Sendable {
     }
     let retryAfter: Duration?
     switch failure.retry {
-    case .never: throw error(failure.reason)
+    case .never: throw failed(failure.reason)
     case .soon: retryAfter = nil
     case .after(let duration): retryAfter = duration
     }
-    guard cost.requests <= configuration.retries else { throw error(failure.reason) }
+    guard cost.requests <= configuration.retries else { throw failed(failure.reason) }
     let wait = Backoff.wait(
       afterTries: cost.requests,
       jitter: surroundings.jitter(),
@@ -153,12 +153,7 @@ struct Exchange: Sendable {
       try Task.checkCancellation()
       try await surroundings.sleep(wait)
     } catch {
-      throw .init(
-        reason: .cancelled,
-        request: "GET \(path.path)",
-        requests: cost.requests,
-        bytesReceived: cost.bytesReceived
-      )
+      throw failed(.cancelled)
     }
   }
 }

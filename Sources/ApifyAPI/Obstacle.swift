@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import NIOCore
+import NIOHTTP1
 
 extension APIError.Obstacle {
   /// Sorts an error of the HTTP client.
@@ -9,6 +10,8 @@ extension APIError.Obstacle {
     let words = String(describing: error)
     if let error = error as? HTTPClientError {
       self = Self.obstacle(error)
+    } else if case HTTPParserError.invalidEOFState = error {
+      self = .connectionClosed
     } else if words.contains("Connection refused") {
       self = .connectionRefused
     } else if words.hasPrefix("DNS error") {

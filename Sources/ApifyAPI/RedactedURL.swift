@@ -36,13 +36,13 @@ enum RedactedURL {
   /// Where `//` or `scheme:/…` ends; 0 when the text has neither.
   private static func authorityStart(of bytes: [UInt8]) -> Int {
     let scheme = bytes.prefix { $0.isLetterOrDigit || [.plus, .minus, .dot].contains($0) }
-    var index = scheme.endIndex
-    if !scheme.isEmpty {
-      guard index < bytes.endIndex, bytes[index] == .colon else { return 0 }
-      index += 1
-    }
-    let slashes = bytes[index...].prefix { $0 == .slash || $0 == .backslash }
-    return slashes.isEmpty ? 0 : slashes.endIndex
+    let colon = bytes.prefix { ![.colon, .slash, .backslash, .at].contains($0) }.endIndex
+    let isColon = colon < bytes.endIndex && bytes[colon] == .colon
+    let start = isColon ? colon + 1 : colon
+    let slashes = bytes[start...].prefix { $0 == .slash || $0 == .backslash }
+    // What no scheme can be, a space in front say, still is one where `://` follows.
+    let isScheme = isColon ? colon == scheme.endIndex || slashes.count > 1 : colon == 0
+    return slashes.isEmpty || !isScheme ? 0 : slashes.endIndex
   }
 
   /// The index of the `@` that closes user and password.
@@ -65,11 +65,12 @@ enum RedactedURL {
     var rest = Array(text.utf8)[...]
     var result: [UInt8] = []
     let opening: [UInt8] = [.questionMark, .hash]
+    let closing = opening + [.equals, .ampersand, .semicolon]
     result += rest.prefix { !opening.contains($0) }
     rest = rest.dropFirst(result.count)
     while let mark = rest.popFirst() {
       result.append(mark)
-      let name = rest.prefix { ![.equals, .ampersand, .semicolon].contains($0) && !opening.contains($0) }
+      let name = rest.prefix { !closing.contains($0) }
       result += name
       rest = rest.dropFirst(name.count)
       guard rest.first == .equals else { continue }

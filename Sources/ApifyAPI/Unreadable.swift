@@ -13,16 +13,17 @@ struct Unreadable: Error, Hashable {
     self.mayBeDamaged = mayBeDamaged
   }
 
-  init(_ error: DecodingError) {
-    switch error {
+  init(_ error: any Error) {
+    switch error as? DecodingError {
     case .keyNotFound(let key, let context):
       self.init(problem: "a field is missing", at: context.codingPath + [key])
     case .typeMismatch(_, let context), .valueNotFound(_, let context):
       self.init(problem: "a value of another kind was expected", at: context.codingPath)
     case .dataCorrupted(let context):
       self.init(problem: context.debugDescription.escaped(upTo: 200), at: context.codingPath)
-    @unknown default:
-      self.init(problem: "an unknown problem", at: [])
+    default:
+      // The decoder keeps the type to itself: half a surrogate pair, or a number like 1e999.
+      self.init(problem: "it holds a text or a number that nothing can stand for", at: [])
     }
   }
 
@@ -67,7 +68,9 @@ enum Body {
     do {
       return try bytes.withUnsafeBytes { buffer in
         // The decoder copies what it keeps, and only reads: a copy of the body is spared.
-        guard let start = buffer.baseAddress else { return try JSONDecoder().decode(type, from: Data()) }
+        guard let start = buffer.baseAddress else {
+          return try JSONDecoder().decode(type, from: Data())
+        }
         let data = Data(
           bytesNoCopy: UnsafeMutableRawPointer(mutating: start),
           count: buffer.count,
@@ -83,10 +86,8 @@ enum Body {
         problem: bytes.isEmpty ? "it is empty" : "it is cut off or no JSON",
         mayBeDamaged: true
       )
-    } catch let error as DecodingError {
-      throw Unreadable(error)
     } catch {
-      throw Unreadable(problem: String(describing: error).escaped(upTo: 200))
+      throw Unreadable(error)
     }
   }
 

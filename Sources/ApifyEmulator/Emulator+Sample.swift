@@ -43,9 +43,9 @@ extension Emulator {
       [
         "name": "icon.png", "format": "BASE64",
         "content": """
-          iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5\
-          ErkJggg==
-          """,
+        iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5\
+        ErkJggg==
+        """,
       ],
       ["name": "src", "folder": true],
       ["name": "src/main.js", "format": "TEXT", "content": .string(mainProgram)],

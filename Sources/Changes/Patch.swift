@@ -35,9 +35,13 @@ public struct Patch {
     if let lines = try change.lines(in: archive) {
       let hunks = lines.hunks(context: context)
       if hunks.isEmpty { return text }
-      text += Array("--- \(change.old.map { Self.quoted("a/", $0.path.string) } ?? "/dev/null")".utf8)
+      text += Array(
+        "--- \(change.old.map { Self.quoted("a/", $0.path.string) } ?? "/dev/null")".utf8
+      )
       text += Self.end(of: change.old)
-      text += Array("+++ \(change.new.map { Self.quoted("b/", $0.path.string) } ?? "/dev/null")".utf8)
+      text += Array(
+        "+++ \(change.new.map { Self.quoted("b/", $0.path.string) } ?? "/dev/null")".utf8
+      )
       text += Self.end(of: change.new)
       for hunk in hunks { hunk.write(to: &text) }
     } else if binary {

@@ -72,7 +72,9 @@ public struct Snapshot: Hashable, Sendable {
     self.extra = extra
     self.warnings =
       warnings
-      + (files?.repeated ?? []).map { "several source files have the path \($0); the last one counts" }
+      + (files?.repeated ?? []).map {
+        "several source files have the path \($0); the last one counts"
+      }
       + variables.repeated.map { "several variables have the name \($0); the last one counts" }
   }
 

@@ -63,7 +63,8 @@ public struct Failure: Hashable, Sendable {
 
 extension Archive {
   /// Notes that a poll begins.
-  public func beginPoll(at time: Timestamp, program version: String) throws(ArchiveError) -> PollID {
+  public func beginPoll(at time: Timestamp, program version: String) throws(ArchiveError) -> PollID
+  {
     try write { database in
       try database.execute(
         sql: """

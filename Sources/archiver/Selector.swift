@@ -67,7 +67,8 @@ struct Selector {
     let known = try archive.versions(of: actor).filter { $0.revision > 0 }
     if known.isEmpty {
       let names = Set(try archive.versions().map { "\($0.actor.username)/\($0.actor.name)" })
-      let others = names.isEmpty ? "it is empty" : "it has \(names.sorted().joined(separator: ", "))"
+      let others =
+        names.isEmpty ? "it is empty" : "it has \(names.sorted().joined(separator: ", "))"
       throw NotFound(description: "no Actor \(actor) in the archive; \(others)")
     }
     let chosen = known.filter { version == nil || $0.number == version }
@@ -99,7 +100,8 @@ struct Selector {
       case .number(let number): number
       case .back(let count): version.revision - count
       }
-    guard let snapshot = try archive.timeline(of: version.id).first(where: { $0.revision == number })
+    guard
+      let snapshot = try archive.timeline(of: version.id).first(where: { $0.revision == number })
     else {
       throw NotFound(
         description: """

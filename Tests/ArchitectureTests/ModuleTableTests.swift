@@ -19,9 +19,8 @@ private let table: [String: Set<String>] = [
     "Logging", "ServiceLifecycle", "UnixSignals", "Foundation",
   ],
   "Sources/ApifyEmulator": [
-    "Hummingbird", "HummingbirdCore", "HTTPTypes", "NIOCore", "NIOHTTP1", "NIOHTTPCompression", "NIOEmbedded",
-    "NIOHTTPTypes", "NIOHTTPTypesHTTP1", "Logging", "ServiceLifecycle", "Foundation",
-    "Synchronization",
+    "Hummingbird", "HTTPTypes", "NIOCore", "NIOEmbedded", "NIOHTTP1", "NIOHTTPCompression",
+    "Logging", "Foundation",
   ],
   "Sources/apify-emulator": ["ApifyEmulator", "ArgumentParser", "Foundation"],
 ]

@@ -3,20 +3,25 @@ import Foundation
 import Testing
 
 struct BadInputTests {
-  @Test(arguments: [
-    (["poll", "jane/x/1"], 64, "is no target"), (["poll", "jane/crawler/01.2"], 64, "is no target"),
-    (["poll", "jane/crawler/1.100"], 64, "is no target"), (["poll", "--nope"], 64, "--nope"),
-    (["poll", "jane"], 64, "is no target"), (["poll", "--retries", "-1"], 64, "--retries"),
-    (["poll", "--mine", "jane/crawler"], 64, "not both"), (["frobnicate"], 64, "frobnicate"),
-    (["poll", "--mine", "--api-url", "ftp://example.com"], 64, "http"),
-    (["poll", "--mine", "--api-url", "http://user:pw@127.0.0.1/"], 64, "user"),
-    (["poll", "--mine", "--retries", "0", "--api-url", "http://127.0.0.1:1"], 2, "refused"),
-    (["poll", "jane/nobody"], 4, "not found"), (["diff"], 10, "there is no archive"),
-    (["log"], 10, "there is no archive"), (["status"], 10, "there is no archive"),
-    (["show", "jane/crawler"], 10, "there is no archive"), (["diff", "@3"], 64, "is no selector"),
-    (["show", "jane/crawler@x"], 64, "is no revision"), (["diff", "--db", "."], 2, "is a folder"),
-    (["poll"], 64, "the archive is empty"),
-  ] as [([String], Int32, String)])
+  @Test(
+    arguments: [
+      (["poll", "jane/x/1"], 64, "is no target"),
+      (["poll", "jane/crawler/01.2"], 64, "is no target"),
+      (["poll", "jane/crawler/1.100"], 64, "is no target"), (["poll", "--nope"], 64, "--nope"),
+      (["poll", "jane"], 64, "is no target"), (["poll", "--retries", "-1"], 64, "--retries"),
+      (["poll", "--mine", "jane/crawler"], 64, "not both"), (["frobnicate"], 64, "frobnicate"),
+      (["poll", "--mine", "--api-url", "ftp://example.com"], 64, "http"),
+      (["poll", "--mine", "--api-url", "http://user:pw@127.0.0.1/"], 64, "user"),
+      (["poll", "--mine", "--retries", "0", "--api-url", "http://127.0.0.1:1"], 2, "refused"),
+      (["poll", "jane/nobody"], 4, "not found"), (["diff"], 10, "there is no archive"),
+      (["log"], 10, "there is no archive"), (["status"], 10, "there is no archive"),
+      (["show", "jane/crawler"], 10, "there is no archive"),
+      (["diff", "@3"], 64, "is no selector"),
+      (["show", "jane/crawler@x"], 64, "is no revision"),
+      (["diff", "--db", "."], 2, "is a folder"),
+      (["poll"], 64, "the archive is empty"),
+    ] as [([String], Int32, String)]
+  )
   func `a wrong call says what is wrong and ends with its code`(
     arguments: [String],
     status: Int32,

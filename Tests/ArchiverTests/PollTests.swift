@@ -95,7 +95,11 @@ struct PollTests {
     ),
     Case(fault: Fault(kind: .cut), status: 3, words: "/v2/acts/"),
     Case(fault: Fault(kind: .reset), status: 3, words: "/v2/acts/"),
-    Case(fault: Fault(kind: .status, status: 200, body: "gar\u{1B}[2Jbage"), status: 3, words: "read"),
+    Case(
+      fault: Fault(kind: .status, status: 200, body: "gar\u{1B}[2Jbage"),
+      status: 3,
+      words: "read"
+    ),
     Case(fault: Fault(kind: .status, status: 200, body: "{\"data\":[]}"), status: 3, words: "read"),
     Case(
       fault: Fault(kind: .status, status: 200, body: "{\"data\":{\"id\":\"x\"}}"),

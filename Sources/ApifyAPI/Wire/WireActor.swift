@@ -49,10 +49,18 @@ enum WireVersionOrProblem: Decodable, Sendable {
   case version(Snapshot)
   case problem(Unreadable, VersionNumber?)
 
+  /// The version, if it could be read.
+  func get() throws(Unreadable) -> Snapshot {
+    switch self {
+    case .version(let snapshot): return snapshot
+    case .problem(let unreadable, _): throw unreadable
+    }
+  }
+
   init(from decoder: any Decoder) throws {
     do {
       self = .version(try WireVersion(from: decoder).snapshot)
-    } catch let error as DecodingError {
+    } catch {
       let number = try? WireVersionNumber(from: decoder).versionNumber
       self = .problem(Unreadable(error), number)
     }
