@@ -20,9 +20,9 @@ CREATE INDEX actors_by_name ON actors (username, name);
 -- One row is a name that an Actor had from a time on.
 CREATE TABLE actor_names (
   actor_id INTEGER NOT NULL REFERENCES actors,
+  seen_from TEXT NOT NULL, -- the key comes first: SQLite 3.40's integrity_check needs it so
   username TEXT NOT NULL,
   name TEXT NOT NULL,
-  seen_from TEXT NOT NULL,
   PRIMARY KEY (actor_id, seen_from)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX actor_names_by_name ON actor_names (username, name);

@@ -86,7 +86,10 @@ extension Archive {
       id = database.lastInsertedRowID
     }
     try database.execute(
-      sql: "INSERT OR REPLACE INTO actor_names VALUES (?, ?, ?, ?)",
+      sql: """
+        INSERT OR REPLACE INTO actor_names (actor_id, username, name, seen_from)
+        VALUES (?, ?, ?, ?)
+        """,
       arguments: [id, actor.username, actor.name, seenAt.description]
     )
     return id

@@ -25,8 +25,6 @@ struct ArchiverCommand: AsyncParsableCommand {
   )
 
   static func main() async {
-    // A reader that went away, as `head`, is told by the failing write, not by a signal.
-    signal(SIGPIPE, SIG_IGN)
     do {
       var command = try parseAsRoot()
       if var command = command as? any AsyncParsableCommand {
@@ -65,10 +63,10 @@ enum ExitStatus: Int32 {
     case is TokenError: self = .noToken
     case is BaseURLError: self = .usage
     case is NotFound: self = .notFound
-    case is ExitCode, is CleanExit, is ValidationError: return nil
+    case is ExitCode: return nil
     default:
-      // What the parser itself throws it also words; the rest is a failure that names itself.
-      if ArchiverCommand.exitCode(for: error) == .validationFailure { return nil }
+      // The parser words what it throws itself, as help; to it, the rest is a mere failure.
+      guard ArchiverCommand.exitCode(for: error) == .failure else { return nil }
       self = .failed
     }
   }

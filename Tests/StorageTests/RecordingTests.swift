@@ -26,6 +26,7 @@ struct RecordingTests {
     #expect(try world.poll(.state(one)) == .new(revision: 1))
     #expect(try world.poll(.state(two)) == .new(revision: 2))
     #expect(try world.poll(.state(one)) == .new(revision: 3))
+    #expect(try world.shell("PRAGMA integrity_check; PRAGMA foreign_key_check") == "ok\n")
     let events = try world.archive.timeline(of: world.version().id).map(\.event)
     #expect(events == [.first, .changed, .reverted])
     #expect(try world.shell("SELECT count(*) FROM contents") == "2\n")
