@@ -152,6 +152,9 @@ public struct EmulatorServer: Sendable {
       return broken(promising: whole.count, sending: whole.prefix(whole.count / 2))
     case .reset:
       return broken(promising: 100, sending: Data())
+    case .delay:
+      try await Task.sleep(for: .milliseconds(fault.milliseconds ?? 0))
+      return response(try await emulator.answer(request))
     case .hang:
       try await Task.sleep(for: .seconds(3600))
       throw ConnectionEnds()

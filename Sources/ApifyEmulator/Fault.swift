@@ -10,6 +10,8 @@ public struct Fault: Hashable, Codable, Sendable {
     case cut
     /// Promises a body, sends none of it and ends the connection.
     case reset
+    /// Answers as if nothing were wrong, `milliseconds` later.
+    case delay
     /// Never answers; the connection stays open until the client goes.
     case hang
     /// Answers 200 with `size` bytes of a JSON string.
@@ -25,6 +27,7 @@ public struct Fault: Hashable, Codable, Sendable {
   public var body: String?
   public var headers: [String: String]?
   public var size: Int?
+  public var milliseconds: Int?
 
   public init(
     path: String = "/v2/",
@@ -33,7 +36,8 @@ public struct Fault: Hashable, Codable, Sendable {
     status: Int? = nil,
     body: String? = nil,
     headers: [String: String]? = nil,
-    size: Int? = nil
+    size: Int? = nil,
+    milliseconds: Int? = nil
   ) {
     self.path = path
     self.kind = kind
@@ -42,5 +46,6 @@ public struct Fault: Hashable, Codable, Sendable {
     self.body = body
     self.headers = headers
     self.size = size
+    self.milliseconds = milliseconds
   }
 }

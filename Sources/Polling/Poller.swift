@@ -212,7 +212,8 @@ private struct Batch {
     }
     let failures = looks.flatMap(\.failures)
     if !failures.isEmpty { try archive.record(failures, during: poll, at: time) }
-    let seen = looks.filter(\.failures.isEmpty).map(\.name)
+    // A failure may be filed under the name that was given before the Actor's own was known.
+    let seen = looks.filter(\.failures.isEmpty).flatMap { [$0.name, "\($0.target)"] }
     try archive.resolveFailures(of: seen, at: time)
     looks = []
     (count, size) = (0, 0)

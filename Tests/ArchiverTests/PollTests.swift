@@ -146,6 +146,23 @@ struct PollTests {
     }
   }
 
+  @Test func `the change window spans the whole of a slow answer`() async throws {
+    try await Program.with { (program: Program) async throws in
+      let id = await program.emulator.addActor("one", versions: [version(["a": "x"])])
+      #expect(try await program.archiver("poll", "jane/one").status == 0)
+      await program.emulator.putVersion(version(["a": "y"]), in: id)
+      await program.emulator.add(Fault(kind: .delay, times: 1, milliseconds: 300))
+      #expect(try await program.archiver("poll").status == 0)
+      let window = """
+        SELECT
+          (SELECT finished_at FROM polls WHERE poll_id = 1) > changed_after,
+          julianday(observed_at) - julianday(last_confirmed_at) > 0.29 / 86400
+        FROM snapshots JOIN versions USING (version_id) WHERE revision = 2
+        """
+      #expect(try await program.shell(window) == "1|1\n")
+    }
+  }
+
   @Test func `odd names, contents and shapes are archived as they are`() async throws {
     let long = String(repeating: "n", count: 4096)
     let files: Value = [
