@@ -91,9 +91,13 @@ struct ArchiveOptions: ParsableArguments {
   @Flag(help: "Print one JSON document.")
   var json = false
 
+  /// The path of the archive, whoever named it.
+  var place: String {
+    let named = ProcessInfo.processInfo.environment["ARCHIVER_DB"] ?? ""
+    return path ?? (named.isEmpty ? "archive.db" : named)
+  }
+
   func open(for access: Archive.Access) throws -> Archive {
-    let environment = ProcessInfo.processInfo.environment
-    let named = path ?? environment["ARCHIVER_DB"].flatMap { $0.isEmpty ? nil : $0 }
-    return try Archive(at: named ?? "archive.db", for: access)
+    try Archive(at: place, for: access)
   }
 }

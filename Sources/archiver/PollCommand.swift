@@ -74,6 +74,9 @@ struct PollCommand: AsyncParsableCommand {
 
   func run() async throws {
     let client = try clientConfiguration()
+    if targets.isEmpty, !mine, !FileManager.default.fileExists(atPath: archive.place) {
+      throw ValidationError("there is no archive at \(archive.place) yet; \(Self.wayOut)")
+    }
     let archive = try archive.open(for: .writing)
     let scope = try scope(in: archive)
     let logger = Logger(label: "archiver") { label in
@@ -150,10 +153,12 @@ struct PollCommand: AsyncParsableCommand {
     if mine { return .mine }
     if !targets.isEmpty { return .targets(targets) }
     guard try !archive.versions().isEmpty else {
-      throw ValidationError("the archive is empty yet; name an Actor, or give --mine")
+      throw ValidationError("the archive is empty yet; \(Self.wayOut)")
     }
     return .archived
   }
+
+  private static let wayOut = "name an Actor, or give --mine"
 
   private func report(_ outcome: Outcome) throws {
     Output.progress(nil)

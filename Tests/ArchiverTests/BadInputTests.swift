@@ -19,7 +19,7 @@ struct BadInputTests {
       (["diff", "@3"], 64, "is no selector"),
       (["show", "jane/crawler@x"], 64, "is no revision"),
       (["diff", "--db", "."], 2, "is a folder"),
-      (["poll"], 64, "the archive is empty"),
+      (["poll"], 64, "there is no archive"),
     ] as [([String], Int32, String)]
   )
   func `a wrong call says what is wrong and ends with its code`(
@@ -32,6 +32,13 @@ struct BadInputTests {
       #expect(result.status == status, "\(result.errors)")
       #expect(result.errors.contains(words), "\(result.errors)")
       #expect(!result.errors.contains("pw"))
+    }
+  }
+
+  @Test func `a poll of nothing makes no archive`() async throws {
+    try await Program.with { (program: Program) async throws in
+      #expect(try await program.archiver("poll").status == 64)
+      #expect(!FileManager.default.fileExists(atPath: program.archive))
     }
   }
 
