@@ -76,7 +76,8 @@ struct Look: Sendable {
       for version in answer.value.versions {
         switch version {
         case .success(let snapshot):
-          seen.insert(snapshot.versionNumber)
+          // A number that comes twice would make revisions for ever: the first one counts.
+          guard seen.insert(snapshot.versionNumber).inserted else { continue }
           guard target.version.map({ $0 == snapshot.versionNumber }) ?? true else { continue }
           let record = records.first { $0.number == snapshot.versionNumber }
           observe(snapshot, of: actor, record, answer.askedAt, answer.answeredAt)

@@ -92,6 +92,7 @@ public struct Poller: Sendable {
         let answer = try await source.actors()
         outcome.counts.requests += answer.cost.requests
         outcome.counts.bytesReceived += answer.cost.bytesReceived
+        try archive.resolveFailures(of: ["--mine"], at: now())
         return answer.value.map { Target(actor: .id($0.id)) }
       } catch let miss as Source.Miss {
         outcome.counts.requests += miss.cost.requests
@@ -214,7 +215,11 @@ private struct Batch {
     if !failures.isEmpty { try archive.record(failures, during: poll, at: time) }
     // A failure may be filed under the name that was given before the Actor's own was known.
     let seen = looks.filter(\.failures.isEmpty).flatMap { [$0.name, "\($0.target)"] }
-    try archive.resolveFailures(of: seen, at: time)
+    let versions = observations.compactMap { observation -> String? in
+      if case .missing = observation.finding { return nil }
+      return "\(observation.actor.username)/\(observation.actor.name)/\(observation.number)"
+    }
+    try archive.resolveFailures(of: seen + versions, at: time)
     looks = []
     (count, size) = (0, 0)
   }

@@ -37,6 +37,7 @@ extension Archive {
       guard let latest, latest.digest != nil else { return .unchanged }
       let tombstone = NewSnapshot(version: version, revision: latest.revision + 1, poll: poll)
       try tombstone.insertGone(observation, after: latest, in: database)
+      try forgetAnswer(of: version, in: database)
       try confirm(version, observation, in: database)
       return .new(revision: tombstone.revision)
     case .state(let snapshot):
@@ -48,6 +49,7 @@ extension Archive {
       let revision = (latest?.revision ?? 0) + 1
       let new = NewSnapshot(version: version, revision: revision, poll: poll)
       try new.insert(snapshot, digest, observation, after: latest, in: database)
+      try forgetAnswer(of: version, in: database)
       try confirm(version, observation, in: database)
       return .new(revision: revision)
     }
@@ -133,6 +135,14 @@ extension Archive {
     )
   }
 
+  /// The last answer stood for the state before: it must not confirm another one.
+  private func forgetAnswer(of version: Int64, in database: Database) throws {
+    try database.execute(
+      sql: "UPDATE versions SET answer_sha256 = NULL WHERE version_id = ?",
+      arguments: [version]
+    )
+  }
+
   /// Moves the last look on: what the observation says was true when it was asked for.
   private func confirm(
     _ version: Int64,
@@ -164,8 +174,22 @@ struct LatestSnapshot {
     let row = try Row.fetchOne(
       database,
       sql: """
-        SELECT revision, digest, last_confirmed_at
-        FROM snapshots JOIN versions USING (version_id)
+        SELECT revision, digest, iif(
+            coverage IS 'withheld',
+            -- What is hidden may have changed since it was last seen, which is before the first
+            -- snapshot of the run that hid it.
+            ifnull((
+              SELECT changed_after FROM snapshots AS hidden
+              WHERE hidden.version_id = latest.version_id AND hidden.coverage = 'withheld'
+                AND hidden.revision > ifnull((
+                  SELECT max(revision) FROM snapshots AS shown
+                  WHERE shown.version_id = latest.version_id AND shown.coverage IS NOT 'withheld'
+                ), 0)
+              ORDER BY hidden.revision LIMIT 1
+            ), last_confirmed_at),
+            last_confirmed_at
+          ) AS last_confirmed_at
+        FROM snapshots AS latest JOIN versions USING (version_id)
         WHERE version_id = ? ORDER BY revision DESC LIMIT 1
         """,
       arguments: [version]

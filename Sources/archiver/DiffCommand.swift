@@ -12,7 +12,7 @@ struct DiffCommand: AsyncParsableCommand {
     discussion: """
       Without a selector, what the latest poll that saw a change found. With one, its last change, \
       or the range it names; with two, the change from the first to the second. In a pipe the \
-      output is a patch that 'git apply' takes, byte for byte.
+      output about one version is a patch that 'git apply' takes, byte for byte.
 
       Examples:
         archiver diff
@@ -42,6 +42,9 @@ struct DiffCommand: AsyncParsableCommand {
     if self.archive.json {
       try Output.print(json: comparisons.map { try DiffReport($0, only: path, in: archive) })
     } else {
+      if comparisons.count > 1, !Output.isTerminal {
+        Output.note("Warning: several versions follow; name one to get a patch for one tree")
+      }
       for comparison in comparisons { try write(comparison, only: path, of: archive) }
     }
   }

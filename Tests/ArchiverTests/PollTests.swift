@@ -146,6 +146,49 @@ struct PollTests {
     }
   }
 
+  @Test func `an answer seen before does not confirm a state that came after it`() async throws {
+    try await Program.with { (program: Program) async throws in
+      let body =
+        #"{"data":{"versionNumber":"0.1","sourceType":"GIT_REPO","gitRepoUrl":"https://a"}}"#
+      let id = await program.emulator.addActor("one", versions: [version(["a": "x"])])
+      #expect(try await program.archiver("poll", "jane/one").status == 0)
+      let fault = Fault(path: "/v2/acts/\(id)/versions", kind: .status, status: 200, body: body)
+      await program.emulator.add(fault)
+      #expect(try await program.archiver("poll", "jane/one/0.1").status == 0)
+      #expect(try await program.archiver("poll", "jane/one").status == 0)
+      #expect(try await program.archiver("poll", "jane/one/0.1").status == 0)
+      #expect(
+        try await program.shell("SELECT source_type FROM snapshots ORDER BY revision")
+          == "SOURCE_FILES\nGIT_REPO\nSOURCE_FILES\nGIT_REPO\n"
+      )
+    }
+  }
+
+  @Test func `a list that failed and a version that failed are seen again`() async throws {
+    try await Program.with { (program: Program) async throws in
+      let id = await program.emulator.addActor("one", versions: [version(["a": "x"])])
+      #expect(try await program.archiver("poll", "jane/one").status == 0)
+      await program.emulator.add(Fault(path: "/v2/acts/\(id)/versions", kind: .status, status: 403))
+      #expect(try await program.archiver("poll", "jane/one/0.1").status == 2)
+      await program.emulator.clearFaults()
+      await program.emulator.add(Fault(path: "/v2/acts", kind: .status, status: 403))
+      #expect(try await program.archiver("poll", "--mine").status == 2)
+      #expect(try await program.shell("SELECT count(*) FROM open_failures") == "2\n")
+      await program.emulator.clearFaults()
+      #expect(try await program.archiver("poll", "--mine").status == 0)
+      #expect(try await program.shell("SELECT count(*) FROM open_failures") == "0\n")
+    }
+  }
+
+  @Test func `a version number that comes twice makes one revision`() async throws {
+    try await Program.with { (program: Program) async throws in
+      await program.emulator.addActor("one", versions: [version(["a": "x"]), version(["a": "y"])])
+      #expect(try await program.archiver("poll", "jane/one").status == 0)
+      #expect(try await program.archiver("poll").status == 0)
+      #expect(try await program.shell("SELECT count(*) FROM snapshots") == "1\n")
+    }
+  }
+
   @Test func `the change window spans the whole of a slow answer`() async throws {
     try await Program.with { (program: Program) async throws in
       let id = await program.emulator.addActor("one", versions: [version(["a": "x"])])

@@ -116,6 +116,18 @@ struct RecordingTests {
     #expect(try world.shell("SELECT count(*) FROM change_log WHERE revision > 1") == "0\n")
   }
 
+  @Test func `what changed while it was hidden may have changed since it was last seen`() throws {
+    var world = try World()
+    try world.poll(.state(World.state([World.file("a.js", "one\n")])))
+    try world.poll(.state(World.withheld))
+    try world.poll(.state(World.withheld))
+    try world.poll(.state(World.state([World.file("a.js", "two\n")])))
+    #expect(
+      try world.shell("SELECT changed_after FROM history WHERE revision = 3")
+        == "1970-01-01T00:01:00.000Z\n"
+    )
+  }
+
   @Test func `a version that is gone comes back as a new revision`() throws {
     var world = try World()
     let state = World.state([World.file("a.js", "one\n")])
