@@ -111,14 +111,25 @@ public struct Patch {
     content.map { "\($0.size) bytes, SHA-256 \($0.hash)" } ?? "nothing"
   }
 
-  /// Whether a path stays in the tree that a patch is applied to.
+  /// Whether git takes a path: it stays in the tree, and on no system leads into `.git`.
   static func isSafe(_ path: String) -> Bool {
     let parts = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
     return path.utf8.count <= 4096 && !path.utf8.contains(0)
       && parts.allSatisfy { part in
-        let name = String(decoding: part, as: UTF8.self).lowercased()
-        return part.count <= 255 && !["", ".", "..", ".git"].contains(name)
+        let name = String(decoding: part, as: UTF8.self)
+        return part.count <= 255 && !["", ".", ".."].contains(name) && !leadsIntoGit(name)
       }
+  }
+
+  /// Windows drops what follows a colon, and spaces and dots at the end; macOS drops marks without
+  /// width. Git refuses such names everywhere.
+  private static func leadsIntoGit(_ name: String) -> Bool {
+    name.unicodeScalars.split(separator: "\\").contains { part in
+      var name = String.UnicodeScalarView(part.prefix { $0 != ":" })
+      name.removeAll { $0.properties.generalCategory == .format }
+      while let last = name.last, last == " " || last == "." { name.removeLast() }
+      return [".git", "git~1"].contains(String(name).lowercased())
+    }
   }
 
   /// Writes a path as git does: in quotes when it has a character that could not stand in a line,

@@ -116,7 +116,10 @@ struct PatchTests {
     }
   }
 
-  @Test(arguments: ["../up", "/absolute", ".git/config", "a//b", "n\0l", "a/./b"])
+  @Test(arguments: [
+    "../up", "/absolute", ".git/config", "a//b", "n\0l", "a/./b", ".GIT /x", "git~1/x", ".git:x",
+    "b\\.git.\\x",
+  ])
   func `a path that leads out of the tree is told, not put into the patch`(path: String) throws {
     let archive = try Archive()
     let tree: Tree = [path: Array("one\n".utf8), "good": Array("two\n".utf8)]
