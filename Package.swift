@@ -27,7 +27,7 @@ let serviceLifecycle = Target.Dependency.product(
   name: "ServiceLifecycle",
   package: "swift-service-lifecycle"
 )
-
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let unixSignals = Target.Dependency.product(
   name: "UnixSignals",
   package: "swift-service-lifecycle"
@@ -53,6 +53,8 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
     // A poll that ends in order on SIGTERM and SIGINT.
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    // Hooks: their input, their time limit, and an end for all of their processes.
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     // The types in AsyncHTTPClient's answers: status, headers, bytes.
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
     // Reads the compressed bodies that Apify's clients send; the emulator's, too.
@@ -89,7 +91,7 @@ let package = Package(
       name: "archiver",
       dependencies: [
         "Snapshots", "ApifyAPI", "Storage", "Polling", "Diffing", "Changes",
-        argumentParser, logging, serviceLifecycle, unixSignals,
+        argumentParser, logging, serviceLifecycle, subprocess, unixSignals,
       ]
     ),
     // A local Apify API for tests, demo and benchmarks.

@@ -13,7 +13,10 @@ CREATE TABLE actors (
   title TEXT,
   is_public INTEGER CHECK (is_public IN (0, 1)),
   first_seen_at TEXT NOT NULL,
-  gone_at TEXT
+  gone_at TEXT, -- all of its versions are gone
+  -- The last answer that showed the whole Actor, and that nothing was recorded past since.
+  answer_sha256 BLOB CHECK (length(answer_sha256) = 32), -- of the versions in it, as they were sent
+  answer_modified_at TEXT -- the Actor's own modifiedAt in it
 ) STRICT;
 CREATE INDEX actors_by_name ON actors (username, name);
 
@@ -53,16 +56,20 @@ CREATE TABLE polls (
   status TEXT NOT NULL
     CHECK (status IN ('running', 'ok', 'partial', 'failed', 'suspect', 'interrupted')),
   trigger TEXT NOT NULL CHECK (trigger IN ('once', 'every')),
+  scope TEXT NOT NULL CHECK (scope IN ('targets', 'mine', 'archived')),
   checked INTEGER NOT NULL DEFAULT 0, -- versions seen
   skipped INTEGER NOT NULL DEFAULT 0, -- versions not asked for, since nothing hinted at a change
-  changed INTEGER NOT NULL DEFAULT 0, -- snapshots added
+  changed INTEGER NOT NULL DEFAULT 0, -- snapshots added, tombstones included
+  unannounced INTEGER NOT NULL DEFAULT 0, -- of these, those whose Actor's modifiedAt had not moved
   failed INTEGER NOT NULL DEFAULT 0,  -- targets that could not be seen
   gone INTEGER NOT NULL DEFAULT 0,    -- versions found deleted
   requests INTEGER NOT NULL DEFAULT 0,
   bytes_received INTEGER NOT NULL DEFAULT 0,
   program_version TEXT NOT NULL,
   error TEXT,
-  CHECK ((status = 'running') = (finished_at IS NULL))
+  -- A poll that was killed is found interrupted later: nobody knows when it ended.
+  CHECK ((status = 'running') <= (finished_at IS NULL)),
+  CHECK ((finished_at IS NULL) <= (status IN ('running', 'interrupted')))
 ) STRICT;
 
 -- One row is an observed state of a version. The change to it happened after `changed_after`, when
@@ -170,12 +177,13 @@ CREATE TABLE env_vars (
 CREATE INDEX env_vars_by_first ON env_vars (version_id, first_revision);
 CREATE INDEX env_vars_by_last ON env_vars (version_id, last_revision);
 
--- One row is a target that could not be seen, from the first to the last failing try in a row.
+-- One row is a target that could not be seen, from the first to the last failing try in a row. The
+-- target 'poll' is the poll as a whole, '--mine' the list of the account's Actors.
 CREATE TABLE failures (
   failure_id INTEGER PRIMARY KEY,
   poll_id INTEGER NOT NULL REFERENCES polls, -- the poll that failed first
   target TEXT NOT NULL,
-  stage TEXT NOT NULL CHECK (stage IN ('list', 'actor', 'version', 'storage')),
+  stage TEXT NOT NULL CHECK (stage IN ('poll', 'list', 'actor', 'version', 'storage', 'hook')),
   http_status INTEGER,
   error_type TEXT,
   message TEXT NOT NULL,
@@ -384,6 +392,12 @@ SELECT
     WHEN s.revision = 1 THEN 'first'
     WHEN before.kind = 'gone' THEN 'back'
     WHEN s.coverage = 'withheld' THEN 'withheld'
+    WHEN before.coverage = 'withheld' AND s.digest = (
+      SELECT digest FROM snapshots AS earlier
+      WHERE earlier.version_id = s.version_id AND earlier.revision < s.revision
+        AND earlier.coverage IS NOT 'withheld'
+      ORDER BY earlier.revision DESC LIMIT 1
+    ) THEN 'shown'
     WHEN EXISTS (
       SELECT 1 FROM snapshots AS earlier
       WHERE earlier.version_id = s.version_id AND earlier.digest = s.digest

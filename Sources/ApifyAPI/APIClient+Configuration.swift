@@ -12,6 +12,8 @@ extension APIClient {
     public var maximumBodySize = 64 << 20
     /// How many requests run at a time.
     public var maximumRequestsInFlight = 8
+    /// How many requests may begin in a second; nil sets no limit.
+    public var maximumRequestsPerSecond: Int?
     /// What the client calls itself, such as `archiver/0.1.0`.
     public var userAgent: String
     /// How long the first try may take; each further one has twice the time, up to six minutes.
@@ -31,6 +33,8 @@ extension APIClient {
     let now: @Sendable () -> Timestamp
     let sleep: @Sendable (Duration) async throws -> Void
     let jitter: @Sendable () -> Double
+    /// The time since the client was made.
+    let elapsed: @Sendable () -> Duration
 
     /// Takes a clock to wait on between tries, and what a wait is multiplied by, from 1 to 2.
     ///
@@ -43,6 +47,8 @@ extension APIClient {
       self.now = now
       self.jitter = jitter
       sleep = { duration in try await clock.sleep(for: duration) }
+      let start = clock.now
+      elapsed = { start.duration(to: clock.now) }
     }
   }
 }

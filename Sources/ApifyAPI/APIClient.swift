@@ -33,21 +33,58 @@ public struct APIClient: Sendable {
   }
 
   /// Asks for an Actor and, in the same answer, for all its versions.
-  public func actor(_ reference: ActorReference) async throws(APIError) -> Answer<ActorAnswer> {
+  ///
+  /// `known` is the hash that came with the versions last seen; the same ones are not decoded again.
+  public func actor(
+    _ reference: ActorReference,
+    unless known: ContentHash? = nil
+  ) async throws(APIError) -> Answer<ActorAnswer> {
     try await exchange.get(.actor(reference)) { body throws(Unreadable) in
-      let wire = try Body.decode(WireActorWithVersions.self, from: body.bytes)
-      if case .id(let id) = reference, wire.actor.id != id {
+      let answer = try Self.answer(body, unless: known)
+      if case .id(let id) = reference, answer.actor.id != id {
         throw Unreadable(problem: "it is about another Actor", place: "data.id")
       }
-      return ActorAnswer(
-        actor: wire.actor,
-        versions: wire.versions.map { version in
+      return answer
+    }
+  }
+
+  private static func answer(
+    _ body: Exchange.Received,
+    unless known: ContentHash?
+  ) throws(Unreadable) -> ActorAnswer {
+    let versions = body.bytes.withUnsafeBytes { VersionsInBody(in: $0) }
+    if let versions, let known {
+      let rest = body.bytes.withUnsafeBytes { versions.rest(of: $0) }
+      // A body that is broken around its versions is read, and refused, as a whole.
+      if let actor = try? Body.decode(WireActorWithVersions.self, from: rest).actor,
+        hash(of: versions, in: body.bytes, of: actor) == known
+      {
+        return ActorAnswer(actor: actor, versions: .same(known))
+      }
+    }
+    let wire = try Body.decode(WireActorWithVersions.self, from: body.bytes)
+    return ActorAnswer(
+      actor: wire.actor,
+      versions: .read(
+        wire.versions.map { version in
           switch version {
           case .version(let snapshot): .success(snapshot)
           case .problem(let unreadable, let number): .failure(body.error(unreadable, number))
           }
-        }
+        },
+        versions.map { hash(of: $0, in: body.bytes, of: wire.actor) }
       )
+    )
+  }
+
+  /// Hashes versions together with whose they are: two Actors may have equal ones.
+  private static func hash(
+    of versions: VersionsInBody,
+    in body: [UInt8],
+    of actor: Actor
+  ) -> ContentHash {
+    Array(actor.id.utf8).withUnsafeBytes { id in
+      body.withUnsafeBytes { ContentHash(of: id, .init(rebasing: $0[versions.range])) }
     }
   }
 
@@ -80,11 +117,18 @@ public struct APIClient: Sendable {
     }
   }
 
+  /// Names the user whose token is used.
+  public func account() async throws(APIError) -> Answer<String> {
+    try await exchange.get(.account) { body throws(Unreadable) in
+      try Body.decode(WireAccount.self, from: body.bytes).username
+    }
+  }
+
   /// Asks for all Actors of the account, page by page, in the order of their creation.
   ///
-  /// An Actor that is created or deleted meanwhile may move another to a page already read, so one
-  /// that is not listed need not be gone.
-  public func actors() async throws(APIError) -> Answer<[Actor]> {
+  /// An Actor that is deleted meanwhile moves those behind it forward, maybe to a page already read.
+  /// Then the list is read again, three times in all.
+  public func actors() async throws(APIError) -> Answer<ActorList> {
     var pages = Pages()
     while true {
       let path = Path.actors(from: pages.offset)
@@ -102,7 +146,13 @@ public struct APIClient: Sendable {
 
 /// Puts the pages of a list together.
 private struct Pages {
+  private static let mostReadings = 3
+
   private(set) var offset = 0
+  private var readings = 1
+  /// What the first page of this reading said; the list stays as it was as long as all say so.
+  private var total: Int?
+  private var isSteady = true
   private var actors: [Actor] = []
   private var ids: Set<String> = []
   private var askedAt: Timestamp?
@@ -110,7 +160,7 @@ private struct Pages {
   private var bytesReceived = 0
 
   /// The whole list, when this page was the last.
-  mutating func add(_ page: Answer<WirePage<WireActor>>) -> Answer<[Actor]>? {
+  mutating func add(_ page: Answer<WirePage<WireActor>>) -> Answer<ActorList>? {
     for item in page.value.items where ids.insert(item.actor.id).inserted {
       actors.append(item.actor)
     }
@@ -118,9 +168,17 @@ private struct Pages {
     requests += page.requests
     bytesReceived += page.bytesReceived
     askedAt = askedAt ?? page.askedAt
+    isSteady = isSteady && page.value.total == total ?? page.value.total
+    total = page.value.total
     guard page.value.items.isEmpty || offset >= page.value.total else { return nil }
+    isSteady = isSteady && offset == page.value.total
+    if !isSteady, readings < Self.mostReadings {
+      readings += 1
+      (offset, total, isSteady) = (0, nil, true)
+      return nil
+    }
     return Answer(
-      value: actors,
+      value: ActorList(actors: actors, isComplete: isSteady),
       askedAt: askedAt ?? page.askedAt,
       answeredAt: page.answeredAt,
       requests: requests,

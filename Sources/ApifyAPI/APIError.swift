@@ -101,7 +101,7 @@ extension APIError.Reason: CustomStringConvertible {
     case .tooLarge(let limit):
       "the answer is larger than \(limit) bytes; raise the limit, or ask for one version alone"
     case .unreadable(let problem, let place):
-      "the answer cannot be read: \(problem)\(place.map { " at \($0)" } ?? ""); check the API's URL"
+      "the answer cannot be read: \(problem)\(place.map { " at \($0)" } ?? "; check the API's URL")"
     case .cancelled:
       "cancelled before there was an answer"
     }

@@ -31,13 +31,35 @@ extension Answer: Equatable where Value: Equatable {}
 
 /// Holds an Actor with all its versions, as they were at one moment.
 public struct ActorAnswer: Sendable {
-  public let actor: Actor
-  /// In the order of the answer; a version that cannot be read does not hide the others.
-  public let versions: [Result<Snapshot, APIError>]
+  public enum Versions: Sendable {
+    /// The versions are byte for byte the known ones; none was decoded.
+    case same(ContentHash)
+    /// In the order of the answer; a version that cannot be read does not hide the others.
+    ///
+    /// The hash is to be handed in when the Actor is asked for again; nil when the answer has an
+    /// unusual form.
+    case read([Result<Snapshot, APIError>], ContentHash?)
+  }
 
-  public init(actor: Actor, versions: [Result<Snapshot, APIError>]) {
+  public let actor: Actor
+  public let versions: Versions
+
+  public init(actor: Actor, versions: Versions) {
     self.actor = actor
     self.versions = versions
+  }
+}
+
+/// Lists the Actors of an account.
+public struct ActorList: Hashable, Sendable {
+  /// In the order of their creation.
+  public let actors: [Actor]
+  /// False when the list changed whenever it was read, so that an Actor may be missing from it.
+  public let isComplete: Bool
+
+  public init(actors: [Actor], isComplete: Bool) {
+    self.actors = actors
+    self.isComplete = isComplete
   }
 }
 

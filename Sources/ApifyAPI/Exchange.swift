@@ -31,6 +31,7 @@ struct Exchange: Sendable {
   private let configuration: APIClient.Configuration
   private let surroundings: APIClient.Surroundings
   private let inFlight: InFlightLimit
+  private let pace: Pace
   private let logger: Logger
 
   init(
@@ -44,6 +45,7 @@ struct Exchange: Sendable {
     self.surroundings = surroundings
     self.logger = logger
     inFlight = InFlightLimit(configuration.maximumRequestsInFlight)
+    pace = Pace(perSecond: configuration.maximumRequestsPerSecond)
   }
 
   func get<Value: Sendable>(
@@ -99,7 +101,11 @@ struct Exchange: Sendable {
     let timeout = Backoff.timeout(ofTry: number, first: configuration.timeout)
     let result: Result<Attempt.Response, Attempt.Failure>
     do {
-      result = try await inFlight.run { await attempt.get(path, within: timeout) }
+      result = try await inFlight.run {
+        let wait = await pace.turn(at: surroundings.elapsed())
+        if wait > .zero { try await surroundings.sleep(wait) }
+        return await attempt.get(path, within: timeout)
+      }
     } catch {
       throw Attempt.Failure(reason: .cancelled, retry: .never, wasSent: false)
     }

@@ -9,6 +9,9 @@ struct Path: Sendable {
   let path: String
   let query: String
 
+  /// The account itself.
+  static let account = Path(path: "/v2/users/me", query: "")
+
   /// One page of the Actors of the account, from this place in the list on.
   static func actors(from offset: Int) -> Path {
     Path(path: actors, query: "?my=1&offset=\(offset)")

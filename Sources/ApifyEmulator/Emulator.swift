@@ -18,20 +18,41 @@ public actor Emulator {
     var hidesSource: Bool { fields["isSourceCodeHidden"]?.bool ?? true }
   }
 
+  /// Says what an emulator does besides answering, as Apify's API may or may not.
+  public struct Manner: Hashable, Sendable {
+    /// Sends bodies by gzip to clients that take it.
+    public var compresses = false
+    /// Sends an ETag, and 304 without a body to a client that names it.
+    public var tags = false
+
+    public init(compresses: Bool = false, tags: Bool = false) {
+      self.compresses = compresses
+      self.tags = tags
+    }
+  }
+
   /// The accounts: tokens, and whose they are.
   private let accounts: [String: String]
   /// The most items in one page of a list.
   private let pageLimit: Int
+  let manner: Manner
   var actors: [ActorState] = []
+  private var frozen: Set<String> = []
+  private var deleted: [String: ActorState] = [:]
   private var faults: [Fault] = []
   /// What was asked under `/v2`, oldest first.
   public private(set) var requests: [Request] = []
   private var lastWrite = Date.distantPast
   private var ids = 0
 
-  public init(accounts: [String: String] = ["emulator-token": "jane"], pageLimit: Int = 1000) {
+  public init(
+    accounts: [String: String] = ["emulator-token": "jane"],
+    pageLimit: Int = 1000,
+    manner: Manner = Manner()
+  ) {
     self.accounts = accounts
     self.pageLimit = pageLimit
+    self.manner = manner
   }
 
   /// Makes an Actor with the versions given as they are, checked by nothing, and returns its id.
@@ -75,12 +96,24 @@ public actor Emulator {
   /// Sets a field of an Actor, as its name or whether it is public.
   public func set(_ field: String, to value: Value, of id: String) {
     guard let index = actors.firstIndex(where: { $0.id == id }) else { return }
-    actors[index].fields[field] = value
     touch(index)
+    actors[index].fields[field] = value
+  }
+
+  /// Lets an Actor's `modifiedAt` stay as it is from now on, whatever is written.
+  public func freeze(_ id: String) {
+    frozen.insert(id)
   }
 
   public func deleteActor(_ id: String) {
-    actors.removeAll { $0.id == id }
+    guard let index = actors.firstIndex(where: { $0.id == id }) else { return }
+    deleted[id] = actors.remove(at: index)
+  }
+
+  /// Brings a deleted Actor back as it was, under its id, at the end of the list.
+  public func restoreActor(_ id: String) {
+    guard let actor = deleted.removeValue(forKey: id) else { return }
+    actors.append(actor)
   }
 
   public func deleteVersion(_ number: String, of id: String) {
@@ -129,6 +162,9 @@ public actor Emulator {
   private func route(_ request: Request) throws -> Reply {
     if request.query["method"] != nil {
       throw Refusal(400, "invalid-request", "the emulator refuses the method parameter")
+    }
+    guard request.method == "GET" || request.userAgent?.hasPrefix("archiver/") != true else {
+      throw Refusal(405, "method-not-allowed", "the emulator lets archiver read only")
     }
     let caller = try caller(of: request)
     var parts = request.parts[...]
@@ -221,6 +257,7 @@ public actor Emulator {
   }
 
   func touch(_ index: Int) {
+    if frozen.contains(actors[index].id) { return }
     actors[index].fields["modifiedAt"] = nextWrite()
   }
 

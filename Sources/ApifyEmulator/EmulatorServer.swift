@@ -60,7 +60,7 @@ public struct EmulatorServer: Sendable {
       return try response(Reply(413, whole: ["error": error]))
     }
     guard let fault = await emulator.fault(for: read) else {
-      return response(try await emulator.answer(read))
+      return try response(to: read, try await emulator.answer(read))
     }
     return try await response(fault, to: read)
   }
@@ -83,6 +83,8 @@ public struct EmulatorServer: Sendable {
       query: query,
       token: bearer ?? query["token"],
       userAgent: request.headers[.userAgent],
+      takesGzip: request.headers[.acceptEncoding]?.contains("gzip") ?? false,
+      knownTag: request.headers[.ifNoneMatch],
       body: plain.readableBytes == 0
         ? nil : try JSONDecoder().decode(Value.self, from: Data(plain.readableBytesView))
     )
@@ -126,6 +128,45 @@ public struct EmulatorServer: Sendable {
     default:
       return Reply(404)
     }
+  }
+
+  /// The answer in the emulator's manner.
+  private func response(to request: Request, _ reply: Reply) throws -> Response {
+    var reply = reply
+    if emulator.manner.tags, request.method == "GET", reply.status == 200 {
+      let tag = "W/\"\(reply.body.reduce(UInt32(0)) { $0 &* 31 &+ UInt32($1) })\""
+      if request.knownTag == tag { reply = Reply(304) }
+      reply.headers["ETag"] = tag
+    }
+    if emulator.manner.compresses, request.takesGzip, !reply.body.isEmpty {
+      reply.body = try Self.compress(reply.body)
+      reply.headers["Content-Encoding"] = "gzip"
+    }
+    return response(reply)
+  }
+
+  /// Runs a body through NIO's compressor, on a channel of its own.
+  private static func compress(_ body: Data) throws -> Data {
+    let channel = EmbeddedChannel(handler: HTTPResponseCompressor())
+    let request = HTTPRequestHead(
+      version: .http1_1,
+      method: .GET,
+      uri: "/",
+      headers: ["Accept-Encoding": "gzip"]
+    )
+    try channel.writeInbound(HTTPServerRequestPart.head(request))
+    let head = HTTPResponseHead(version: .http1_1, status: .ok)
+    try channel.writeOutbound(HTTPServerResponsePart.head(head))
+    try channel.writeOutbound(HTTPServerResponsePart.body(.byteBuffer(ByteBuffer(bytes: body))))
+    try channel.writeOutbound(HTTPServerResponsePart.end(nil))
+    var small = Data()
+    while let part = try channel.readOutbound(as: HTTPServerResponsePart.self) {
+      if case .body(.byteBuffer(let piece)) = part {
+        small.append(contentsOf: piece.readableBytesView)
+      }
+    }
+    _ = try channel.finish(acceptAlreadyClosed: true)
+    return small
   }
 
   private func response(_ reply: Reply) -> Response {

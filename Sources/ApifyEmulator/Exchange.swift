@@ -11,6 +11,9 @@ public struct Request: Hashable, Sendable {
   /// The token that came, in the header or the query.
   public let token: String?
   public let userAgent: String?
+  let takesGzip: Bool
+  /// The ETag of the answer that the client has.
+  let knownTag: String?
   let body: Value?
 }
 

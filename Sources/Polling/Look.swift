@@ -3,167 +3,310 @@ import Storage
 
 /// Looks at one target and says what was found, and what was not.
 struct Look: Sendable {
-  let target: Target
-  /// The target under its present name: what failures are filed under.
-  let name: String
-  var observations: [Observation] = []
-  var failures: [Failure] = []
-  var requests = 0
-  var bytesReceived = 0
-  var isUnauthorized = false
-  var isAbsent = false
+  /// Says what the answers were, as far as it matters to the rest of the poll.
+  enum Ending {
+    case seen
+    /// There is no such target, nor was there one before.
+    case unknown
+    case unauthorized
+    case unreachable
+    case failed
+  }
+
+  /// The names that failures are filed under: the one given, and the present one.
+  private(set) var names: Set<String>
+  private(set) var observations: [Observation] = []
+  private(set) var absences: [Absence] = []
+  private(set) var failures: [Failure] = []
+  private(set) var cost = Source.Cost()
+  private(set) var ending = Ending.seen
+  /// The versions that were there before and could have been seen to be gone.
+  private(set) var knownCount = 0
+  /// The Actor's `modifiedAt` is the one of the last answer about it.
+  private(set) var isUnannounced = false
+  /// Answers that do not show the Actor, though a complete list does not either.
+  private let isUnlisted: Bool
+  private let now: @Sendable () -> Timestamp
+  private let version: VersionNumber?
+  private var name: String
 
   /// The bytes of file contents that the observations hold.
   var size: Int {
-    observations.reduce(0) { sum, observation in
-      guard case .state(let snapshot) = observation.finding else { return sum }
+    observations.flatMap(\.findings).reduce(0) { sum, entry in
+      guard case .state(let snapshot) = entry.finding else { return sum }
       return sum + (snapshot.totalSize ?? 0)
     }
   }
 
-  init(at target: Target, from source: Source, known: [VersionRecord]) async throws {
-    self.target = target
-    let actor = known.first.map { "\($0.actor.username)/\($0.actor.name)" } ?? "\(target.actor)"
-    name = target.version.map { "\(actor)/\($0)" } ?? actor
-    if let number = target.version, let record = known.first(where: { $0.number == number }) {
-      try await lookAtVersion(record, from: source)
+  /// - Parameter isUnlisted: a complete list of the account's Actors does not have this one, which
+  ///   is one of two proofs that it was deleted.
+  init(
+    at target: Target,
+    isUnlisted: Bool,
+    from source: Source,
+    known: ActorRecord?,
+    now: @escaping @Sendable () -> Timestamp
+  ) async throws {
+    self.isUnlisted = isUnlisted
+    self.now = now
+    version = target.version
+    name = known.map { Self.name($0.actor, target.version) } ?? "\(target)"
+    names = [name, "\(target)"]
+    let record = known?.versions.first { $0.number == target.version }
+    if let known, let record, record.digest != nil {
+      try await lookAtVersion(record, of: known, from: source)
     } else {
-      try await lookAtActor(from: source, known: known)
+      try await lookAtActor(target.actor, known, from: source)
     }
+  }
+
+  private static func name(_ actor: Actor, _ version: VersionNumber?) -> String {
+    let name = "\(actor.username)/\(actor.name)"
+    return version.map { "\(name)/\($0)" } ?? name
   }
 
   /// Asks for the version by the Actor's id: a name may have passed to another Actor.
   private mutating func lookAtVersion(
     _ record: VersionRecord,
+    of known: ActorRecord,
     from source: Source
   ) async throws {
     do {
-      let known = record.digest == nil ? nil : record.answerHash
-      let answer = try await source.version(record.number, .id(record.actor.id), known)
-      count(answer.cost)
-      let (finding, hash): (Observation.Finding, ContentHash?) =
-        switch answer.value {
-        case .same: (record.digest.map { .confirmed($0) } ?? .missing, known)
-        case .state(let snapshot, let hash):
-          (record.digest == snapshot.digest ? .confirmed(snapshot.digest) : .state(snapshot), hash)
-        }
-      observations.append(
-        Observation(
-          actor: record.actor,
-          number: record.number,
-          finding: finding,
-          answerHash: hash,
-          askedAt: answer.askedAt,
-          answeredAt: answer.answeredAt
-        )
-      )
+      let answer = try await source.version(record.number, .id(record.actor.id), record.answerHash)
+      cost = cost + answer.cost
+      knownCount += 1
+      observe(answer, of: record)
+    } catch let miss as Source.Miss where miss.reason == .absent {
+      cost = cost + miss.cost
+      try await lookAtActor(.id(record.actor.id), known, from: source)
     } catch let miss as Source.Miss {
-      note(miss, stage: .version, known: [record])
-    }
-  }
-
-  /// Asks for the whole Actor, whose answer shows all versions as of one moment.
-  private mutating func lookAtActor(
-    from source: Source,
-    known: [VersionRecord]
-  ) async throws {
-    do {
-      let answer = try await source.actor(target.actor)
-      count(answer.cost)
-      let actor = answer.value.actor
-      let records = known.filter { $0.actor.id == actor.id }
-      var seen: Set<VersionNumber> = []
-      for version in answer.value.versions {
-        switch version {
-        case .success(let snapshot):
-          // A number that comes twice would make revisions for ever: the first one counts.
-          guard seen.insert(snapshot.versionNumber).inserted else { continue }
-          guard target.version.map({ $0 == snapshot.versionNumber }) ?? true else { continue }
-          let record = records.first { $0.number == snapshot.versionNumber }
-          observe(snapshot, of: actor, record, answer.askedAt, answer.answeredAt)
-        case .failure(let miss):
-          note(miss, stage: .version, known: [])
-        }
-      }
-      noteUnseen(
-        records.filter { !seen.contains($0.number) && $0.digest != nil },
-        of: actor,
-        answer.askedAt,
-        answer.answeredAt
-      )
-      if let number = target.version, !seen.contains(number) {
-        isAbsent = true
-        let message = "\(target.actor) has no version \(number)"
-        failures.append(Failure(target: name, stage: .version, message: message))
-      }
-    } catch let miss as Source.Miss {
-      note(miss, stage: .actor, known: known)
+      cost = cost + miss.cost
+      note(miss, stage: .version, of: [record])
     }
   }
 
   private mutating func observe(
-    _ snapshot: Snapshot,
-    of actor: Actor,
-    _ record: VersionRecord?,
-    _ askedAt: Timestamp,
-    _ answeredAt: Timestamp
+    _ answer: Source.Answer<Source.VersionAnswer>,
+    of record: VersionRecord
   ) {
-    // What did not change is let go at once, so that a batch holds changes only.
-    let digest = snapshot.digest
+    let (finding, hash): (Observation.Finding?, ContentHash?) =
+      switch answer.value {
+      case .same: (record.digest.map { .confirmed($0) }, record.answerHash)
+      case .state(let snapshot, let hash):
+        (record.digest == snapshot.digest ? .confirmed(snapshot.digest) : .state(snapshot), hash)
+      }
+    guard let finding else { return }
     observations.append(
       Observation(
-        actor: actor,
-        number: snapshot.versionNumber,
-        finding: record?.digest == digest ? .confirmed(digest) : .state(snapshot),
-        askedAt: askedAt,
-        answeredAt: answeredAt
+        of: record.actor,
+        [(record.number, finding)],
+        extent: .version(hash),
+        askedAt: answer.askedAt,
+        answeredAt: answer.answeredAt
       )
     )
   }
 
-  private mutating func noteUnseen(
-    _ records: [VersionRecord],
-    of actor: Actor,
-    _ askedAt: Timestamp,
-    _ answeredAt: Timestamp
-  ) {
-    // An answer with an unreadable version may well be hiding one of these.
-    guard target.version == nil, failures.isEmpty else { return }
-    for record in records {
-      observations.append(
-        Observation(
-          actor: actor,
-          number: record.number,
-          finding: .missing,
-          askedAt: askedAt,
-          answeredAt: answeredAt
-        )
-      )
+  /// Asks for the whole Actor, whose answer shows all versions as of one moment.
+  private mutating func lookAtActor(
+    _ reference: ActorReference,
+    _ known: ActorRecord?,
+    from source: Source
+  ) async throws {
+    let askedAt = now()
+    do {
+      let hash = version == nil ? known?.answerHash : nil
+      let answer = try await source.actor(reference, hash)
+      cost = cost + answer.cost
+      let actor = answer.value.actor
+      name = Self.name(actor, version)
+      names.insert(name)
+      try await observe(answer, known.flatMap { $0.actor.id == actor.id ? $0 : nil }, from: source)
+    } catch let miss as Source.Miss {
+      cost = cost + miss.cost
+      switch (miss.reason, reference, known) {
+      case (.absent, .name, let known?):
+        // Nobody has the name now; the Actor that had it may have another.
+        try await lookAtActor(.id(known.actor.id), known, from: source)
+      case (.absent, .id, let known?):
+        noteAbsent(known, miss, askedAt)
+      default:
+        note(miss, stage: .actor, of: records(of: known))
+        if miss.reason == .absent { ending = .unknown }
+      }
     }
   }
 
-  private mutating func count(_ cost: Source.Cost) {
-    requests += cost.requests
-    bytesReceived += cost.bytesReceived
+  /// The versions of the Actor that are looked at and not known to be gone.
+  private func records(of known: ActorRecord?) -> [VersionRecord] {
+    (known?.liveVersions ?? []).filter { version == nil || $0.number == version }
+  }
+
+  private mutating func observe(
+    _ answer: Source.Answer<Source.ActorAnswer>,
+    _ known: ActorRecord?,
+    from source: Source
+  ) async throws {
+    let actor = answer.value.actor
+    let records = records(of: known)
+    knownCount += records.count
+    isUnannounced = actor.modifiedAt != nil && actor.modifiedAt == known?.answerModifiedAt
+    var findings: [(number: VersionNumber, finding: Observation.Finding)] = []
+    var unseen: [VersionRecord] = []
+    var answerHash: ContentHash?
+    switch answer.value.versions {
+    case .same:
+      findings = records.compactMap { record in
+        record.digest.map { (record.number, .confirmed($0)) }
+      }
+      answerHash = known?.answerHash
+    case .read(let versions, let hash):
+      let unreadable = note(unreadable: versions, records)
+      findings = states(in: versions, known)
+      unseen = records.filter { record in
+        !findings.contains { $0.number == record.number } && !unreadable.contains(record.number)
+      }
+      if versions.isEmpty, !records.isEmpty {
+        noteEmpty(records)
+        unseen = []
+      }
+      // An unreadable version without a number may be any of those.
+      if unreadable.contains(nil) { unseen = [] }
+      // The hash of an answer stands for what is known only when that is just what it shows.
+      if failures.isEmpty, unseen.isEmpty, version == nil { answerHash = hash }
+      if let version, known?.versions.contains(where: { $0.number == version }) != true,
+        findings.isEmpty, failures.isEmpty
+      {
+        noteUnknown(version, of: actor)
+      }
+    }
+    observations.append(
+      Observation(
+        of: actor,
+        findings,
+        extent: version == nil ? .actor(answerHash) : .version(nil),
+        askedAt: answer.askedAt,
+        answeredAt: answer.answeredAt
+      )
+    )
+    for record in unseen { try await lookAgain(at: record, from: source) }
+  }
+
+  /// The states that an answer shows, once for each version.
+  private func states(
+    in versions: [Result<Snapshot, Source.Miss>],
+    _ known: ActorRecord?
+  ) -> [(number: VersionNumber, finding: Observation.Finding)] {
+    var seen: Set<VersionNumber> = []
+    return versions.compactMap { result in
+      guard case .success(let snapshot) = result else { return nil }
+      let number = snapshot.versionNumber
+      guard version == nil || number == version else { return nil }
+      // A number that comes twice would make revisions for ever: the first one counts.
+      guard seen.insert(number).inserted else { return nil }
+      // What did not change is let go at once, so that a batch holds changes only.
+      let digest = snapshot.digest
+      let isKnown = known?.versions.contains { $0.number == number && $0.digest == digest } ?? false
+      return (number, isKnown ? .confirmed(digest) : .state(snapshot))
+    }
+  }
+
+  /// Files the versions that could not be read, and returns their numbers; nil is one without.
+  private mutating func note(
+    unreadable versions: [Result<Snapshot, Source.Miss>],
+    _ records: [VersionRecord]
+  ) -> Set<VersionNumber?> {
+    var numbers: Set<VersionNumber?> = []
+    for case .failure(let miss) in versions {
+      if let number = miss.version, version.map({ $0 != number }) ?? false { continue }
+      numbers.insert(miss.version)
+      let affected = records.filter { $0.number == miss.version }
+      let target = miss.version.map { version == nil ? "\(name)/\($0)" : name } ?? name
+      note(miss, stage: .version, of: affected, target: target)
+    }
+    return numbers
+  }
+
+  /// Asks for a version that an Actor's answer does not have: that it is not there either is the
+  /// second proof.
+  private mutating func lookAgain(at record: VersionRecord, from source: Source) async throws {
+    let askedAt = now()
+    do {
+      let answer = try await source.version(record.number, .id(record.actor.id), nil)
+      cost = cost + answer.cost
+      observe(answer, of: record)
+    } catch let miss as Source.Miss where miss.reason == .absent {
+      cost = cost + miss.cost
+      absences.append(
+        Absence(
+          record: record,
+          missing: .version,
+          isProven: true,
+          message: miss.message,
+          askedAt: askedAt,
+          answeredAt: now()
+        )
+      )
+    } catch let miss as Source.Miss {
+      cost = cost + miss.cost
+      note(miss, stage: .version, of: [record], target: record.name)
+    }
+  }
+
+  private mutating func noteAbsent(
+    _ known: ActorRecord,
+    _ miss: Source.Miss,
+    _ askedAt: Timestamp
+  ) {
+    let records = records(of: known)
+    knownCount += records.count
+    absences += records.map { record in
+      Absence(
+        record: record,
+        missing: .actor,
+        isProven: isUnlisted || record.missingSince != nil,
+        message: miss.message,
+        askedAt: askedAt,
+        answeredAt: now()
+      )
+    }
+    if known.versions.isEmpty {
+      note(miss, stage: .actor, of: [])
+      ending = .unknown
+    }
+  }
+
+  private mutating func noteUnknown(_ number: VersionNumber, of actor: Actor) {
+    ending = .unknown
+    let message = "\(Self.name(actor, nil)) has no version \(number)"
+    failures.append(Failure(target: name, stage: .version, message: message))
+  }
+
+  private mutating func noteEmpty(_ records: [VersionRecord]) {
+    ending = .failed
+    let message = """
+      the answer shows no version, where \(records.count) were known; an Actor has one at least, \
+      so they are hidden, not deleted: see what the token may read
+      """
+    failures.append(
+      Failure(target: name, stage: .actor, message: message, versions: records.map(\.id))
+    )
   }
 
   private mutating func note(
     _ miss: Source.Miss,
     stage: Failure.Stage,
-    known: [VersionRecord]
+    of records: [VersionRecord],
+    target: String? = nil
   ) {
-    count(miss.cost)
-    isUnauthorized = miss.reason == .unauthorized
-    isAbsent = miss.reason == .absent
+    ending =
+      switch miss.reason {
+      case .unauthorized: .unauthorized
+      case .unreachable: .unreachable
+      case .absent, .failed: .failed
+      }
     failures.append(
-      Failure(
-        target: name,
-        stage: stage,
-        httpStatus: miss.httpStatus,
-        errorType: miss.errorType,
-        message: miss.message,
-        versions: known.map(\.id)
-      )
+      Failure(miss, target: target ?? name, stage: stage, versions: records.map(\.id))
     )
   }
 }

@@ -8,10 +8,33 @@ public struct Poller: Sendable {
   /// Says which versions to look at.
   public enum Scope: Sendable {
     case targets([Target])
-    /// Every Actor of the account.
-    case mine
+    /// Every Actor of the account; unless it is full, those that did not move since are skipped.
+    case mine(isFull: Bool)
     /// Every Actor that is in the archive.
     case archived
+
+    var name: PollScope {
+      switch self {
+      case .targets: .targets
+      case .mine: .mine
+      case .archived: .archived
+      }
+    }
+  }
+
+  /// Says how a poll goes about it.
+  public struct Settings: Sendable {
+    /// How many targets are asked for at a time.
+    public var workers = 8
+    /// The share of known versions, in percent, that may vanish in one poll.
+    public var largestLoss = 20
+    public var trigger = PollTrigger.once
+    /// The version of the program that the poll is filed under.
+    public var program: String
+
+    public init(program: String) {
+      self.program = program
+    }
   }
 
   /// Says how far a poll has come.
@@ -22,34 +45,24 @@ public struct Poller: Sendable {
     public let failed: Int
   }
 
-  /// Observations, and bytes of changed files, after which a batch is recorded.
-  private static let batchCount = 100
-  private static let batchSize = 16 << 20
-
   private let archive: Archive
   private let source: Source
-  private let workers: Int
-  private let program: String
+  private let settings: Settings
   private let now: @Sendable () -> Timestamp
   private let logger: Logger
   private let progress: @Sendable (Progress) -> Void
 
-  /// - Parameters:
-  ///   - workers: how many targets are asked for at a time.
-  ///   - program: the version that the poll is filed under.
   public init(
     archive: Archive,
     source: Source,
-    workers: Int,
-    program: String,
+    settings: Settings,
     now: @escaping @Sendable () -> Timestamp,
     logger: Logger,
     progress: @escaping @Sendable (Progress) -> Void
   ) {
     self.archive = archive
     self.source = source
-    self.workers = workers
-    self.program = program
+    self.settings = settings
     self.now = now
     self.logger = logger
     self.progress = progress
@@ -57,183 +70,187 @@ public struct Poller: Sendable {
 
   /// Polls once.
   ///
-  /// A target that fails is recorded, and the rest goes on. On graceful shutdown what is in hand is
-  /// recorded and the poll ends as `interrupted`. Throws `ArchiveError` when the archive can't be
-  /// written; what was committed before stays.
+  /// A target that fails is recorded, and the rest goes on. A refused token, or as many targets in
+  /// a row without any answer as are asked for at a time, end the poll. On graceful shutdown the
+  /// requests in flight are given up, what was seen is recorded, and the poll ends as
+  /// `interrupted`. Throws `ArchiveError` when the archive can't be written; what was committed
+  /// before stays.
   public func poll(_ scope: Scope) async throws -> Outcome {
-    let poll = try archive.beginPoll(at: now(), program: program)
-    var outcome = Outcome()
+    let poll = try archive.beginPoll(
+      of: scope.name,
+      trigger: settings.trigger,
+      at: now(),
+      program: settings.program
+    )
+    var round = Round(poll: poll, archive: archive, now: now, logger: logger)
     do {
-      let targets = try await targets(of: scope, outcome: &outcome)
-      try await look(at: targets, during: poll, outcome: &outcome)
+      if let agenda = try await agenda(of: scope, &round) {
+        try await look(at: agenda, &round)
+        try await settle(&round)
+      }
+      return try close(round, scope)
     } catch {
-      outcome.status = .failed
-      try archive.finish(poll, .failed, outcome.counts, error: "\(error)", at: now())
+      try archive.finish(poll, .failed, round.outcome.counts, error: "\(error)", at: now())
       throw error
     }
-    try close(poll, outcome: &outcome)
-    return outcome
   }
 
-  private func targets(of scope: Scope, outcome: inout Outcome) async throws -> [Target] {
+  /// What to look at; nil when the account's Actors could not be listed.
+  private func agenda(of scope: Scope, _ round: inout Round) async throws -> Agenda? {
     switch scope {
-    case .targets(let given):
-      let wholeActors = Set(given.filter { $0.version == nil }.map(\.actor))
-      var seen: Set<Target> = []
-      return given.filter { target in
-        let isCovered = target.version != nil && wholeActors.contains(target.actor)
-        return !isCovered && seen.insert(target).inserted
-      }
-    case .archived:
-      let ids = Set(try archive.versions().map(\.actor.id))
-      return ids.sorted().map { Target(actor: .id($0)) }
-    case .mine:
+    case .targets(let targets): return Agenda(of: targets)
+    case .archived: return try Agenda(of: archive)
+    case .mine(let isFull):
       do {
-        let answer = try await source.actors()
-        outcome.counts.requests += answer.cost.requests
-        outcome.counts.bytesReceived += answer.cost.bytesReceived
-        try archive.resolveFailures(of: ["--mine"], at: now())
-        return answer.value.map { Target(actor: .id($0.id)) }
-      } catch let miss as Source.Miss {
-        outcome.counts.requests += miss.cost.requests
-        outcome.isUnauthorized = miss.reason == .unauthorized
-        outcome.failures.append(
-          Failure(
-            target: "--mine",
-            stage: .list,
-            httpStatus: miss.httpStatus,
-            errorType: miss.errorType,
-            message: miss.message
-          )
+        let list = try await cancelWhenGracefulShutdown { try await source.actors() }
+        round.add(list.cost)
+        round.saw("--mine")
+        var users = Set(list.value.actors.map(\.username))
+        if users.isEmpty, let user = try await account(&round) { users = [user] }
+        let agenda = try Agenda(
+          of: list.value,
+          users: users,
+          isFull: isFull,
+          in: archive,
+          at: now()
         )
-        return []
+        round.skip(agenda.skipped)
+        return agenda
+      } catch let miss as Source.Miss {
+        round.add(miss.cost)
+        round.fail(Failure(miss, target: "--mine", stage: .list))
+        if miss.reason == .unauthorized { round.refuse(miss) }
+        return nil
+      } catch is CancellationError {
+        round.interrupt()
+        return nil
       }
     }
   }
 
-  private func look(
-    at targets: [Target],
-    during poll: PollID,
-    outcome: inout Outcome
-  ) async throws {
-    var batch = Batch(archive: archive, poll: poll)
-    var absent = 0
-    var done = 0
-    var remaining = targets.makeIterator()
-    var isStopping = false
-    try await withThrowingTaskGroup(of: Look.self) { group in
+  private func look(at agenda: Agenda, _ round: inout Round) async throws {
+    var remaining = agenda.items.makeIterator()
+    var (done, unknown, unanswered) = (0, 0, 0)
+    try await withThrowingTaskGroup(of: Look?.self) { group in
       func next() throws {
-        guard !isStopping, let target = remaining.next() else { return }
-        let known = try archive.versions(of: target.actor)
-        group.addTask { try await Look(at: target, from: source, known: known) }
+        guard !round.isEnding, let item = remaining.next() else { return }
+        let known = try archive.actor(item.target.actor)
+        group.addTask { try await look(at: item, known) }
       }
-      for _ in 0..<workers { try next() }
+      for _ in 0..<settings.workers { try next() }
       while let look = try await group.next() {
-        done += 1
-        absent += look.isAbsent ? 1 : 0
-        outcome.count(look)
-        batch.append(look)
-        if look.isUnauthorized { isStopping = true }
-        if Task.isShuttingDownGracefully {
-          isStopping = true
-          outcome.status = .interrupted
+        guard let look else {
+          // Cut off, by a shutdown or by what ends the poll.
+          if !round.isEnding { round.interrupt() }
+          continue
         }
-        if batch.count >= Self.batchCount || batch.size >= Self.batchSize {
-          try batch.record(at: now(), into: &outcome)
+        done += 1
+        unknown += look.ending == .unknown ? 1 : 0
+        unanswered = look.ending == .unreachable ? unanswered + 1 : 0
+        try round.add(look)
+        if look.ending == .unauthorized || unanswered >= settings.workers {
+          round.giveUp(look, unasked: agenda.items.count - done)
+          group.cancelAll()
         }
         progress(
           Progress(
             done: done,
-            total: targets.count,
-            changed: outcome.changes.count,
-            failed: outcome.failures.count
+            total: agenda.items.count,
+            changed: round.outcome.counts.changed,
+            failed: round.outcome.failures.count
           )
         )
         try next()
       }
     }
-    try batch.record(at: now(), into: &outcome)
-    outcome.isAllAbsent = !targets.isEmpty && absent == targets.count
+    try round.record()
+    round.outcome.isAllUnknown = done > 0 && unknown == agenda.items.count
   }
 
-  private func close(_ poll: PollID, outcome: inout Outcome) throws {
-    outcome.counts.failed = outcome.failures.count
-    if outcome.status == .running {
-      outcome.status =
-        outcome.failures.isEmpty ? .ok : outcome.counts.checked == 0 ? .failed : .partial
+  /// Looks at one target; nil when that was given up.
+  private func look(at item: Agenda.Item, _ known: ActorRecord?) async throws -> Look? {
+    do {
+      return try await cancelWhenGracefulShutdown {
+        try await Look(
+          at: item.target,
+          isUnlisted: item.isUnlisted,
+          from: source,
+          known: known,
+          now: now
+        )
+      }
+    } catch is CancellationError {
+      return nil
     }
-    let listFailures = outcome.failures.filter { $0.stage == .list }
-    if !listFailures.isEmpty { try archive.record(listFailures, during: poll, at: now()) }
-    let error = outcome.status == .failed ? outcome.failures.first?.message : nil
-    try archive.finish(poll, outcome.status, outcome.counts, error: error, at: now())
+  }
+
+  /// Decides about what was not there, now that it is known how much that is.
+  private func settle(_ round: inout Round) async throws {
+    let absences = round.absences
+    guard !absences.isEmpty, !round.isEnding else { return }
+    let isInDoubt = absences.contains { !$0.isBelieved(by: nil) }
+    let verdict = AbsenceVerdict(
+      on: absences,
+      known: round.knownCount,
+      limit: settings.largestLoss,
+      account: isInDoubt ? try await account(&round) : nil
+    )
+    try round.settle(verdict)
+  }
+
+  /// The user whose token is used; nil when that is not to be had.
+  private func account(_ round: inout Round) async throws -> String? {
+    do {
+      let answer = try await cancelWhenGracefulShutdown { try await source.account() }
+      round.add(answer.cost)
+      return answer.value
+    } catch let miss as Source.Miss {
+      round.add(miss.cost)
+      return nil
+    } catch is CancellationError {
+      return nil
+    }
+  }
+
+  private func close(_ round: Round, _ scope: Scope) throws -> Outcome {
+    var round = round
+    try round.conclude()
+    var outcome = round.outcome
+    outcome.counts.failed = outcome.failures.count
+    outcome.status = round.status
+    if case .targets = scope {} else { outcome.isAllUnknown = false }
+    let error = outcome.failures.first { $0.stage == .poll } ?? outcome.failures.first
+    try archive.finish(
+      outcome.poll,
+      outcome.status,
+      outcome.counts,
+      error: [.failed, .suspect].contains(outcome.status) ? error?.message : nil,
+      at: now()
+    )
+    outcome.changes = try archive.snapshots(of: outcome.poll)
     logger.info(
       "poll ended",
       metadata: [
-        "status": "\(outcome.status.rawValue)",
-        "checked": "\(outcome.counts.checked)",
-        "changed": "\(outcome.counts.changed)",
-        "failed": "\(outcome.counts.failed)",
-        "requests": "\(outcome.counts.requests)",
+        "poll": "\(outcome.poll.number)", "status": "\(outcome.status.rawValue)",
+        "checked": "\(outcome.counts.checked)", "skipped": "\(outcome.counts.skipped)",
+        "changed": "\(outcome.counts.changed)", "gone": "\(outcome.counts.gone)",
+        "failed": "\(outcome.counts.failed)", "requests": "\(outcome.counts.requests)",
+        "bytes": "\(outcome.counts.bytesReceived)",
       ]
     )
+    return outcome
   }
 }
 
-/// Looks that wait to be recorded together.
-private struct Batch {
-  let archive: Archive
-  let poll: PollID
-  private var looks: [Look] = []
-  private(set) var count = 0
-  private(set) var size = 0
-
-  init(archive: Archive, poll: PollID) {
-    self.archive = archive
-    self.poll = poll
-  }
-
-  mutating func append(_ look: Look) {
-    looks.append(look)
-    count += look.observations.count
-    size += look.size
-  }
-
-  /// Records what waits, and tells the outcome what became of it.
-  mutating func record(at time: Timestamp, into outcome: inout Outcome) throws {
-    let observations = looks.flatMap(\.observations)
-    let recordings = try archive.record(observations, during: poll)
-    for (observation, recording) in zip(observations, recordings) {
-      guard case .new(let revision) = recording else { continue }
-      let actor = observation.actor
-      let version = "\(actor.username)/\(actor.name)/\(observation.number)"
-      outcome.changes.append(Outcome.Change(version: version, revision: revision))
-      outcome.counts.changed += 1
-      guard case .state(let snapshot) = observation.finding else { continue }
-      outcome.warnings += snapshot.warnings.map { "\(version): \($0)" }
-    }
-    let failures = looks.flatMap(\.failures)
-    if !failures.isEmpty { try archive.record(failures, during: poll, at: time) }
-    // A failure may be filed under the name that was given before the Actor's own was known.
-    let seen = looks.filter(\.failures.isEmpty).flatMap { [$0.name, "\($0.target)"] }
-    let versions = observations.compactMap { observation -> String? in
-      if case .missing = observation.finding { return nil }
-      return "\(observation.actor.username)/\(observation.actor.name)/\(observation.number)"
-    }
-    try archive.resolveFailures(of: seen + versions, at: time)
-    looks = []
-    (count, size) = (0, 0)
-  }
-}
-
-extension Outcome {
-  fileprivate mutating func count(_ look: Look) {
-    counts.requests += look.requests
-    counts.bytesReceived += look.bytesReceived
-    for observation in look.observations {
-      if case .missing = observation.finding { continue }
-      counts.checked += 1
-    }
-    failures += look.failures
-    isUnauthorized = isUnauthorized || look.isUnauthorized
+extension Failure {
+  init(_ miss: Source.Miss, target: String, stage: Stage, versions: [Int64] = []) {
+    self.init(
+      target: target,
+      stage: stage,
+      httpStatus: miss.httpStatus,
+      errorType: miss.errorType,
+      message: miss.message,
+      versions: versions
+    )
   }
 }

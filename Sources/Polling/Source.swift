@@ -24,9 +24,16 @@ public struct Source: Sendable {
     public let requests: Int
     public let bytesReceived: Int
 
-    public init(requests: Int, bytesReceived: Int) {
+    public init(requests: Int = 0, bytesReceived: Int = 0) {
       self.requests = requests
       self.bytesReceived = bytesReceived
+    }
+
+    static func + (left: Cost, right: Cost) -> Cost {
+      Cost(
+        requests: left.requests + right.requests,
+        bytesReceived: left.bytesReceived + right.bytesReceived
+      )
     }
   }
 
@@ -37,6 +44,8 @@ public struct Source: Sendable {
       case unauthorized
       /// There is no such thing, or it is not shown to this caller.
       case absent
+      /// Nothing answered: other questions will most likely fare no better.
+      case unreachable
       case failed
     }
 
@@ -45,6 +54,8 @@ public struct Source: Sendable {
     public let errorType: String?
     /// One sentence that names the thing and the way out.
     public let message: String
+    /// The version that could not be read, where one of several is meant and its number is known.
+    public let version: VersionNumber?
     public let cost: Cost
 
     public init(
@@ -52,22 +63,30 @@ public struct Source: Sendable {
       httpStatus: Int? = nil,
       errorType: String? = nil,
       message: String,
+      version: VersionNumber? = nil,
       cost: Cost
     ) {
       self.reason = reason
       self.httpStatus = httpStatus
       self.errorType = errorType
       self.message = message
+      self.version = version
       self.cost = cost
     }
   }
 
-  /// Holds an Actor with all its versions, each read or not.
+  /// Holds an Actor, and whether its versions are those that are known already.
   public struct ActorAnswer: Sendable {
-    public let actor: Actor
-    public let versions: [Result<Snapshot, Miss>]
+    public enum Versions: Sendable {
+      case same
+      /// Each of them was read or not; the hash is that of all of them as they were sent.
+      case read([Result<Snapshot, Miss>], answerHash: ContentHash?)
+    }
 
-    public init(actor: Actor, versions: [Result<Snapshot, Miss>]) {
+    public let actor: Actor
+    public let versions: Versions
+
+    public init(actor: Actor, versions: Versions) {
       self.actor = actor
       self.versions = versions
     }
@@ -79,23 +98,41 @@ public struct Source: Sendable {
     case state(Snapshot, answerHash: ContentHash)
   }
 
-  public let actor: @Sendable (ActorReference) async throws -> Answer<ActorAnswer>
+  /// Holds the Actors of an account.
+  public struct ActorList: Sendable {
+    public let actors: [Actor]
+    /// False when the list changed while it was read, so that an Actor may be missing from it.
+    public let isComplete: Bool
+
+    public init(actors: [Actor], isComplete: Bool) {
+      self.actors = actors
+      self.isComplete = isComplete
+    }
+  }
+
+  /// Takes the hash of the versions that are known, so that equal ones need not be read.
+  public let actor: @Sendable (ActorReference, ContentHash?) async throws -> Answer<ActorAnswer>
   /// Takes the hash of the answer that is known, so that an equal one need not be read.
   public let version:
     @Sendable (VersionNumber, ActorReference, ContentHash?) async throws -> Answer<VersionAnswer>
   /// Lists the Actors of the account.
-  public let actors: @Sendable () async throws -> Answer<[Actor]>
+  public let actors: @Sendable () async throws -> Answer<ActorList>
+  /// Names the user whose token is used; there may be none.
+  public let account: @Sendable () async throws -> Answer<String>
 
   public init(
-    actor: @escaping @Sendable (ActorReference) async throws -> Answer<ActorAnswer>,
+    actor:
+      @escaping @Sendable (ActorReference, ContentHash?) async throws -> Answer<ActorAnswer>,
     version:
       @escaping @Sendable (VersionNumber, ActorReference, ContentHash?) async throws -> Answer<
         VersionAnswer
       >,
-    actors: @escaping @Sendable () async throws -> Answer<[Actor]>
+    actors: @escaping @Sendable () async throws -> Answer<ActorList>,
+    account: @escaping @Sendable () async throws -> Answer<String>
   ) {
     self.actor = actor
     self.version = version
     self.actors = actors
+    self.account = account
   }
 }

@@ -10,6 +10,13 @@ public struct ContentHash: Hashable, Sendable {
     bytes = Array(SHA256.hash(data: content))
   }
 
+  /// Hashes parts, one after the other.
+  public init(of parts: UnsafeRawBufferPointer...) {
+    var hasher = SHA256()
+    for part in parts { hasher.update(bufferPointer: part) }
+    self.init(hasher.finalize())
+  }
+
   /// Takes a hash made before; nil unless it has 32 bytes.
   public init?(bytes: [UInt8]) {
     guard bytes.count == SHA256.byteCount else { return nil }

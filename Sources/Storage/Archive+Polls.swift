@@ -12,14 +12,29 @@ public enum PollStatus: String, Codable, Sendable {
   case running, ok, partial, failed, suspect, interrupted
 }
 
+/// Says what started a poll.
+public enum PollTrigger: String, Codable, Sendable {
+  /// Somebody, or a timer of the system's.
+  case once
+  /// The poller's own schedule.
+  case every
+}
+
+/// Says which versions a poll looks at.
+public enum PollScope: String, Codable, Sendable {
+  case targets, mine, archived
+}
+
 /// Counts what a poll did.
 public struct PollCounts: Hashable, Codable, Sendable {
   /// Versions that were seen.
   public var checked = 0
   /// Versions that were not asked for, since nothing hinted at a change.
   public var skipped = 0
-  /// Snapshots that were added.
+  /// Snapshots that were added, tombstones included.
   public var changed = 0
+  /// Of these, those whose Actor's `modifiedAt` had not moved.
+  public var unannounced = 0
   /// Targets that could not be seen.
   public var failed = 0
   /// Versions that were found deleted.
@@ -33,8 +48,11 @@ public struct PollCounts: Hashable, Codable, Sendable {
 /// Describes a target that could not be seen.
 public struct Failure: Hashable, Sendable {
   public enum Stage: String, Codable, Sendable {
-    case list, actor, version, storage
+    case poll, list, actor, version, storage, hook
   }
+
+  /// The target that stands for a poll as a whole.
+  public static let wholePoll = "poll"
 
   public let target: String
   public let stage: Stage
@@ -61,17 +79,47 @@ public struct Failure: Hashable, Sendable {
   }
 }
 
+/// Says which targets began to fail, and which were seen again.
+public struct Turns: Hashable, Sendable {
+  public var failing: [Failure] = []
+  public var recovered: [String] = []
+
+  public init() {}
+
+  public static func += (left: inout Turns, right: Turns) {
+    left.failing += right.failing
+    left.recovered += right.recovered
+  }
+}
+
 extension Archive {
-  /// Notes that a poll begins.
-  public func beginPoll(at time: Timestamp, program version: String) throws(ArchiveError) -> PollID
-  {
+  /// Notes that a poll begins, and that those which were killed before were interrupted.
+  public func beginPoll(
+    of scope: PollScope,
+    trigger: PollTrigger,
+    at time: Timestamp,
+    program version: String
+  ) throws(ArchiveError) -> PollID {
     try write { database in
+      // The archive is locked, so a poll that still runs is one that ended without a word.
       try database.execute(
         sql: """
-          INSERT INTO polls (started_at, status, trigger, program_version)
-          VALUES (?, 'running', 'once', ?)
+          UPDATE polls
+          SET status = 'interrupted', error = 'it was killed',
+            changed = (SELECT count(*) FROM snapshots WHERE snapshots.poll_id = polls.poll_id),
+            gone = (
+              SELECT count(*) FROM snapshots
+              WHERE snapshots.poll_id = polls.poll_id AND kind = 'gone'
+            )
+          WHERE status = 'running'
+          """
+      )
+      try database.execute(
+        sql: """
+          INSERT INTO polls (started_at, status, trigger, scope, program_version)
+          VALUES (?, 'running', ?, ?, ?)
           """,
-        arguments: [time.description, version]
+        arguments: [time.description, trigger.rawValue, scope.rawValue, version]
       )
       return PollID(number: database.lastInsertedRowID)
     }
@@ -89,13 +137,14 @@ extension Archive {
       try database.execute(
         sql: """
           UPDATE polls
-          SET finished_at = ?, status = ?, checked = ?, skipped = ?, changed = ?, failed = ?,
-            gone = ?, requests = ?, bytes_received = ?, error = ?
+          SET finished_at = ?, status = ?, checked = ?, skipped = ?, changed = ?, unannounced = ?,
+            failed = ?, gone = ?, requests = ?, bytes_received = ?, error = ?
           WHERE poll_id = ?
           """,
         arguments: [
           time.description, status.rawValue, counts.checked, counts.skipped, counts.changed,
-          counts.failed, counts.gone, counts.requests, counts.bytesReceived, error, poll.number,
+          counts.unannounced, counts.failed, counts.gone, counts.requests, counts.bytesReceived,
+          error, poll.number,
         ]
       )
     }
@@ -109,51 +158,99 @@ extension Archive {
     }
   }
 
-  /// Records that targets could not be seen: each has one open failure, which lasts on.
+  /// Records that targets could not be seen, and that others were seen again.
+  ///
+  /// A failing target has one open failure, which lasts on until it is seen.
   public func record(
     _ failures: [Failure],
+    seen: [String],
     during poll: PollID,
     at time: Timestamp
-  ) throws(ArchiveError) {
-    try write { database in
+  ) throws(ArchiveError) -> Turns {
+    if failures.isEmpty, seen.isEmpty { return Turns() }
+    return try write { database in
+      var turns = Turns()
       for failure in failures {
-        try database.execute(
-          sql: """
-            INSERT INTO failures
-              (poll_id, target, stage, http_status, error_type, message, attempts, first_at, last_at)
-            VALUES (?, ?, ?, ?, ?, ?, 1, ?7, ?7)
-            ON CONFLICT (target) WHERE resolved_at IS NULL DO UPDATE SET
-              stage = excluded.stage, http_status = excluded.http_status,
-              error_type = excluded.error_type, message = excluded.message,
-              attempts = attempts + 1, last_at = excluded.last_at
-            """,
-          arguments: [
-            poll.number, failure.target, failure.stage.rawValue, failure.httpStatus,
-            failure.errorType, failure.message, time.description,
-          ]
-        )
-        for version in failure.versions {
-          try database.cachedStatement(
-            sql: """
-              UPDATE versions
-              SET last_tried_at = ?2, failures_in_a_row = failures_in_a_row + 1,
-                failing_since = ifnull(failing_since, ?2)
-              WHERE version_id = ?1
-              """
-          ).execute(arguments: [version, time.description])
+        if try record(failure, during: poll, at: time, in: database) {
+          turns.failing.append(failure)
         }
       }
+      let resolve = try database.cachedStatement(
+        sql: "UPDATE failures SET resolved_at = ? WHERE target = ? AND resolved_at IS NULL"
+      )
+      for target in seen {
+        try resolve.execute(arguments: [time.description, target])
+        if database.changesCount > 0 { turns.recovered.append(target) }
+      }
+      return turns
     }
   }
 
-  /// Closes the open failures of targets that were seen again.
-  public func resolveFailures(of targets: [String], at time: Timestamp) throws(ArchiveError) {
-    try write { database in
-      for target in targets {
-        try database.cachedStatement(
-          sql: "UPDATE failures SET resolved_at = ? WHERE target = ? AND resolved_at IS NULL"
-        ).execute(arguments: [time.description, target])
-      }
+  /// Records a failure, and returns whether it is a new one.
+  private func record(
+    _ failure: Failure,
+    during poll: PollID,
+    at time: Timestamp,
+    in database: Database
+  ) throws -> Bool {
+    let attempts = try Int.fetchOne(
+      database,
+      sql: """
+        INSERT INTO failures
+          (poll_id, target, stage, http_status, error_type, message, attempts, first_at, last_at)
+        VALUES (?, ?, ?, ?, ?, ?, 1, ?7, ?7)
+        ON CONFLICT (target) WHERE resolved_at IS NULL DO UPDATE SET
+          stage = excluded.stage, http_status = excluded.http_status,
+          error_type = excluded.error_type, message = excluded.message,
+          attempts = attempts + 1, last_at = excluded.last_at
+        RETURNING attempts
+        """,
+      arguments: [
+        poll.number, failure.target, failure.stage.rawValue, failure.httpStatus,
+        failure.errorType, failure.message, time.description,
+      ]
+    )
+    for version in failure.versions {
+      // What was missing before may have been there since: the proof begins anew.
+      try database.cachedStatement(
+        sql: """
+          UPDATE versions
+          SET last_tried_at = ?2, failures_in_a_row = failures_in_a_row + 1,
+            failing_since = ifnull(failing_since, ?2), missing_since = NULL
+          WHERE version_id = ?1
+          """
+      ).execute(arguments: [version, time.description])
+    }
+    return attempts == 1
+  }
+
+  /// Lists the failures, the open ones first, each kind from the last one to fail.
+  ///
+  /// - Parameter resolved: lists also those whose targets were seen again.
+  public func failures(resolved: Bool) throws(ArchiveError) -> [FailureRecord] {
+    try read { database in
+      try Row.fetchAll(
+        database,
+        sql: """
+          SELECT * FROM failures WHERE resolved_at IS NULL OR ?
+          ORDER BY resolved_at IS NOT NULL, last_at DESC, target
+          """,
+        arguments: [resolved]
+      ).map(FailureRecord.init)
+    }
+  }
+
+  /// Lists the snapshots that a poll added, in the order in which it did.
+  public func snapshots(of poll: PollID) throws(ArchiveError) -> [PollSnapshot] {
+    try read { database in
+      try Row.fetchAll(
+        database,
+        sql: """
+          SELECT history.* FROM history JOIN snapshots USING (version_id, revision)
+          WHERE snapshots.poll_id = ? ORDER BY snapshot_id
+          """,
+        arguments: [poll.number]
+      ).map(PollSnapshot.init)
     }
   }
 }

@@ -210,8 +210,7 @@ extension Archive {
           """
       )
       guard let row else { throw ArchiveError.damaged(path: path, reason: "poll_health is empty") }
-      let failures = try Row.fetchAll(database, sql: "SELECT * FROM open_failures ORDER BY target")
-      return ArchiveStatus(row, failures: failures.map(Failure.init))
+      return ArchiveStatus(row)
     }
   }
 }

@@ -3,15 +3,16 @@ import GRDB
 import Snapshots
 
 extension Archive {
-  /// Records what a poll found, all of it or nothing.
+  /// Records what a poll found, and commits it as one.
   ///
   /// A state that equals the latest one only moves the time of its confirmation; another one
-  /// becomes the next revision, and is read back and compared before it is committed. The results
-  /// are in the order of the observations.
+  /// becomes the next revision, and is read back and compared before it is committed. A finding
+  /// that breaks a rule of the schema is refused alone. The results are in the order of the
+  /// observations and their findings.
   public func record(
     _ observations: [Observation],
     during poll: PollID
-  ) throws(ArchiveError) -> [Recording] {
+  ) throws(ArchiveError) -> [[Recording]] {
     try write { database in
       try observations.map { try record($0, during: poll, in: database) }
     }
@@ -21,11 +22,46 @@ extension Archive {
     _ observation: Observation,
     during poll: PollID,
     in database: Database
-  ) throws -> Recording {
+  ) throws -> [Recording] {
     let actor = try keep(observation.actor, seenAt: observation.answeredAt, in: database)
-    let version = try keep(observation, of: actor, in: database)
+    let recordings = try observation.findings.map { number, finding in
+      try refusing(in: database) {
+        let version = try keep(number, of: actor, seenAt: observation.askedAt, in: database)
+        return try record(finding, of: version, observation, during: poll, in: database)
+      }
+    }
+    try note(observation, of: actor, recordings, in: database)
+    return recordings
+  }
+
+  /// Undoes what the body wrote when it breaks a rule; what fails the whole archive is thrown.
+  private func refusing(
+    in database: Database,
+    _ body: () throws -> Recording
+  ) throws -> Recording {
+    var recording = Recording.unchanged
+    do {
+      try database.inSavepoint {
+        recording = try body()
+        return .commit
+      }
+      return recording
+    } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT {
+      return .refused(reason: error.message ?? "\(error.resultCode)")
+    } catch let error as StoredContent.Mismatch {
+      return .refused(reason: "\(error)")
+    }
+  }
+
+  private func record(
+    _ finding: Observation.Finding,
+    of version: Int64,
+    _ observation: Observation,
+    during poll: PollID,
+    in database: Database
+  ) throws -> Recording {
     let latest = try LatestSnapshot.fetch(of: version, in: database)
-    switch observation.finding {
+    switch finding {
     case .missing:
       try noteMissing(version, observation, in: database)
       return .unchanged
@@ -37,7 +73,6 @@ extension Archive {
       guard let latest, latest.digest != nil else { return .unchanged }
       let tombstone = NewSnapshot(version: version, revision: latest.revision + 1, poll: poll)
       try tombstone.insertGone(observation, after: latest, in: database)
-      try forgetAnswer(of: version, in: database)
       try confirm(version, observation, in: database)
       return .new(revision: tombstone.revision)
     case .state(let snapshot):
@@ -49,7 +84,6 @@ extension Archive {
       let revision = (latest?.revision ?? 0) + 1
       let new = NewSnapshot(version: version, revision: revision, poll: poll)
       try new.insert(snapshot, digest, observation, after: latest, in: database)
-      try forgetAnswer(of: version, in: database)
       try confirm(version, observation, in: database)
       return .new(revision: revision)
     }
@@ -57,23 +91,23 @@ extension Archive {
 
   private func keep(_ actor: Actor, seenAt: Timestamp, in database: Database) throws -> Int64 {
     let known = try Row.fetchOne(
-      database,
-      sql: "SELECT actor_id, username, name FROM actors WHERE apify_id = ?",
+      database.cachedStatement(
+        sql: "SELECT actor_id, username, name FROM actors WHERE apify_id = ?"
+      ),
       arguments: [actor.id]
     )
     let id: Int64
     if let known {
       id = known["actor_id"]
-      try database.execute(
+      try database.cachedStatement(
         sql: """
           UPDATE actors
           SET username = ?2, name = ?3, title = ifnull(?4, title), is_public = ifnull(?5, is_public)
           WHERE actor_id = ?1
             AND (username, name, title, is_public)
               IS NOT (?2, ?3, ifnull(?4, title), ifnull(?5, is_public))
-          """,
-        arguments: [id, actor.username, actor.name, actor.title, actor.isPublic]
-      )
+          """
+      ).execute(arguments: [id, actor.username, actor.name, actor.title, actor.isPublic])
       if known["username"] == actor.username, known["name"] == actor.name { return id }
     } else {
       try database.execute(
@@ -98,14 +132,15 @@ extension Archive {
   }
 
   private func keep(
-    _ observation: Observation,
+    _ number: VersionNumber,
     of actor: Int64,
+    seenAt: Timestamp,
     in database: Database
   ) throws -> Int64 {
-    let number = observation.number
     let known = try Int64.fetchOne(
-      database,
-      sql: "SELECT version_id FROM versions WHERE actor_id = ? AND major = ? AND minor = ?",
+      database.cachedStatement(
+        sql: "SELECT version_id FROM versions WHERE actor_id = ? AND major = ? AND minor = ?"
+      ),
       arguments: [actor, number.major, number.minor]
     )
     if let known { return known }
@@ -114,11 +149,68 @@ extension Archive {
         INSERT INTO versions (actor_id, version_number, major, minor, last_tried_at)
         VALUES (?, ?, ?, ?, ?)
         """,
-      arguments: [
-        actor, number.description, number.major, number.minor, observation.askedAt.description,
-      ]
+      arguments: [actor, number.description, number.major, number.minor, seenAt.description]
     )
     return database.lastInsertedRowID
+  }
+
+  /// Keeps of the answer what tells an equal one later, or that it no longer stands for anything.
+  private func note(
+    _ observation: Observation,
+    of actor: Int64,
+    _ recordings: [Recording],
+    in database: Database
+  ) throws {
+    let moved = recordings.contains { $0 != .unchanged }
+    let isRefused = recordings.contains { if case .refused = $0 { true } else { false } }
+    if moved { try noteWhetherGone(actor, observation, in: database) }
+    switch observation.extent {
+    case .version where !moved: return
+    case .actor(let hash) where !isRefused:
+      try set(hash, observation.actor.modifiedAt, of: actor, in: database)
+    default:
+      // The last answer stood for the states before: it must not confirm others.
+      try set(nil, nil, of: actor, in: database)
+    }
+  }
+
+  private func set(
+    _ answer: ContentHash?,
+    _ modifiedAt: Timestamp?,
+    of actor: Int64,
+    in database: Database
+  ) throws {
+    try database.cachedStatement(
+      sql: """
+        UPDATE actors SET answer_sha256 = ?2, answer_modified_at = ?3
+        WHERE actor_id = ?1 AND (answer_sha256, answer_modified_at) IS NOT (?2, ?3)
+        """
+    ).execute(arguments: [actor, answer.map { Data($0.bytes) }, modifiedAt?.description])
+  }
+
+  private func noteWhetherGone(
+    _ actor: Int64,
+    _ observation: Observation,
+    in database: Database
+  ) throws {
+    try database.execute(
+      sql: """
+        UPDATE actors SET gone_at = iif(
+          EXISTS (
+            SELECT 1 FROM versions JOIN snapshots AS latest USING (version_id)
+            WHERE versions.actor_id = actors.actor_id AND latest.kind = 'state'
+              AND latest.revision = (
+                SELECT max(revision) FROM snapshots
+                WHERE snapshots.version_id = versions.version_id
+              )
+          ),
+          NULL,
+          ?2
+        )
+        WHERE actor_id = ?1
+        """,
+      arguments: [actor, observation.answeredAt.description]
+    )
   }
 
   private func noteMissing(
@@ -128,38 +220,35 @@ extension Archive {
   ) throws {
     try database.execute(
       sql: """
-        UPDATE versions SET last_tried_at = ?2, missing_since = ifnull(missing_since, ?2)
+        UPDATE versions
+        SET last_tried_at = ?2, missing_since = ifnull(missing_since, ?2),
+          failures_in_a_row = 0, failing_since = NULL
         WHERE version_id = ?1
         """,
       arguments: [version, observation.askedAt.description]
     )
   }
 
-  /// The last answer stood for the state before: it must not confirm another one.
-  private func forgetAnswer(of version: Int64, in database: Database) throws {
-    try database.execute(
-      sql: "UPDATE versions SET answer_sha256 = NULL WHERE version_id = ?",
-      arguments: [version]
-    )
-  }
-
   /// Moves the last look on: what the observation says was true when it was asked for.
+  ///
+  /// An answer about this version alone replaces the one that was kept; another one that shows the
+  /// same state leaves it, and one that shows another state has to end it.
   private func confirm(
     _ version: Int64,
     _ observation: Observation,
     in database: Database
   ) throws {
-    try database.execute(
+    let answer: ContentHash? = if case .version(let hash) = observation.extent { hash } else { nil }
+    try database.cachedStatement(
       sql: """
         UPDATE versions
         SET last_tried_at = ?2, last_confirmed_at = ?2, answer_sha256 = ifnull(?3, answer_sha256),
           failures_in_a_row = 0, failing_since = NULL, missing_since = NULL
         WHERE version_id = ?1
-        """,
-      arguments: [
-        version, observation.askedAt.description, observation.answerHash.map { Data($0.bytes) },
-      ]
-    )
+        """
+    ).execute(arguments: [
+      version, observation.askedAt.description, answer.map { Data($0.bytes) },
+    ])
   }
 }
 
@@ -168,38 +257,49 @@ struct LatestSnapshot {
   let revision: Int
   /// Nil when the version was gone.
   let digest: ContentHash?
-  let confirmedAt: String?
+  fileprivate let isWithheld: Bool
+  fileprivate let lastConfirmedAt: String?
 
   static func fetch(of version: Int64, in database: Database) throws -> LatestSnapshot? {
     let row = try Row.fetchOne(
-      database,
-      sql: """
-        SELECT revision, digest, iif(
-            coverage IS 'withheld',
-            -- What is hidden may have changed since it was last seen, which is before the first
-            -- snapshot of the run that hid it.
-            ifnull((
-              SELECT changed_after FROM snapshots AS hidden
-              WHERE hidden.version_id = latest.version_id AND hidden.coverage = 'withheld'
-                AND hidden.revision > ifnull((
-                  SELECT max(revision) FROM snapshots AS shown
-                  WHERE shown.version_id = latest.version_id AND shown.coverage IS NOT 'withheld'
-                ), 0)
-              ORDER BY hidden.revision LIMIT 1
-            ), last_confirmed_at),
-            last_confirmed_at
-          ) AS last_confirmed_at
-        FROM snapshots AS latest JOIN versions USING (version_id)
-        WHERE version_id = ? ORDER BY revision DESC LIMIT 1
-        """,
+      database.cachedStatement(
+        sql: """
+          SELECT revision, digest, coverage, last_confirmed_at
+          FROM snapshots JOIN versions USING (version_id)
+          WHERE version_id = ? ORDER BY revision DESC LIMIT 1
+          """
+      ),
       arguments: [version]
     )
     return row.map { row in
       LatestSnapshot(
         revision: row["revision"],
         digest: (row["digest"] as Data?).flatMap { ContentHash(bytes: Array($0)) },
-        confirmedAt: row["last_confirmed_at"]
+        isWithheld: (row["coverage"] as String?) == "withheld",
+        lastConfirmedAt: row["last_confirmed_at"]
       )
     }
+  }
+
+  /// When it was last certain that this was the state.
+  ///
+  /// What is hidden may have changed since it was last seen, which is before the first snapshot of
+  /// the run that hid it.
+  func confirmedAt(of version: Int64, in database: Database) throws -> String? {
+    guard isWithheld else { return lastConfirmedAt }
+    let hidden = try String.fetchOne(
+      database,
+      sql: """
+        SELECT changed_after FROM snapshots AS hidden
+        WHERE hidden.version_id = ?1 AND hidden.coverage = 'withheld'
+          AND hidden.revision > ifnull((
+            SELECT max(revision) FROM snapshots AS shown
+            WHERE shown.version_id = ?1 AND shown.coverage IS NOT 'withheld'
+          ), 0)
+        ORDER BY hidden.revision LIMIT 1
+        """,
+      arguments: [version]
+    )
+    return hidden ?? lastConfirmedAt
   }
 }

@@ -11,23 +11,27 @@ public struct Archive: Sendable {
   public enum Access: Sendable {
     /// The file must be there and up to date; nothing is written to it.
     case reading
-    /// The file is made, readable by its owner alone, or brought up to date.
+    /// The file is made, readable by its owner alone, or brought up to date; nobody else can write
+    /// to it as long as the archive is open.
     case writing
   }
 
   /// The file, as it was named.
   public let path: String
   let database: DatabaseQueue
+  private let lock: ArchiveLock?
 
   /// Opens the archive at a path.
   ///
-  /// A file that is not an archive, or of a newer program, is refused and left as it is.
+  /// A file that is not an archive, or of a newer program, is refused and left as it is. Throws
+  /// `ArchiveError.locked` when another process has it open for writing.
   public init(at path: String, for access: Access) throws(ArchiveError) {
     self.path = path
     let isNew = try Self.inspect(path, for: access)
     do {
       // Opening for writing changes a file's header, so whose file it is has to be asked before.
       if !isNew { try Self.checkOwner(of: path) }
+      lock = access == .writing ? try ArchiveLock(of: path) : nil
       database = try DatabaseQueue(path: path, configuration: Self.configuration(for: access))
     } catch {
       throw ArchiveError(error, opening: path)
@@ -38,6 +42,7 @@ public struct Archive: Sendable {
   /// Makes an archive that lives in memory only.
   public init() throws(ArchiveError) {
     path = ":memory:"
+    lock = nil
     do {
       database = try DatabaseQueue()
       try Self.migrator.migrate(database)

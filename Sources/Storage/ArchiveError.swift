@@ -9,6 +9,7 @@ public enum ArchiveError: Error, Hashable, Sendable {
   case full(path: String)
   case readOnly(path: String)
   case busy(path: String)
+  case locked(path: String, processID: Int?)
   case damaged(path: String, reason: String)
   case failed(path: String, reason: String)
 }
@@ -34,6 +35,11 @@ extension ArchiveError: CustomStringConvertible {
       "\(path) can't be written; check the permissions of the file and of its folder"
     case .busy(let path):
       "\(path) is being written by another program; try again when that has ended"
+    case .locked(let path, let processID):
+      """
+      \(path) is being written by another poll\(processID.map { ", process \($0)" } ?? ""); \
+      wait until it has ended
+      """
     case .damaged(let path, let reason):
       "\(path) is damaged: \(reason); take a copy, then try 'sqlite3 FILE .recover'"
     case .failed(let path, let reason):

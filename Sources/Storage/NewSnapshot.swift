@@ -21,9 +21,10 @@ struct NewSnapshot {
         """,
       arguments: [
         version, revision, poll.number, observation.answeredAt.description,
-        latest.confirmedAt ?? observation.askedAt.description,
+        try latest.confirmedAt(of: version, in: database) ?? observation.askedAt.description,
       ]
     )
+    try forgetAnswer(in: database)
     for table in ["source_files", "env_vars"] {
       try database.execute(
         sql: """
@@ -42,6 +43,7 @@ struct NewSnapshot {
     in database: Database
   ) throws {
     try insertRow(of: snapshot, digest, observation, after: latest, in: database)
+    try forgetAnswer(in: database)
     // What is withheld is not seen, and so neither changed nor removed: its spans stay open.
     if snapshot.coverage == .withheld { return }
     let files = Dictionary(
@@ -63,6 +65,14 @@ struct NewSnapshot {
     )
     try close(variableSpans.closed, in: "env_vars", key: "env_var_id", in: database)
     for (name, value) in variableSpans.opened { try open(name, value, in: database) }
+  }
+
+  /// The last answer stood for the state before: it must not confirm another one.
+  private func forgetAnswer(in database: Database) throws {
+    try database.execute(
+      sql: "UPDATE versions SET answer_sha256 = NULL WHERE version_id = ?",
+      arguments: [version]
+    )
   }
 
   private func insertRow(
@@ -88,7 +98,10 @@ struct NewSnapshot {
         """,
       arguments: [
         version, revision, poll.number, observation.answeredAt.description,
-        latest.map { $0.confirmedAt ?? observation.askedAt.description }, Data(digest.bytes),
+        try latest.map { latest in
+          try latest.confirmedAt(of: version, in: database) ?? observation.askedAt.description
+        },
+        Data(digest.bytes),
         fields.sourceType?.data, fields.buildTag?.data, fields.applyEnvVarsToBuild,
         fields.gitRepoURL?.data, fields.tarballURL?.data, fields.gitHubGistURL?.data,
         snapshot.coverage.rawValue, snapshot.sourceFiles?.count, snapshot.totalSize,

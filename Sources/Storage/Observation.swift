@@ -1,7 +1,8 @@
 public import Snapshots
 
-/// Says what a poll found of one version.
+/// Says what one answer showed of an Actor.
 public struct Observation: Sendable {
+  /// Says what was found of one version.
   public enum Finding: Sendable {
     /// The version was seen in this state.
     case state(Snapshot)
@@ -13,35 +14,41 @@ public struct Observation: Sendable {
     case gone
   }
 
+  /// Says how much the answer was about, and how to know it again.
+  public enum Extent: Hashable, Sendable {
+    /// All versions of the Actor; the hash is that of the versions as they were sent.
+    case actor(ContentHash?)
+    /// One version; the hash is that of the answer.
+    case version(ContentHash?)
+  }
+
   public let actor: Actor
-  public let number: VersionNumber
-  public let finding: Finding
-  /// The hash of the answer, where that was about this version alone.
-  public let answerHash: ContentHash?
+  public let findings: [(number: VersionNumber, finding: Finding)]
+  public let extent: Extent
   /// When the answer was asked for: what it says was true then or later.
   public let askedAt: Timestamp
   /// When the answer was complete: what it says was true then or earlier.
   public let answeredAt: Timestamp
 
   public init(
-    actor: Actor,
-    number: VersionNumber,
-    finding: Finding,
-    answerHash: ContentHash? = nil,
+    of actor: Actor,
+    _ findings: [(number: VersionNumber, finding: Finding)],
+    extent: Extent,
     askedAt: Timestamp,
     answeredAt: Timestamp
   ) {
     self.actor = actor
-    self.number = number
-    self.finding = finding
-    self.answerHash = answerHash
+    self.findings = findings
+    self.extent = extent
     self.askedAt = askedAt
     self.answeredAt = answeredAt
   }
 }
 
-/// Says what became of an observation.
+/// Says what became of a finding.
 public enum Recording: Hashable, Sendable {
   case unchanged
   case new(revision: Int)
+  /// The archive could not take it, and holds what it held before.
+  case refused(reason: String)
 }

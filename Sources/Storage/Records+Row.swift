@@ -66,20 +66,36 @@ extension FileRecord {
   }
 }
 
-extension Failure {
+extension PollSnapshot {
   init(_ row: Row) {
-    self.init(
-      target: row["target"],
-      stage: (row["stage"] as String?).flatMap(Stage.init) ?? .storage,
-      httpStatus: row["http_status"],
-      errorType: row["error_type"],
-      message: row["message"]
-    )
+    version = "\(row["actor"] as String)/\(row["version_number"] as String)"
+    revision = row["revision"]
+    event = (row["event"] as String?).flatMap(Event.init) ?? .changed
+    changedAfter = Timestamp(row, "changed_after")
+    observedAt = Timestamp(row, "observed_at") ?? Timestamp(milliseconds: 0)
+    filesAdded = row["files_added"]
+    filesModified = row["files_modified"]
+    filesRemoved = row["files_removed"]
+    environmentVariablesChanged = row["env_vars_changed"]
+  }
+}
+
+extension FailureRecord {
+  init(_ row: Row) {
+    target = row["target"]
+    stage = (row["stage"] as String?).flatMap(Failure.Stage.init) ?? .storage
+    httpStatus = row["http_status"]
+    errorType = row["error_type"]
+    message = row["message"]
+    attempts = row["attempts"]
+    firstAt = Timestamp(row, "first_at") ?? Timestamp(milliseconds: 0)
+    lastAt = Timestamp(row, "last_at") ?? Timestamp(milliseconds: 0)
+    resolvedAt = Timestamp(row, "resolved_at")
   }
 }
 
 extension ArchiveStatus {
-  init(_ row: Row, failures: [Failure]) {
+  init(_ row: Row) {
     actors = row["actors"]
     versions = row["versions"]
     snapshots = row["snapshots"]
@@ -89,7 +105,7 @@ extension ArchiveStatus {
     lastPollStartedAt = Timestamp(row, "last_started_at")
     lastPollStatus = (row["last_status"] as String?).flatMap(PollStatus.init)
     lastGoodPollAt = Timestamp(row, "last_ok_at")
-    openFailures = failures
+    openFailures = row["open_failures"]
   }
 }
 

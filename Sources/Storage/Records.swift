@@ -26,7 +26,7 @@ public struct VersionRecord: Hashable, Sendable {
 
 /// Says what a snapshot was in the life of its version.
 public enum Event: String, Codable, Sendable {
-  case first, changed, reverted, withheld, gone, back
+  case first, changed, reverted, withheld, shown, gone, back
 }
 
 /// Describes a snapshot, without its files and variables.
@@ -51,6 +51,37 @@ public struct SnapshotRecord: Hashable, Sendable {
   public let filesRemoved: Int
   public let environmentVariablesChanged: Int
   public let warnings: [String]
+}
+
+/// Describes a snapshot that a poll added, in a line.
+public struct PollSnapshot: Hashable, Encodable, Sendable {
+  /// `OWNER/NAME/MAJOR.MINOR`.
+  public let version: String
+  public let revision: Int
+  public let event: Event
+  /// The change happened after this; nil for the first snapshot.
+  public let changedAfter: Timestamp?
+  /// The change happened at this time at the latest.
+  public let observedAt: Timestamp
+  public let filesAdded: Int
+  public let filesModified: Int
+  public let filesRemoved: Int
+  public let environmentVariablesChanged: Int
+}
+
+/// Describes a target that could not be seen, from the first failing try in a row to the last.
+public struct FailureRecord: Hashable, Encodable, Sendable {
+  public let target: String
+  public let stage: Failure.Stage
+  public let httpStatus: Int?
+  public let errorType: String?
+  public let message: String
+  /// How many polls failed so.
+  public let attempts: Int
+  public let firstAt: Timestamp
+  public let lastAt: Timestamp
+  /// When the target was seen again; nil as long as it fails.
+  public let resolvedAt: Timestamp?
 }
 
 /// Describes a source file of a snapshot, without its bytes.
@@ -88,5 +119,5 @@ public struct ArchiveStatus: Hashable, Sendable {
   public let lastPollStartedAt: Timestamp?
   public let lastPollStatus: PollStatus?
   public let lastGoodPollAt: Timestamp?
-  public let openFailures: [Failure]
+  public let openFailures: Int
 }

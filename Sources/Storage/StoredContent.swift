@@ -5,6 +5,13 @@ import Snapshots
 
 /// Keeps distinct bytes once, and checks that they come out as they went in.
 enum StoredContent {
+  /// Says that a content was read back and is another one.
+  struct Mismatch: Error, CustomStringConvertible {
+    let hash: ContentHash
+
+    var description: String { "content \(hash) does not come out as it went in" }
+  }
+
   /// Stores a content, unless it is there, and returns its row's id.
   static func keep(_ content: Content, in database: Database) throws -> Int64 {
     let known = try Int64.fetchOne(
@@ -14,10 +21,7 @@ enum StoredContent {
     if let known { return known }
     let id = try insert(content, in: database)
     guard try fetch(id, in: database) == content.bytes else {
-      throw DatabaseError(
-        resultCode: .SQLITE_CORRUPT,
-        message: "content \(content.hash) does not come out as it went in"
-      )
+      throw Mismatch(hash: content.hash)
     }
     return id
   }

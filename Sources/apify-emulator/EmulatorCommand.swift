@@ -29,6 +29,12 @@ struct EmulatorCommand: AsyncParsableCommand {
   @Option(help: "The most items in a page of a list.")
   var pageLimit = 1000
 
+  @Flag(help: "Send bodies by gzip to clients that take it.")
+  var gzip = false
+
+  @Flag(help: "Send ETags, and 304 to a client that names one.")
+  var etag = false
+
   @Flag(help: "Begin with two Actors: shop-crawler and price-alerts.")
   var sample = false
 
@@ -40,7 +46,11 @@ struct EmulatorCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let emulator = Emulator(accounts: [token: username], pageLimit: pageLimit)
+    let emulator = Emulator(
+      accounts: [token: username],
+      pageLimit: pageLimit,
+      manner: Emulator.Manner(compresses: gzip, tags: etag)
+    )
     if sample { await emulator.addSamples(of: username) }
     try await EmulatorServer(emulator).run(port: port) { url in
       FileHandle.standardOutput.write(Data("\(url)\n".utf8))

@@ -21,6 +21,7 @@ struct ArchiverCommand: AsyncParsableCommand {
     version: programVersion,
     subcommands: [
       PollCommand.self, DiffCommand.self, LogCommand.self, ShowCommand.self, StatusCommand.self,
+      FailuresCommand.self,
     ]
   )
 
@@ -43,10 +44,12 @@ struct ArchiverCommand: AsyncParsableCommand {
 /// Says how a command ended, to whoever called it.
 enum ExitStatus: Int32 {
   case done = 0
+  case no = 1
   case failed = 2
   case incomplete = 3
   case notFound = 4
   case noArchive = 10
+  case locked = 11
   case noToken = 12
   case otherSchema = 13
   case usage = 64
@@ -57,6 +60,7 @@ enum ExitStatus: Int32 {
     case let error as ArchiveError:
       switch error {
       case .missing: self = .noArchive
+      case .locked: self = .locked
       case .newer, .older: self = .otherSchema
       default: self = .failed
       }

@@ -4,7 +4,6 @@ import Foundation
 import Logging
 import Polling
 import ServiceLifecycle
-import Snapshots
 import Storage
 import UnixSignals
 
@@ -17,14 +16,24 @@ struct PollCommand: AsyncParsableCommand {
       Without targets, every Actor that is in the archive. The token is read from $APIFY_TOKEN, \
       then from the login of the Apify CLI; public Actors need none.
 
+      A version that is not there is missing at first. It is gone when that is proven twice: in two \
+      polls in a row, or by the Actor's own answer (of an Actor: by the account's list) and by \
+      itself. Nothing is taken for gone when more vanishes at once than --max-gone allows, or when \
+      a private Actor is asked for with another user's token.
+
+      A hook is run by the shell after the poll was recorded, with one JSON document on its standard \
+      input and ARCHIVER_DB, ARCHIVER_EVENT (change or failure), ARCHIVER_POLL and ARCHIVER_STATUS \
+      in its environment, for a minute at the most.
+
       Examples:
         archiver poll jane/crawler             all versions of an Actor
         archiver poll jane~crawler/1.2         one version
         archiver poll --mine                   every Actor of the account
-        archiver poll                          every Actor in the archive
+        archiver poll --mine --every 15m       now and every quarter of an hour, until SIGTERM
+        archiver poll --on-change 'archiver diff | mail -s "Actors changed" jane'
 
       Exit codes: 0 all was seen, 2 nothing was seen, 3 some was seen, 4 the targets do not exist, \
-      12 the token is missing or refused, 64 wrong arguments.
+      11 another poll is at work, 12 the token is missing or refused, 64 wrong arguments.
       """
   )
 
@@ -34,31 +43,53 @@ struct PollCommand: AsyncParsableCommand {
   )
   var targets: [Target] = []
 
-  @Flag(help: "Every Actor of the account.")
+  @Flag(help: "Every Actor of the account. Those that did not move since are skipped for a day.")
   var mine = false
+
+  @Flag(help: "With --mine: look at every Actor, moved or not.")
+  var full = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Stay and poll again and again: 90s, 15m, 2h, 1d. SIGTERM and SIGINT end it in order.",
+      valueName: "interval"
+    )
+  )
+  var every: Interval?
+
+  @Option(
+    help: ArgumentHelp(
+      "The share of known versions that may vanish in one poll; five versions are never too few.",
+      valueName: "percent"
+    )
+  )
+  var maxGone = 20
 
   @OptionGroup
   var archive: ArchiveOptions
 
-  @Option(
-    name: .customLong("api-url"),
-    help: ArgumentHelp(
-      """
-      The API. Without it $APIFY_CLIENT_BASE_URL counts, then $APIFY_API_BASE_URL, then \
-      https://api.apify.com.
-      """,
-      valueName: "url"
-    )
-  )
-  var apiURL: String?
+  @OptionGroup
+  var api: APIOptions
 
-  @Option(help: "How often a request is sent again when the failure may pass.")
-  var retries = 8
+  @OptionGroup
+  var hooks: HookOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "What is told on standard error: debug, info, warning or error (default: warning).",
+      valueName: "level"
+    ),
+    transform: PollCommand.logLevel
+  )
+  var logLevel = Logger.Level.warning
 
   func validate() throws {
-    guard retries >= 0 else { throw ValidationError("--retries takes a number of 0 or more") }
     guard targets.isEmpty || !mine else {
       throw ValidationError("give targets or --mine, not both")
+    }
+    guard mine || !full else { throw ValidationError("--full goes with --mine") }
+    guard (0...100).contains(maxGone) else {
+      throw ValidationError("--max-gone takes a share in percent, 0 to 100")
     }
   }
 
@@ -72,43 +103,32 @@ struct PollCommand: AsyncParsableCommand {
     )
   }
 
+  private static func logLevel(_ text: String) throws -> Logger.Level {
+    if let level = Logger.Level(rawValue: text) { return level }
+    throw ValidationError("'\(text)' is no log level: debug, info, warning or error")
+  }
+
   func run() async throws {
-    let client = try clientConfiguration()
-    if targets.isEmpty, !mine, !FileManager.default.fileExists(atPath: archive.place) {
-      throw ValidationError("there is no archive at \(archive.place) yet; \(Self.wayOut)")
-    }
-    let archive = try archive.open(for: .writing)
-    let scope = try scope(in: archive)
+    let client = try api.configuration()
+    let scope = try scope()
+    var settings = Poller.Settings(program: ArchiverCommand.programVersion)
+    settings.workers = api.maxInFlight
+    settings.largestLoss = maxGone
+    settings.trigger = every == nil ? .once : .every
     let logger = Logger(label: "archiver") { label in
       var handler = StreamLogHandler.standardError(label: label)
-      handler.logLevel = .warning
+      handler.logLevel = logLevel
       return handler
     }
-    let now: @Sendable () -> Timestamp = { Timestamp(Date()) }
-    let service = PollService {
-      let outcome = try await APIClient.withClient(
-        client,
-        surroundings: .init(now: now),
-        logger: logger
-      ) { client in
-        try await Poller(
-          archive: archive,
-          source: Source(client),
-          workers: 8,
-          program: ArchiverCommand.programVersion,
-          now: now,
-          logger: logger
-        ) { progress in
-          Output.progress(
-            """
-            \(progress.done) of \(progress.total), \(progress.changed) changed, \
-            \(progress.failed) failed
-            """
-          )
-        }.poll(scope)
-      }
-      try report(outcome)
-    }
+    let service = PollService(
+      archive: archive,
+      client: client,
+      scope: scope,
+      settings: settings,
+      every: every,
+      hooks: hooks,
+      logger: logger
+    )
     try await ServiceGroup(
       configuration: .init(
         services: [
@@ -124,109 +144,16 @@ struct PollCommand: AsyncParsableCommand {
     ).run()
   }
 
-  private func clientConfiguration() throws -> APIClient.Configuration {
-    let environment = ProcessInfo.processInfo.environment
-    let named = ["APIFY_CLIENT_BASE_URL", "APIFY_API_BASE_URL"].lazy
-      .compactMap { environment[$0] }.first { !$0.isEmpty }
-    let url = try (apiURL ?? named).map { text throws(BaseURLError) in try BaseURL(text) }
-    var configuration = APIClient.Configuration(
-      baseURL: url ?? .apify,
-      userAgent: "archiver/\(ArchiverCommand.programVersion)"
-    )
-    configuration.retries = retries
-    let home = environment["HOME"] ?? NSHomeDirectory()
-    switch try Login(environment: environment, home: home) {
-    case .token(let token): configuration.token = token
-    case .keyring(let file):
-      Output.note(
-        """
-        Warning: the login of \(file) is in the system's keyring, so this poll has no token; \
-        run APIFY_TOKEN=$(apify auth token) archiver …
-        """
-      )
-    case .none: break
-    }
-    return configuration
-  }
-
-  private func scope(in archive: Archive) throws -> Poller.Scope {
-    if mine { return .mine }
+  private func scope() throws -> Poller.Scope {
+    if mine { return .mine(isFull: full) }
     if !targets.isEmpty { return .targets(targets) }
-    guard try !archive.versions().isEmpty else {
-      throw ValidationError("the archive is empty yet; \(Self.wayOut)")
+    let wayOut = "name an Actor, or give --mine"
+    guard FileManager.default.fileExists(atPath: archive.place) else {
+      throw ValidationError("there is no archive at \(archive.place) yet; \(wayOut)")
+    }
+    guard try !archive.open(for: .reading).actorIDs().isEmpty else {
+      throw ValidationError("the archive is empty yet; \(wayOut)")
     }
     return .archived
-  }
-
-  private static let wayOut = "name an Actor, or give --mine"
-
-  private func report(_ outcome: Outcome) throws {
-    Output.progress(nil)
-    if archive.json {
-      try Output.print(json: PollReport(outcome))
-    } else {
-      try Output.print(PollReport(outcome).text)
-    }
-    for warning in outcome.warnings { Output.note("Warning: \(warning)") }
-    for failure in outcome.failures { Output.note("Error: \(failure.target): \(failure.message)") }
-    let status: ExitStatus =
-      switch outcome.status {
-      case .ok: .done
-      case _ where outcome.isUnauthorized: .noToken
-      case _ where outcome.isAllAbsent: .notFound
-      case .failed, .running: .failed
-      case .partial, .suspect, .interrupted: .incomplete
-      }
-    if status != .done { throw ExitCode(status.rawValue) }
-  }
-}
-
-/// Runs one poll to its end, or to its orderly interruption by a signal.
-private struct PollService: Service {
-  let body: @Sendable () async throws -> Void
-
-  func run() async throws {
-    try await body()
-  }
-}
-
-/// Says how a poll went, as text and as JSON.
-struct PollReport: Encodable {
-  struct FailureReport: Encodable {
-    let target: String
-    let stage: Failure.Stage
-    let httpStatus: Int?
-    let errorType: String?
-    let message: String
-  }
-
-  let status: PollStatus
-  let counts: PollCounts
-  let changes: [Outcome.Change]
-  let failures: [FailureReport]
-  let warnings: [String]
-
-  init(_ outcome: Outcome) {
-    status = outcome.status
-    counts = outcome.counts
-    changes = outcome.changes
-    warnings = outcome.warnings
-    failures = outcome.failures.map {
-      FailureReport(
-        target: $0.target,
-        stage: $0.stage,
-        httpStatus: $0.httpStatus,
-        errorType: $0.errorType,
-        message: $0.message
-      )
-    }
-  }
-
-  var text: String {
-    let summary = """
-      \(status.rawValue): \(counts.checked) versions seen, \(counts.changed) changed, \
-      \(counts.failed) failed; \(counts.requests) requests, \(counts.bytesReceived) bytes
-      """
-    return (changes.map { "\($0.version) @\($0.revision)" } + [summary]).joined(separator: "\n")
   }
 }

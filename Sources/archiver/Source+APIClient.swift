@@ -4,16 +4,22 @@ import Snapshots
 
 extension Source {
   /// Puts Apify's API behind the questions of a poll.
-  init(_ client: APIClient) {
+  ///
+  /// - Parameter hasToken: without one there is no account to ask for.
+  init(_ client: APIClient, hasToken: Bool) {
     self.init(
-      actor: { reference in
-        try await Source.ask { () throws(APIError) in try await client.actor(reference) }
-          .map { answer in
-            ActorAnswer(
-              actor: answer.actor,
-              versions: answer.versions.map { $0.mapError { Miss($0) } }
-            )
-          }
+      actor: { reference, known in
+        try await Source.ask { () throws(APIError) in
+          try await client.actor(reference, unless: known)
+        }.map { answer in
+          let versions: ActorAnswer.Versions =
+            switch answer.versions {
+            case .same: .same
+            case .read(let versions, let hash):
+              .read(versions.map { $0.mapError { Miss($0) } }, answerHash: hash)
+            }
+          return ActorAnswer(actor: answer.actor, versions: versions)
+        }
       },
       version: { number, actor, known in
         try await Source.ask { () throws(APIError) in
@@ -26,7 +32,14 @@ extension Source {
         }
       },
       actors: {
-        try await Source.ask { () throws(APIError) in try await client.actors() }.map { $0 }
+        try await Source.ask { () throws(APIError) in try await client.actors() }.map { list in
+          ActorList(actors: list.actors, isComplete: list.isComplete)
+        }
+      },
+      account: {
+        guard hasToken else { throw Miss(.absent, message: "there is no token", cost: Cost()) }
+        return try await Source.ask { () throws(APIError) in try await client.account() }
+          .map { $0 }
       }
     )
   }
@@ -60,12 +73,27 @@ extension Source.Miss {
     let (reason, status, type): (Reason, Int?, String?) =
       switch error.reason {
       case .unauthorized(let refusal): (.unauthorized, 401, refusal.type)
-      case .notFound(let refusal): (.absent, 404, refusal.type)
+      case .notFound(let refusal):
+        (Self.isAbsence(refusal) ? .absent : .failed, 404, refusal.type)
       case .refused(let status, let refusal): (.failed, status, refusal.type)
       case .unavailable(let status, let refusal): (.failed, status, refusal.type)
       case .redirected(let status, _): (.failed, status, nil)
-      case .unreachable, .tooLarge, .unreadable, .cancelled: (.failed, nil, nil)
+      case .unreachable: (.unreachable, nil, nil)
+      case .tooLarge, .unreadable, .cancelled: (.failed, nil, nil)
       }
-    self.init(reason, httpStatus: status, errorType: type, message: "\(error)", cost: cost)
+    self.init(
+      reason,
+      httpStatus: status,
+      errorType: type,
+      message: "\(error)",
+      version: error.version,
+      cost: cost
+    )
+  }
+
+  /// Whether Apify itself says that a record is not there. Any other 404 is a wrong URL's, or that
+  /// of something in between: https://docs.apify.com/api/v2#response-structure
+  private static func isAbsence(_ refusal: APIError.Refusal) -> Bool {
+    ["record-not-found", "record-or-token-not-found"].contains(refusal.type)
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Snapshots
 import Storage
 
@@ -8,10 +9,22 @@ struct StatusCommand: AsyncParsableCommand {
     commandName: "status",
     abstract: "Say what the archive holds, and what can't be seen at present.",
     discussion: """
-      Example:
-        archiver status --json
+      With --max-age it ends with 1, so that a monitor can call it, when the last poll that saw \
+      everything it looked at is older, or when a version has been failing for longer.
+
+      Examples:
+        archiver status
+        archiver status --max-age 2h || echo "nobody is watching"
       """
   )
+
+  @Option(
+    help: ArgumentHelp(
+      "How old the last good poll may be: 90s, 15m, 2h, 1d.",
+      valueName: "interval"
+    )
+  )
+  var maxAge: Interval?
 
   @OptionGroup
   var archive: ArchiveOptions
@@ -21,15 +34,11 @@ struct StatusCommand: AsyncParsableCommand {
     struct Version: Encodable {
       let name: String
       let revision: Int
+      let isGone: Bool
       let lastConfirmedAt: Timestamp?
       let failingSince: Timestamp?
       let missingSince: Timestamp?
       let coverage: Snapshot.Coverage?
-    }
-
-    struct OpenFailure: Encodable {
-      let target: String
-      let message: String
     }
 
     let actors: Int
@@ -41,10 +50,12 @@ struct StatusCommand: AsyncParsableCommand {
     let lastPollStartedAt: Timestamp?
     let lastPollStatus: PollStatus?
     let lastGoodPollAt: Timestamp?
-    let openFailures: [OpenFailure]
+    let openFailures: Int
+    /// What is older than it may be, a sentence each.
+    let stale: [String]
     let versions: [Version]
 
-    init(_ status: ArchiveStatus, _ versions: [VersionRecord]) {
+    init(_ status: ArchiveStatus, _ versions: [VersionRecord], stale: [String]) {
       actors = status.actors
       versionCount = status.versions
       snapshots = status.snapshots
@@ -54,13 +65,13 @@ struct StatusCommand: AsyncParsableCommand {
       lastPollStartedAt = status.lastPollStartedAt
       lastPollStatus = status.lastPollStatus
       lastGoodPollAt = status.lastGoodPollAt
-      openFailures = status.openFailures.map {
-        OpenFailure(target: $0.target, message: $0.message)
-      }
+      openFailures = status.openFailures
+      self.stale = stale
       self.versions = versions.map {
         Version(
           name: $0.name,
           revision: $0.revision,
+          isGone: $0.revision > 0 && $0.digest == nil,
           lastConfirmedAt: $0.lastConfirmedAt,
           failingSince: $0.failingSince,
           missingSince: $0.missingSince,
@@ -78,22 +89,51 @@ struct StatusCommand: AsyncParsableCommand {
         "last good poll: \(lastGoodPollAt.map(\.description) ?? "never")",
       ]
       for version in versions {
-        var line = "\(version.name)@\(version.revision)  last seen "
+        var line =
+          "\(version.name)@\(version.revision)  \(version.isGone ? "gone, " : "")last seen "
         line += version.lastConfirmedAt.map(\.description) ?? "never"
         if let since = version.failingSince { line += "  failing since \(since)" }
         if let since = version.missingSince { line += "  missing since \(since)" }
         if version.coverage == .withheld { line += "  source withheld" }
         lines.append(line)
       }
-      return (lines + openFailures.map { "failing: \($0.target): \($0.message)" })
-        .joined(separator: "\n")
+      if openFailures > 0 {
+        lines.append("\(openFailures) targets fail; 'archiver failures' lists them")
+      }
+      return (lines + stale).joined(separator: "\n")
     }
   }
 
   func run() async throws {
     let archive = try archive.open(for: .reading)
-    let report = Report(try archive.status(), try archive.versions())
-    if self.archive.json { return try Output.print(json: report) }
-    try Output.print(report.text)
+    let (status, versions) = (try archive.status(), try archive.versions())
+    let stale = maxAge.map { Self.stale(status, versions, after: $0, at: Timestamp(Date())) } ?? []
+    let report = Report(status, versions, stale: stale)
+    if self.archive.json {
+      try Output.print(json: report)
+    } else {
+      try Output.print(report.text)
+    }
+    if !stale.isEmpty { throw ExitCode(ExitStatus.no.rawValue) }
+  }
+
+  private static func stale(
+    _ status: ArchiveStatus,
+    _ versions: [VersionRecord],
+    after age: Interval,
+    at time: Timestamp
+  ) -> [String] {
+    func isOld(_ moment: Timestamp) -> Bool {
+      time.milliseconds - moment.milliseconds > Int64(age.seconds) * 1000
+    }
+    var stale: [String] = []
+    if status.lastGoodPollAt.map(isOld) ?? true {
+      stale.append("stale: no poll saw everything in the last \(age.text)")
+    }
+    for version in versions {
+      guard let since = version.failingSince, isOld(since) else { continue }
+      stale.append("stale: \(version.name) has been failing since \(since)")
+    }
+    return stale
   }
 }

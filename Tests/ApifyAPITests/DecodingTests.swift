@@ -206,17 +206,76 @@ import Testing
           modifiedAt: Timestamp("2026-10-01T00:00:00Z")
         )
     )
-    let read = answer.value.versions.map { try? $0.get().versionNumber.description }
+    guard case .read(let versions, _) = answer.value.versions else { throw NoState() }
+    let read = versions.map { try? $0.get().versionNumber.description }
     #expect(read == ["0.1", nil, nil, nil, "0.3"])
-    let errors = answer.value.versions.compactMap { version in
+    let errors = versions.compactMap { version in
       if case .failure(let error) = version { error } else { nil as APIError? }
     }
     #expect(errors.map { $0.version?.description } == ["0.2", nil, "0.4"])
     #expect(
       errors.first?.description
         == "GET /v2/acts/\(actorID), version 0.2: the answer cannot be read: a value of another "
-        + "kind was expected at data.versions[1].sourceFiles; check the API's URL"
+        + "kind was expected at data.versions[1].sourceFiles"
     )
+  }
+
+  @Test func `versions whose bytes are the known ones are not decoded, whatever else moves`()
+    async throws
+  {
+    func body(_ versions: String, id: String = actorID, runs: Int = 1) -> String {
+      #"""
+      { "data" : {"id":"\#(id)","stats":{"versions":[\#(runs)],"t":"\\\"]}"},"versions"
+        : \#(versions) ,"username":"jane","name":"crawler"} }
+      """#
+    }
+    let versions = #"[{"versionNumber":"0.1","buildTag":"a \\\" ] \\u005d"}]"#
+    let bodies = [
+      body(versions), body(versions, runs: 77), body(versions, id: "zbcdefghijklmnopq"),
+      body(#"[{"versionNumber":"0.1","buildTag":"b"}]"#),
+      #"{"data":{"versions":\#(versions),"id":"\#(actorID)","versions":[],"username":"jane","name":"n"}}"#,
+    ]
+    let answers = try await RawServer.replying { _, count in .json(bodies[count]) }.run { server in
+      try await withClient(of: server.url) { client in
+        let name = ActorReference.name(owner: "jane", name: "crawler")
+        let first = try await client.actor(name).value.versions
+        guard case .read(_, let hash?) = first else { throw NoState() }
+        var answers: [Bool] = []
+        for _ in bodies.dropFirst() {
+          if case .same(hash) = try await client.actor(name, unless: hash).value.versions {
+            answers.append(true)
+          } else {
+            answers.append(false)
+          }
+        }
+        return answers
+      }
+    }
+    #expect(answers == [true, false, false, false])
+  }
+
+  @Test(arguments: [
+    #"{"data":{"id":"x","username":"jane","name":"n","versions":[]]}}"#,
+    #"{"data":{"id":"x","username":"jane","name":"n","versions":[]}"#,
+    #"{"data":{"id":"x","username":"jane","versions":[]}}"#,
+    #"{"data":{"id":"x","username":"jane","name":n,"versions":[]}}"#,
+  ])
+  func `known versions do not hide that the rest of an answer can't be read`(
+    body: String
+  ) async throws {
+    let good = #"{"data":{"id":"x","username":"jane","name":"n","versions":[]}}"#
+    let error = try await RawServer.replying { _, count in
+      .json(count == 0 ? good : body)
+    }.run { server in
+      try await withClient(of: server.url, settings: with { $0.retries = 0 }) { client in
+        let name = ActorReference.name(owner: "jane", name: "n")
+        guard case .read(_, let hash?) = try await client.actor(name).value.versions else {
+          throw NoState()
+        }
+        return await #expect(throws: APIError.self) { try await client.actor(name, unless: hash) }
+      }
+    }
+    guard case .unreadable = error?.reason else { throw NoState() }
   }
 
   @Test func `the versions of an Actor are listed by number`() async throws {

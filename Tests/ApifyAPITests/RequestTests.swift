@@ -134,8 +134,8 @@ import Testing
   @Test func `all pages of a list are read, and an Actor on two of them counts once`() async throws
   {
     let pages = [
-      "0": #"{"data":{"total":3,"count":2,"limit":2,"items":[\#(actor("a")),\#(actor("b"))]}}"#,
-      "2": #"{"data":{"total":3,"count":2,"limit":2,"items":[\#(actor("b")),\#(actor("c"))]}}"#,
+      "0": #"{"data":{"total":4,"count":2,"limit":2,"items":[\#(actor("a")),\#(actor("b"))]}}"#,
+      "2": #"{"data":{"total":4,"count":2,"limit":2,"items":[\#(actor("b")),\#(actor("c"))]}}"#,
     ]
     let (answer, targets) = try await RawServer.replying { request, _ in
       .json(pages[String(request.target.suffix(1))] ?? "{}")
@@ -143,17 +143,54 @@ import Testing
       let answer = try await withClient(of: server.url) { try await $0.actors() }
       return (answer, await server.requests.map(\.target))
     }
-    #expect(answer.value.map(\.id) == ["a", "b", "c"])
+    #expect(answer.value.actors.map(\.id) == ["a", "b", "c"])
+    #expect(answer.value.isComplete)
     #expect(answer.requests == 2)
     #expect(answer.bytesReceived == pages.values.map(\.utf8.count).reduce(0, +))
     #expect(targets == ["/v2/acts?my=1&offset=0", "/v2/acts?my=1&offset=2"])
+  }
+
+  @Test func `a list that changes between its pages is read again`() async throws {
+    // After the first page Actor a is deleted, and c moves to a place already read.
+    let pages = [
+      #"{"data":{"total":3,"items":[\#(actor("a")),\#(actor("b"))]}}"#,
+      #"{"data":{"total":2,"items":[]}}"#,
+      #"{"data":{"total":2,"items":[\#(actor("b")),\#(actor("c"))]}}"#,
+    ]
+    let answer = try await RawServer.replying { _, count in .json(pages[count]) }
+      .run { server in try await withClient(of: server.url) { try await $0.actors() } }
+    #expect(answer.value.actors.map(\.id) == ["a", "b", "c"])
+    #expect(answer.value.isComplete)
+    #expect(answer.requests == 3)
+  }
+
+  @Test func `a list that never holds still is not called complete`() async throws {
+    let answer = try await RawServer.replying { _, count in
+      .json(#"{"data":{"total":\#(2 + count % 2),"items":[\#(actor("\(count)"))]}}"#)
+    }.run { server in try await withClient(of: server.url) { try await $0.actors() } }
+    #expect(!answer.value.isComplete)
+  }
+
+  @Test func `requests begin no faster than allowed`() async throws {
+    let clock = TestClock()
+    try await RawServer.replying { _, _ in .json(#"{"data":{"items":[]}}"#) }.run { server in
+      try await withClient(
+        of: server.url,
+        clock: clock,
+        settings: with { $0.maximumRequestsPerSecond = 4 }
+      ) { client in
+        for _ in 0..<3 { _ = try await client.versions(of: reference) }
+      }
+    }
+    #expect(await clock.waits.all == [.milliseconds(250), .milliseconds(500)])
   }
 
   @Test func `a list ends with an empty page, whatever its total`() async throws {
     let answer = try await RawServer.replying { _, count in
       .json(#"{"data":{"total":9,"items":[\#(count == 0 ? actor("a") : "")]}}"#)
     }.run { server in try await withClient(of: server.url) { try await $0.actors() } }
-    #expect(answer.value.map(\.id) == ["a"])
+    #expect(answer.value.actors.map(\.id) == ["a"])
+    #expect(!answer.value.isComplete)
   }
 
   @Test func `the error of a later page counts the requests of those before`() async throws {

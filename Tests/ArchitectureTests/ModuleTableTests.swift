@@ -16,7 +16,7 @@ private let table: [String: Set<String>] = [
   "Sources/Changes": ["Snapshots", "Storage", "Diffing", "Foundation"],
   "Sources/archiver": [
     "Snapshots", "ApifyAPI", "Storage", "Polling", "Diffing", "Changes", "ArgumentParser",
-    "Logging", "ServiceLifecycle", "UnixSignals", "Foundation",
+    "Logging", "ServiceLifecycle", "Subprocess", "UnixSignals", "Foundation",
   ],
   "Sources/ApifyEmulator": [
     "Hummingbird", "HTTPTypes", "NIOCore", "NIOEmbedded", "NIOHTTP1", "NIOHTTPCompression",

@@ -4,10 +4,30 @@ import Testing
 
 /// Runs the built program in a folder of its own, against an emulator on the loopback address.
 struct Program: Sendable {
+  /// Counts the rows of every table that grows with a change.
+  static let contentTables = """
+    SELECT (SELECT count(*) FROM snapshots), (SELECT count(*) FROM source_files),
+      (SELECT count(*) FROM env_vars), (SELECT count(*) FROM contents),
+      (SELECT count(*) FROM chunks), (SELECT count(*) FROM content_chunks)
+    """
+
   struct Result: Sendable {
     let status: Int32
     let output: String
     let errors: String
+  }
+
+  /// Holds a program that runs.
+  struct Running: Sendable {
+    let processID: Int32
+    fileprivate let ending: Task<Result, any Error>
+
+    /// Waits until it ends.
+    var result: Result { get async throws { try await ending.value } }
+
+    func send(_ signal: Int32) {
+      kill(processID, signal)
+    }
   }
 
   let folder: URL
@@ -19,9 +39,10 @@ struct Program: Sendable {
   /// Runs the body while the emulator serves.
   static func with(
     pageLimit: Int = 1000,
+    manner: Emulator.Manner = Emulator.Manner(),
     _ body: (Program) async throws -> Void
   ) async throws {
-    let emulator = Emulator(pageLimit: pageLimit)
+    let emulator = Emulator(pageLimit: pageLimit, manner: manner)
     let folder = FileManager.default.temporaryDirectory.appending(path: "program-\(UUID())")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     let (urls, ready) = AsyncStream<String>.makeStream()
@@ -47,9 +68,17 @@ struct Program: Sendable {
     _ arguments: [String],
     environment: [String: String] = [:]
   ) async throws -> Result {
+    try await start(arguments, environment: environment).result
+  }
+
+  /// Starts `archiver` and does not wait for its end.
+  func start(
+    _ arguments: [String],
+    environment: [String: String] = [:]
+  ) throws -> Running {
     let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()
-    return try await run(
+    return try start(
       root.appending(path: ".build/debug/archiver"),
       arguments,
       environment: [
@@ -61,15 +90,15 @@ struct Program: Sendable {
 
   /// Asks the stock shell.
   func shell(_ sql: String) async throws -> String {
-    let result = try await run(URL(filePath: "/usr/bin/env"), ["sqlite3", archive, sql])
+    let result = try await start(URL(filePath: "/usr/bin/env"), ["sqlite3", archive, sql]).result
     return result.output + result.errors
   }
 
-  private func run(
+  private func start(
     _ program: URL,
     _ arguments: [String],
     environment: [String: String] = [:]
-  ) async throws -> Result {
+  ) throws -> Running {
     let name = UUID().uuidString
     let files = ["out", "err"].map { folder.appending(path: "\(name).\($0)") }
     for file in files { try Data().write(to: file) }
@@ -80,15 +109,31 @@ struct Program: Sendable {
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     process.standardOutput = try FileHandle(forWritingTo: files[0])
     process.standardError = try FileHandle(forWritingTo: files[1])
-    let status: Int32 = try await withCheckedThrowingContinuation { continuation in
-      process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
-      do {
-        try process.run()
-      } catch {
-        continuation.resume(throwing: error)
-      }
+    let (endings, ending) = AsyncStream<Int32>.makeStream()
+    process.terminationHandler = {
+      // A program that was killed has the status of a shell: 128 and the signal.
+      ending.yield(($0.terminationReason == .exit ? 0 : 128) + $0.terminationStatus)
     }
-    let texts = try files.map { String(decoding: try Data(contentsOf: $0), as: UTF8.self) }
-    return Result(status: status, output: texts[0], errors: texts[1])
+    try process.run()
+    return Running(
+      processID: process.processIdentifier,
+      ending: Task {
+        var iterator = endings.makeAsyncIterator()
+        let status = try #require(await iterator.next())
+        let texts = try files.map { String(decoding: try Data(contentsOf: $0), as: UTF8.self) }
+        return Result(status: status, output: texts[0], errors: texts[1])
+      }
+    )
   }
+}
+
+/// The state of a version, as it is put into the emulator.
+func version(_ files: [String: String], number: String = "0.1") -> Value {
+  [
+    "versionNumber": .string(number), "sourceType": "SOURCE_FILES", "buildTag": "latest",
+    "envVars": [["name": "A", "value": "1"]],
+    "sourceFiles": .array(
+      files.map { ["name": .string($0.key), "format": "TEXT", "content": .string($0.value)] }
+    ),
+  ]
 }

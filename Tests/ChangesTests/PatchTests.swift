@@ -12,7 +12,12 @@ struct PatchTests {
   private let actor = Actor(id: "abcdefghijklmnopq", username: "jane", name: "crawler")
 
   private func record(_ trees: [Tree], in archive: Archive) throws {
-    let poll = try archive.beginPoll(at: Timestamp(milliseconds: 0), program: "test")
+    let poll = try archive.beginPoll(
+      of: .archived,
+      trigger: .once,
+      at: Timestamp(milliseconds: 0),
+      program: "test"
+    )
     for (index, tree) in trees.enumerated() {
       let snapshot = Snapshot(
         versionNumber: number,
@@ -23,13 +28,13 @@ struct PatchTests {
       )
       let time = Timestamp(milliseconds: Int64(index))
       let observation = Observation(
-        actor: actor,
-        number: number,
-        finding: .state(snapshot),
+        of: actor,
+        [(number, .state(snapshot))],
+        extent: .version(nil),
         askedAt: time,
         answeredAt: time
       )
-      #expect(try archive.record([observation], during: poll) == [.new(revision: index + 1)])
+      #expect(try archive.record([observation], during: poll) == [[.new(revision: index + 1)]])
     }
   }
 
@@ -131,7 +136,12 @@ struct PatchTests {
 
   @Test func `what only changed its format is said to be so`() throws {
     let archive = try Archive()
-    let poll = try archive.beginPoll(at: Timestamp(milliseconds: 0), program: "test")
+    let poll = try archive.beginPoll(
+      of: .archived,
+      trigger: .once,
+      at: Timestamp(milliseconds: 0),
+      program: "test"
+    )
     for (index, format) in [SourceFile.Format.text, .base64].enumerated() {
       let node = SourceFile.Node.file(format, Content(Array("x".utf8)))
       let snapshot = Snapshot(
@@ -141,9 +151,9 @@ struct PatchTests {
       )
       let time = Timestamp(milliseconds: Int64(index))
       let observation = Observation(
-        actor: actor,
-        number: number,
-        finding: .state(snapshot),
+        of: actor,
+        [(number, .state(snapshot))],
+        extent: .version(nil),
         askedAt: time,
         answeredAt: time
       )

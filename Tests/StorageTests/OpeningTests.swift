@@ -69,6 +69,23 @@ struct OpeningTests {
     }
   }
 
+  @Test func `one process at a time writes, whatever the archive is called, and the rest read`()
+    throws
+  {
+    let file = try place()
+    let link = file.deletingLastPathComponent().appending(path: "link.db")
+    try FileManager.default.createSymbolicLink(at: link, withDestinationURL: file)
+    try withExtendedLifetime(try Archive(at: file.path, for: .writing)) { _ in
+      for path in [file.path, link.path] {
+        #expect(throws: ArchiveError.locked(path: path, processID: Int(getpid()))) {
+          try Archive(at: path, for: .writing)
+        }
+        _ = try Archive(at: path, for: .reading)
+      }
+    }
+    _ = try Archive(at: link.path, for: .writing)
+  }
+
   @Test func `the file is its owner's alone`() throws {
     let file = try place()
     _ = try Archive(at: file.path, for: .writing)

@@ -110,7 +110,7 @@ struct RecordingTests {
     try world.poll(.state(World.withheld))
     try world.poll(.state(state))
     #expect(try world.shell("SELECT count(*) FROM source_files") == "1\n")
-    #expect(try world.shell("SELECT event FROM history") == "first\nwithheld\nreverted\n")
+    #expect(try world.shell("SELECT event FROM history") == "first\nwithheld\nshown\n")
     #expect(try world.shell("SELECT revision FROM snapshot_files") == "1\n3\n")
     #expect(try world.archive.snapshot(of: world.version(), at: 2)?.sourceFiles == nil)
     #expect(try world.shell("SELECT count(*) FROM change_log WHERE revision > 1") == "0\n")
@@ -177,21 +177,101 @@ struct RecordingTests {
 
   @Test func `a failing target has one open failure until it is seen again`() throws {
     let world = try World()
-    let poll = try world.archive.beginPoll(at: Timestamp(milliseconds: 0), program: "test")
+    let poll = try world.begin(at: Timestamp(milliseconds: 0))
     for minute in Int64(1)...3 {
-      try world.archive.record(
+      let turns = try world.archive.record(
         [Failure(target: "jane/crawler", stage: .actor, httpStatus: 500, message: "no \(minute)")],
+        seen: ["jane/other"],
         during: poll,
         at: Timestamp(milliseconds: minute * 60_000)
       )
+      #expect(turns.failing.count == (minute == 1 ? 1 : 0))
+      #expect(turns.recovered.isEmpty)
     }
     #expect(
       try world.shell("SELECT attempts, message, first_at < last_at FROM open_failures")
         == "3|no 3|1\n"
     )
-    try world.archive.resolveFailures(of: ["jane/crawler"], at: Timestamp(milliseconds: 240_000))
-    #expect(try world.archive.status().openFailures.isEmpty)
-    #expect(try world.shell("SELECT count(*) FROM failures") == "1\n")
+    let turns = try world.archive.record(
+      [],
+      seen: ["jane/crawler"],
+      during: poll,
+      at: Timestamp(milliseconds: 240_000)
+    )
+    #expect(turns.recovered == ["jane/crawler"])
+    #expect(try world.archive.status().openFailures == 0)
+    #expect(try world.archive.failures(resolved: false).isEmpty)
+    #expect(try world.archive.failures(resolved: true).map(\.attempts) == [3])
+  }
+
+  @Test func `a name stands for the Actor that took it last`() throws {
+    var world = try World()
+    let state = World.state([World.file("a.js", "one\n")])
+    try world.poll(.state(state))
+    try world.poll(.gone)
+    let heir = Actor(id: "zzzzzzzzzzzzzzzzz", username: "jane", name: "crawler")
+    try world.poll(.state(state), of: heir)
+    let found = try world.archive.actor(.name(owner: "jane", name: "crawler"))
+    #expect(found?.actor.id == heir.id)
+    #expect(found?.versions.map(\.revision) == [1])
+    #expect(try world.archive.actor(.id(World.actor.id))?.goneAt != nil)
+  }
+
+  @Test func `an Actor's answer stands for its versions until one is recorded from elsewhere`()
+    throws
+  {
+    var world = try World()
+    let (one, two) = (World.state([World.file("a", "1")]), World.state([World.file("a", "2")]))
+    let answer = ContentHash(of: [1])
+    func kept() throws -> ContentHash? {
+      try world.archive.actor(.id(World.actor.id))?.answerHash
+    }
+    try world.poll(.state(one), extent: .actor(answer))
+    #expect(try kept() == answer)
+    try world.poll(.confirmed(one.digest), extent: .version(ContentHash(of: [2])))
+    #expect(try kept() == answer)
+    try world.poll(.state(two), extent: .version(ContentHash(of: [3])))
+    #expect(try kept() == nil)
+  }
+
+  @Test func `a finding that the archive refuses leaves the others, and the Actor's answer untold`()
+    throws
+  {
+    let world = try World()
+    _ = try world.shell(
+      """
+      CREATE TRIGGER no BEFORE INSERT ON source_files WHEN NEW.path = 'bad'
+      BEGIN SELECT RAISE(ABORT, 'no bad files'); END
+      """
+    )
+    let numbers = [VersionNumber(major: 0, minor: 1), VersionNumber(major: 0, minor: 2)]
+    let observation = Observation(
+      of: World.actor,
+      [
+        (numbers[0], .state(World.state([World.file("good", "1"), World.file("bad", "2")]))),
+        (numbers[1], .state(World.state([World.file("good", "3")]))),
+      ],
+      extent: .actor(ContentHash(of: [1])),
+      askedAt: Timestamp(milliseconds: 0),
+      answeredAt: Timestamp(milliseconds: 1)
+    )
+    let recordings = try world.archive.record(
+      [observation],
+      during: world.begin(at: Timestamp(milliseconds: 0))
+    )
+    #expect(recordings == [[.refused(reason: "no bad files"), .new(revision: 1)]])
+    #expect(try world.shell("SELECT version_number, path FROM current_files") == "0.2|good\n")
+    #expect(try world.archive.actor(.id(World.actor.id))?.answerHash == nil)
+  }
+
+  @Test func `a poll that was killed is found interrupted by the next one`() throws {
+    var world = try World()
+    _ = try world.begin(at: Timestamp(milliseconds: 0))
+    try world.poll(.state(World.state([World.file("a", "1")])))
+    #expect(
+      try world.shell("SELECT status, finished_at IS NULL, error FROM polls")
+        == "interrupted|1|it was killed\nok|0|\n"
+    )
   }
 
   @Test func `the shell can't rewrite history`() throws {

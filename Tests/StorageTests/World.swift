@@ -45,24 +45,32 @@ struct World {
   )
 
   @discardableResult
-  mutating func poll(_ finding: Observation.Finding, of actor: Actor = actor) throws -> Recording {
+  mutating func poll(
+    _ finding: Observation.Finding,
+    of actor: Actor = actor,
+    extent: Observation.Extent = .version(nil)
+  ) throws -> Recording {
     minute += 1
     let asked = Timestamp(milliseconds: minute * 60_000)
     let answered = Timestamp(milliseconds: minute * 60_000 + 500)
-    let poll = try archive.beginPoll(at: asked, program: "test")
+    let poll = try begin(at: asked)
     let observation = Observation(
-      actor: actor,
-      number: VersionNumber(major: 0, minor: 1),
-      finding: finding,
+      of: actor,
+      [(VersionNumber(major: 0, minor: 1), finding)],
+      extent: extent,
       askedAt: asked,
       answeredAt: answered
     )
     let recordings = try archive.record([observation], during: poll)
     var counts = PollCounts()
     counts.checked = 1
-    counts.changed = recordings[0] == .unchanged ? 0 : 1
+    counts.changed = recordings[0][0] == .unchanged ? 0 : 1
     try archive.finish(poll, .ok, counts, at: answered)
-    return recordings[0]
+    return recordings[0][0]
+  }
+
+  func begin(at time: Timestamp) throws -> PollID {
+    try archive.beginPoll(of: .archived, trigger: .once, at: time, program: "test")
   }
 
   /// Asks the stock shell, as an analyst would.

@@ -67,6 +67,11 @@ enum WireVersionOrProblem: Decodable, Sendable {
   }
 }
 
+/// Reads whose token it is; the rest, a password among it, stays unread.
+struct WireAccount: Decodable, Sendable {
+  let username: String
+}
+
 /// Reads a list without pages.
 struct WireList<Item: Decodable & Sendable>: Decodable, Sendable {
   let items: [Item]

@@ -1,0 +1,155 @@
+import Snapshots
+
+/// Finds the versions in the body of an Actor's answer without decoding them.
+///
+/// An Actor's answer has statistics that move all the time, beside versions that hardly ever do and
+/// are nearly all of it. When their bytes are the known ones, only the rest needs decoding.
+struct VersionsInBody {
+  /// The bytes of the array, brackets included.
+  let range: Range<Int>
+
+  /// Nil when the body is not of the form `{"data": {…, "versions": […], …}}`, each key once.
+  ///
+  /// It may take a body for well-formed that is none: what it finds is compared with bytes that
+  /// were decoded before, and what is around them is decoded.
+  init?(in body: UnsafeRawBufferPointer) {
+    var scanner = Scanner(bytes: body)
+    var found: Range<Int>?
+    let isWhole = scanner.object { key, scanner in
+      guard key == "data" else { return scanner.skipValue() }
+      return scanner.object { key, scanner in
+        guard key == "versions" else { return scanner.skipValue() }
+        scanner.skipSpace()
+        let start = scanner.position
+        guard found == nil, scanner.next == UInt8(ascii: "["), scanner.skipValue() else {
+          return false
+        }
+        found = start..<scanner.position
+        return true
+      }
+    }
+    guard isWhole, let found else { return nil }
+    range = found
+  }
+
+  /// The body with no versions.
+  func rest(of body: UnsafeRawBufferPointer) -> [UInt8] {
+    Array(body[..<range.lowerBound]) + Array("[]".utf8) + Array(body[range.upperBound...])
+  }
+}
+
+/// Walks over JSON, and stops where it can't be any.
+private struct Scanner {
+  private(set) var position = 0
+  private let bytes: UnsafeRawBufferPointer
+
+  init(bytes: UnsafeRawBufferPointer) {
+    self.bytes = bytes
+  }
+
+  var next: UInt8? { position < bytes.count ? bytes[position] : nil }
+
+  mutating func skipSpace() {
+    while let byte = next, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 {
+      position += 1
+    }
+  }
+
+  /// Walks over an object; the body walks over the value of each key.
+  mutating func object(_ member: (StringSlice, inout Scanner) -> Bool) -> Bool {
+    skipSpace()
+    guard take(UInt8(ascii: "{")) else { return false }
+    skipSpace()
+    if take(UInt8(ascii: "}")) { return true }
+    repeat {
+      skipSpace()
+      let start = position + 1
+      guard next == UInt8(ascii: "\""), skipString() else { return false }
+      let key = StringSlice(bytes: bytes[start..<(position - 1)])
+      skipSpace()
+      guard take(UInt8(ascii: ":")), member(key, &self) else { return false }
+      skipSpace()
+    } while take(UInt8(ascii: ","))
+    return take(UInt8(ascii: "}"))
+  }
+
+  private mutating func take(_ byte: UInt8) -> Bool {
+    guard next == byte else { return false }
+    position += 1
+    return true
+  }
+
+  /// Walks over any value: to the end of a string, to the bracket that closes the first one, or to
+  /// what follows a number or a word.
+  mutating func skipValue() -> Bool {
+    skipSpace()
+    var depth = 0
+    repeat {
+      guard let byte = next else { return false }
+      switch byte {
+      case UInt8(ascii: "\""):
+        guard skipString() else { return false }
+      case UInt8(ascii: "{"), UInt8(ascii: "["):
+        depth += 1
+        position += 1
+      case UInt8(ascii: "}"), UInt8(ascii: "]"):
+        guard depth > 0 else { return false }
+        depth -= 1
+        position += 1
+      case UInt8(ascii: ","), UInt8(ascii: ":"), 0x20, 0x0A, 0x0D, 0x09:
+        guard depth > 0 else { return false }
+        position += 1
+      default:
+        skipWord()
+      }
+    } while depth > 0
+    return true
+  }
+
+  private mutating func skipWord() {
+    while let byte = next {
+      switch byte {
+      case UInt8(ascii: ","), UInt8(ascii: "}"), UInt8(ascii: "]"), UInt8(ascii: ":"),
+        UInt8(ascii: "\""), UInt8(ascii: "{"), UInt8(ascii: "["), 0x20, 0x0A, 0x0D, 0x09:
+        return
+      default: position += 1
+      }
+    }
+  }
+
+  /// Walks over a string: from quote to quote, eight bytes at a time where nothing is special.
+  private mutating func skipString() -> Bool {
+    position += 1
+    while true {
+      while position + 8 <= bytes.count {
+        let word = bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self)
+        guard !word.hasByte(UInt8(ascii: "\"")), !word.hasByte(UInt8(ascii: "\\")) else { break }
+        position += 8
+      }
+      guard let byte = next else { return false }
+      position += 1
+      if byte == UInt8(ascii: "\"") { return true }
+      if byte == UInt8(ascii: "\\") { position += 1 }
+    }
+  }
+}
+
+extension UInt64 {
+  /// Whether one of the eight bytes is this one: https://graphics.stanford.edu/~seander/bithacks.html
+  fileprivate func hasByte(_ byte: UInt8) -> Bool {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let differences = self ^ (ones &* UInt64(byte))
+    return (differences &- ones) & ~differences & (ones << 7) != 0
+  }
+}
+
+/// A string of JSON, as it is written.
+private struct StringSlice {
+  let bytes: Slice<UnsafeRawBufferPointer>
+
+  static func == (slice: StringSlice, text: StaticString) -> Bool {
+    slice.bytes.elementsEqual(
+      UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
+    )
+  }
+}

@@ -1,0 +1,83 @@
+import Snapshots
+import Storage
+
+/// Says that a version that was there before was not there now.
+struct Absence: Sendable {
+  /// Says what was not found.
+  enum Missing: Sendable {
+    case version
+    /// The whole Actor, which may also be hidden from this caller.
+    case actor
+  }
+
+  let record: VersionRecord
+  let missing: Missing
+  /// It was not there in two ways: in two polls in a row, or in a complete list and by itself.
+  let isProven: Bool
+  let message: String
+  let askedAt: Timestamp
+  let answeredAt: Timestamp
+
+  /// Whose token it is matters: another user's private Actor is not there for anyone else.
+  func isBelieved(by account: String?) -> Bool {
+    missing == .version || record.actor.isPublic == true || record.actor.username == account
+  }
+}
+
+/// Decides what the absences of one poll stand for.
+struct AbsenceVerdict {
+  /// What to record, by Actor.
+  let observations: [Observation]
+  /// The Actors that are not shown, which is no proof that they were deleted.
+  let failures: [Failure]
+  /// The names of versions that were not there, and are not proven to be gone.
+  let missing: [String]
+  /// Why the poll is not believed; nil when it is.
+  let suspicion: String?
+
+  /// - Parameters:
+  ///   - known: how many versions the poll could have seen to be gone.
+  ///   - limit: the share of these, in percent, that may vanish in one poll. From five versions on,
+  ///     more than that is taken for a fault of the API's or of the token's.
+  ///   - account: the user whose token was used; nil when there is none.
+  init(on absences: [Absence], known: Int, limit: Int, account: String?) {
+    let believed = absences.filter { $0.isBelieved(by: account) }
+    let hidden = absences.filter { !$0.isBelieved(by: account) }
+    failures = Dictionary(grouping: hidden) { $0.record.actor.id }
+      .map { Self.failure(of: $0.value) }.sorted { $0.target < $1.target }
+    let isSuspect = believed.count >= 5 && believed.count * 100 > limit * known
+    suspicion =
+      isSuspect
+      ? """
+      \(believed.count) of \(known) known versions are not there; none was taken for deleted. If \
+      they were deleted, say so with --max-gone 100
+      """ : nil
+    func isGone(_ absence: Absence) -> Bool { absence.isProven && !isSuspect }
+    missing = believed.filter { !isGone($0) }.map(\.record.name).sorted()
+    observations = Dictionary(grouping: believed) { $0.record.actor.id }
+      .sorted { $0.key < $1.key }
+      .map { _, absences in
+        Observation(
+          of: absences[0].record.actor,
+          absences.map { ($0.record.number, isGone($0) ? .gone : .missing) },
+          extent: .version(nil),
+          askedAt: absences.map(\.askedAt).min() ?? absences[0].askedAt,
+          answeredAt: absences.map(\.answeredAt).max() ?? absences[0].answeredAt
+        )
+      }
+  }
+
+  private static func failure(of absences: [Absence]) -> Failure {
+    let actor = absences[0].record.actor
+    return Failure(
+      target: "\(actor.username)/\(actor.name)",
+      stage: .actor,
+      httpStatus: 404,
+      message: """
+        not found, and no proof that it was deleted: it was private when it was last seen, and the \
+        token is not its owner's (\(absences[0].message))
+        """,
+      versions: absences.map(\.record.id)
+    )
+  }
+}

@@ -1,0 +1,75 @@
+import Snapshots
+import Storage
+
+/// Lists what a poll is to look at, and what it need not.
+struct Agenda {
+  struct Item {
+    let target: Target
+    /// A complete list of the account's Actors does not have it.
+    var isUnlisted = false
+  }
+
+  /// How long an Actor may go without a look while its `modifiedAt` does not move, in milliseconds:
+  /// just under a day, so that a daily poll skips none.
+  private static let longestSkip: Int64 = 23 * 3_600_000
+
+  private(set) var items: [Item] = []
+  /// How many versions need no look.
+  private(set) var skipped = 0
+
+  /// Takes the targets once each; one that another covers is left out.
+  init(of targets: [Target]) {
+    let wholeActors = Set(targets.filter { $0.version == nil }.map(\.actor))
+    var seen: Set<Target> = []
+    for target in targets where seen.insert(target).inserted {
+      let isCovered = target.version != nil && wholeActors.contains(target.actor)
+      if !isCovered { items.append(Item(target: target)) }
+    }
+  }
+
+  /// Takes every Actor of the archive, the gone ones too: what is gone may come back.
+  init(of archive: Archive) throws {
+    items = try archive.actorIDs().map { Item(target: Target(actor: .id($0))) }
+  }
+
+  /// Takes the Actors of an account: those that are listed, but for those that did not move since
+  /// they were last seen, and those that the archive has of it and that are not listed.
+  ///
+  /// - Parameter users: the names that the account goes by.
+  init(
+    of list: Source.ActorList,
+    users: Set<String>,
+    isFull: Bool,
+    in archive: Archive,
+    at time: Timestamp
+  ) throws {
+    for actor in list.actors {
+      let known = try archive.actor(.id(actor.id))
+      if !isFull, let known, Self.isUnmoved(actor, known, at: time) {
+        skipped += known.liveVersions.count
+      } else {
+        items.append(Item(target: Target(actor: .id(actor.id))))
+      }
+    }
+    let listed = Set(list.actors.map(\.id))
+    items += try archive.actorIDs(of: users).filter { !listed.contains($0) }
+      .map { Item(target: Target(actor: .id($0)), isUnlisted: list.isComplete) }
+  }
+
+  private static func isUnmoved(
+    _ actor: Actor,
+    _ known: ActorRecord,
+    at time: Timestamp
+  ) -> Bool {
+    guard let modifiedAt = actor.modifiedAt, modifiedAt == known.answerModifiedAt else {
+      return false
+    }
+    return known.liveVersions.allSatisfy { version in
+      guard version.failingSince == nil, version.missingSince == nil,
+        let confirmedAt = version.lastConfirmedAt
+      else { return false }
+      // A clock that was set back must not make a look seem to lie ahead for ever.
+      return (0..<longestSkip).contains(time.milliseconds - confirmedAt.milliseconds)
+    }
+  }
+}

@@ -1,0 +1,219 @@
+import Logging
+import Snapshots
+import Storage
+
+/// Holds what one poll has seen so far, and hands it to the archive batch by batch.
+struct Round {
+  /// Findings, bytes of changed files and time, in milliseconds, after which a batch is recorded.
+  private static let batchCount = 100
+  private static let batchSize = 16 << 20
+  private static let batchTime: Int64 = 2000
+
+  /// Names a version that was observed.
+  private struct Slot: Hashable {
+    let actor: String
+    let number: VersionNumber
+  }
+
+  var outcome: Outcome
+  private(set) var absences: [Absence] = []
+  /// The versions that could have been seen to be gone.
+  private(set) var knownCount = 0
+  /// No further target is to be asked for.
+  private(set) var isEnding = false
+
+  private let archive: Archive
+  private let now: @Sendable () -> Timestamp
+  private let logger: Logger
+  private var isInterrupted = false
+  private var isSuspect = false
+  private var observed: Set<Slot> = []
+  private var batch: [(observation: Observation, isUnannounced: Bool)] = []
+  private var batchBegan: Timestamp?
+  private var count = 0
+  private var size = 0
+  private var unrecordedFailures: [Failure] = []
+  private var seen: Set<String> = []
+  /// Targets that were looked at in vain: what that stands for is decided at the end.
+  private var undecided: Set<String> = []
+
+  init(
+    poll: PollID,
+    archive: Archive,
+    now: @escaping @Sendable () -> Timestamp,
+    logger: Logger
+  ) {
+    outcome = Outcome(poll: poll)
+    self.archive = archive
+    self.now = now
+    self.logger = logger
+  }
+
+  /// How the poll stands.
+  var status: PollStatus {
+    if isInterrupted { return .interrupted }
+    if isSuspect { return .suspect }
+    if outcome.failures.isEmpty { return .ok }
+    return outcome.counts.checked == 0 ? .failed : .partial
+  }
+
+  mutating func add(_ cost: Source.Cost) {
+    outcome.counts.requests += cost.requests
+    outcome.counts.bytesReceived += cost.bytesReceived
+  }
+
+  mutating func skip(_ count: Int) {
+    outcome.counts.skipped += count
+    // They are listed, so they are there.
+    knownCount += count
+  }
+
+  mutating func saw(_ target: String) {
+    seen.insert(target)
+  }
+
+  mutating func fail(_ failure: Failure) {
+    outcome.failures.append(failure)
+    unrecordedFailures.append(failure)
+  }
+
+  mutating func interrupt() {
+    isInterrupted = true
+    isEnding = true
+  }
+
+  /// Takes note that the token is refused: no other question would be answered either.
+  mutating func refuse(_ miss: Source.Miss) {
+    outcome.isUnauthorized = true
+    isEnding = true
+    fail(Failure(miss, target: Failure.wholePoll, stage: .poll))
+  }
+
+  /// Ends the poll with a look after which others make no sense.
+  mutating func giveUp(_ look: Look, unasked: Int) {
+    guard !isEnding, let last = look.failures.last else { return }
+    isEnding = true
+    outcome.isUnauthorized = look.ending == .unauthorized
+    fail(
+      Failure(
+        target: Failure.wholePoll,
+        stage: .poll,
+        httpStatus: last.httpStatus,
+        errorType: last.errorType,
+        message: unasked == 0
+          ? last.message : "\(last.message); \(unasked) further targets were not asked for"
+      )
+    )
+  }
+
+  /// Takes what a look found; records the batch when it is large or old enough.
+  mutating func add(_ look: Look) throws {
+    add(look.cost)
+    knownCount += look.knownCount
+    absences += look.absences
+    // A refused token is the poll's failure and not the target's.
+    if look.ending != .unauthorized {
+      for failure in look.failures { fail(failure) }
+    }
+    if look.failures.isEmpty {
+      if look.absences.isEmpty {
+        seen.formUnion(look.names)
+      } else {
+        undecided = undecided.union(look.names)
+      }
+    }
+    for observation in look.observations {
+      let fresh = observation.findings.filter { number, _ in
+        observed.insert(Slot(actor: observation.actor.id, number: number)).inserted
+      }
+      // Two targets may turn out to be one Actor: what it was asked first is what counts.
+      if fresh.count < observation.findings.count { continue }
+      batch.append((observation, look.isUnannounced))
+      count += max(1, fresh.count)
+    }
+    size += look.size
+    let time = now()
+    let began = batchBegan ?? time
+    batchBegan = began
+    let isOld = time.milliseconds - began.milliseconds >= Self.batchTime
+    if count >= Self.batchCount || size >= Self.batchSize || isOld { try record() }
+  }
+
+  /// Records what waits, and takes note of what became of it.
+  mutating func record() throws {
+    let recordings = try archive.record(batch.map(\.observation), during: outcome.poll)
+    for ((observation, isUnannounced), results) in zip(batch, recordings) {
+      for ((number, finding), recording) in zip(observation.findings, results) {
+        let actor = observation.actor
+        let version = "\(actor.username)/\(actor.name)/\(number)"
+        note(recording, finding, version, isUnannounced)
+      }
+    }
+    batch = []
+    batchBegan = nil
+    (count, size) = (0, 0)
+    try recordFailures()
+  }
+
+  private mutating func note(
+    _ recording: Recording,
+    _ finding: Observation.Finding,
+    _ version: String,
+    _ isUnannounced: Bool
+  ) {
+    switch finding {
+    case .missing: break
+    case .gone, .state, .confirmed: outcome.counts.checked += 1
+    }
+    switch recording {
+    case .unchanged: saw(version)
+    case .refused(let reason):
+      fail(Failure(target: version, stage: .storage, message: "the archive refuses it: \(reason)"))
+    case .new(let revision):
+      saw(version)
+      outcome.counts.changed += 1
+      outcome.counts.unannounced += isUnannounced ? 1 : 0
+      logger.info(
+        "recorded",
+        metadata: ["version": "\(version)", "revision": "\(revision)"]
+      )
+      switch finding {
+      case .gone: outcome.counts.gone += 1
+      case .state(let snapshot): outcome.warnings += snapshot.warnings.map { "\(version): \($0)" }
+      case .confirmed, .missing: break
+      }
+    }
+  }
+
+  /// Records what the absences stand for.
+  mutating func settle(_ verdict: AbsenceVerdict) throws {
+    outcome.missing = verdict.missing
+    for failure in verdict.failures { fail(failure) }
+    seen.formUnion(undecided)
+    if let suspicion = verdict.suspicion {
+      isSuspect = true
+      fail(Failure(target: Failure.wholePoll, stage: .poll, message: suspicion))
+    }
+    batch += verdict.observations.map { ($0, false) }
+    try record()
+  }
+
+  /// Records what is left, now that nothing more comes.
+  mutating func conclude() throws {
+    if status == .ok || status == .partial { saw(Failure.wholePoll) }
+    try recordFailures()
+  }
+
+  /// Records the failures that wait, and that other targets were seen.
+  private mutating func recordFailures() throws {
+    let failing = Set(outcome.failures.map(\.target))
+    outcome.turns += try archive.record(
+      unrecordedFailures,
+      seen: seen.subtracting(failing).sorted(),
+      during: outcome.poll,
+      at: now()
+    )
+    unrecordedFailures = []
+    seen = []
+  }
+}

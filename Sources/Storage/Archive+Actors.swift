@@ -1,0 +1,106 @@
+import Foundation
+import GRDB
+public import Snapshots
+
+/// Describes an Actor of the archive, and the last answer that showed the whole of it.
+public struct ActorRecord: Hashable, Sendable {
+  public let actor: Actor
+  public let goneAt: Timestamp?
+  /// The hash of the versions in the last answer; nil when that does not stand for their states.
+  public let answerHash: ContentHash?
+  /// The Actor's `modifiedAt` in the last answer.
+  public let answerModifiedAt: Timestamp?
+  /// In order of their numbers.
+  public let versions: [VersionRecord]
+
+  /// The versions that are not known to be gone.
+  public var liveVersions: [VersionRecord] { versions.filter { $0.digest != nil } }
+}
+
+extension Archive {
+  /// Lists the ids of all Actors, in order.
+  public func actorIDs() throws(ArchiveError) -> [String] {
+    try read { try String.fetchAll($0, sql: "SELECT apify_id FROM actors ORDER BY apify_id") }
+  }
+
+  /// Lists the ids of the Actors of some users that are not gone, in order.
+  public func actorIDs(of usernames: Set<String>) throws(ArchiveError) -> [String] {
+    try read { database in
+      try String.fetchAll(
+        database,
+        sql: """
+          SELECT apify_id FROM actors
+          WHERE gone_at IS NULL AND username IN (SELECT value FROM json_each(?))
+          ORDER BY apify_id
+          """,
+        arguments: [String(decoding: JSONEncoder().encode(usernames.sorted()), as: UTF8.self)]
+      )
+    }
+  }
+
+  /// Finds an Actor by its id or by a name; nil when it was never seen.
+  ///
+  /// A name stands for the Actor that took it last of those that have it; when none has it any
+  /// more, for the one that took it last of those that had it.
+  public func actor(_ reference: ActorReference) throws(ArchiveError) -> ActorRecord? {
+    try read { database in
+      guard let row = try row(of: reference, in: database) else { return nil }
+      let actor = Actor(
+        id: row["apify_id"],
+        username: row["username"],
+        name: row["name"],
+        title: row["title"],
+        isPublic: row["is_public"]
+      )
+      return ActorRecord(
+        actor: actor,
+        goneAt: Timestamp(row, "gone_at"),
+        answerHash: ContentHash(row, "answer_sha256"),
+        answerModifiedAt: Timestamp(row, "answer_modified_at"),
+        versions: try versions(of: row["actor_id"], in: database)
+      )
+    }
+  }
+
+  private func row(of reference: ActorReference, in database: Database) throws -> Row? {
+    switch reference {
+    case .id(let id):
+      return try Row.fetchOne(
+        database.cachedStatement(sql: "SELECT * FROM actors WHERE apify_id = ?"),
+        arguments: [id]
+      )
+    case .name(let owner, let name):
+      return try Row.fetchOne(
+        database,
+        sql: """
+          SELECT actors.* FROM actor_names JOIN actors USING (actor_id)
+          WHERE actor_names.username = ?1 AND actor_names.name = ?2
+          ORDER BY (actors.username, actors.name) = (?1, ?2) DESC, seen_from DESC, actor_id DESC
+          LIMIT 1
+          """,
+        arguments: [owner, name]
+      )
+    }
+  }
+
+  private func versions(of actor: Int64, in database: Database) throws -> [VersionRecord] {
+    try Row.fetchAll(
+      database.cachedStatement(
+        sql: """
+          SELECT versions.*, apify_id, username, name, title, is_public,
+            latest.revision, latest.digest, latest.coverage
+          FROM versions JOIN actors USING (actor_id)
+          LEFT JOIN snapshots AS latest
+            ON latest.version_id = versions.version_id
+            AND latest.revision = (
+              SELECT max(revision) FROM snapshots
+              WHERE snapshots.version_id = versions.version_id
+            )
+          WHERE actor_id = ?
+          ORDER BY major, minor
+          """
+      ),
+      arguments: [actor]
+    ).map(VersionRecord.init)
+  }
+}

@@ -1,0 +1,75 @@
+import ApifyAPI
+import ArgumentParser
+import Foundation
+
+/// The options of the commands that ask the API.
+struct APIOptions: ParsableArguments {
+  @Option(
+    name: .customLong("api-url"),
+    help: ArgumentHelp(
+      """
+      The API. Without it $APIFY_CLIENT_BASE_URL counts, then $APIFY_API_BASE_URL, then \
+      https://api.apify.com.
+      """,
+      valueName: "url"
+    )
+  )
+  var url: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "How often a request is sent again when the failure may pass.",
+      valueName: "count"
+    )
+  )
+  var retries = 8
+
+  @Option(help: ArgumentHelp("How many requests run at a time.", valueName: "count"))
+  var maxInFlight = 8
+
+  @Option(
+    help: ArgumentHelp(
+      "How many requests begin in a second at the most; without it, no limit.",
+      valueName: "count"
+    )
+  )
+  var maxPerSecond: Int?
+
+  func validate() throws {
+    guard retries >= 0 else { throw ValidationError("--retries takes a number of 0 or more") }
+    guard (1...1000).contains(maxInFlight) else {
+      throw ValidationError("--max-in-flight takes a number from 1 to 1000")
+    }
+    guard (1...100_000).contains(maxPerSecond ?? 1) else {
+      throw ValidationError("--max-per-second takes a number from 1 to 100000")
+    }
+  }
+
+  /// Whom to ask, and as whom.
+  func configuration() throws -> APIClient.Configuration {
+    let environment = ProcessInfo.processInfo.environment
+    let named = ["APIFY_CLIENT_BASE_URL", "APIFY_API_BASE_URL"].lazy
+      .compactMap { environment[$0] }.first { !$0.isEmpty }
+    let url = try (url ?? named).map { text throws(BaseURLError) in try BaseURL(text) }
+    var configuration = APIClient.Configuration(
+      baseURL: url ?? .apify,
+      userAgent: "archiver/\(ArchiverCommand.programVersion)"
+    )
+    configuration.retries = retries
+    configuration.maximumRequestsInFlight = maxInFlight
+    configuration.maximumRequestsPerSecond = maxPerSecond
+    let home = environment["HOME"] ?? NSHomeDirectory()
+    switch try Login(environment: environment, home: home) {
+    case .token(let token): configuration.token = token
+    case .keyring(let file):
+      Output.note(
+        """
+        Warning: the login of \(file) is in the system's keyring, so this poll has no token; \
+        run APIFY_TOKEN=$(apify auth token) archiver …
+        """
+      )
+    case .none: break
+    }
+    return configuration
+  }
+}

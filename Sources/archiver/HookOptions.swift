@@ -1,0 +1,111 @@
+import ArgumentParser
+import Foundation
+import Polling
+import Snapshots
+import Storage
+
+/// The commands to run after a poll.
+struct HookOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Run this when the poll recorded a change, with the changes on its standard input.",
+      valueName: "command"
+    )
+  )
+  var onChange: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Run this once when a target or the poll begins to fail, and once when it is seen again.",
+      valueName: "command"
+    )
+  )
+  var onFailure: String?
+
+  /// Runs the hooks that a poll calls for, records which of them failed, and returns these.
+  func run(
+    for outcome: Outcome,
+    in archive: Archive,
+    now: @Sendable () -> Timestamp
+  ) async throws -> [Failure] {
+    var failures: [Failure] = []
+    var succeeded: [String] = []
+    func run(_ hook: Hook?, _ document: HookDocument) async throws {
+      guard let hook else { return }
+      do {
+        try await hook.run(with: document)
+        succeeded.append(hook.name)
+      } catch let error as HookError {
+        failures.append(Failure(target: hook.name, stage: .hook, message: "\(error)"))
+      }
+    }
+    if !outcome.changes.isEmpty {
+      try await run(onChange.map(Hook.onChange), HookDocument(changesOf: outcome, in: archive.path))
+    }
+    if outcome.turns != Turns() {
+      try await run(onFailure.map(Hook.onFailure), HookDocument(turnsOf: outcome, in: archive.path))
+    }
+    _ = try archive.record(failures, seen: succeeded, during: outcome.poll, at: now())
+    return failures
+  }
+
+  /// Runs the hook for a poll that the archive could not take, and that can't be recorded so.
+  func run(for error: ArchiveError, path: String) async throws {
+    guard let onFailure else { return }
+    do {
+      try await Hook.onFailure(onFailure).run(with: HookDocument(failing: error, path: path))
+    } catch let error as HookError {
+      Output.note("Error: on-failure hook: \(error)")
+    }
+  }
+}
+
+/// What a hook reads on its standard input.
+struct HookDocument: Encodable {
+  enum Event: String, Encodable {
+    case change, failure
+  }
+
+  let event: Event
+  /// An absolute path.
+  let archive: String
+  /// Nil when the archive could not take the poll.
+  let poll: Int64?
+  let status: PollStatus
+  private(set) var changes: [PollSnapshot]?
+  private(set) var failing: [PollReport.FailureReport]?
+  private(set) var recovered: [String]?
+
+  init(changesOf outcome: Outcome, in path: String) {
+    self.init(.change, outcome, path)
+    changes = outcome.changes
+  }
+
+  init(turnsOf outcome: Outcome, in path: String) {
+    self.init(.failure, outcome, path)
+    failing = outcome.turns.failing.map(PollReport.FailureReport.init)
+    recovered = outcome.turns.recovered
+  }
+
+  init(failing error: ArchiveError, path: String) {
+    event = .failure
+    archive = Self.absolute(path)
+    poll = nil
+    status = .failed
+    failing = [
+      .init(Failure(target: Failure.wholePoll, stage: .storage, message: "\(error)"))
+    ]
+    recovered = []
+  }
+
+  private init(_ event: Event, _ outcome: Outcome, _ path: String) {
+    self.event = event
+    archive = Self.absolute(path)
+    poll = outcome.poll.number
+    status = outcome.status
+  }
+
+  private static func absolute(_ path: String) -> String {
+    URL(filePath: path).standardizedFileURL.path
+  }
+}

@@ -1,0 +1,108 @@
+import ApifyAPI
+import ArgumentParser
+import Foundation
+import Logging
+import Polling
+import ServiceLifecycle
+import Snapshots
+import Storage
+
+/// Polls once, or at each beat of a schedule, and tells how it went.
+struct PollService: Service {
+  let archive: ArchiveOptions
+  let client: APIClient.Configuration
+  let scope: Poller.Scope
+  let settings: Poller.Settings
+  let every: Interval?
+  let hooks: HookOptions
+  let logger: Logger
+
+  func run() async throws {
+    try await APIClient.withClient(client, surroundings: .init(now: now), logger: logger) { api in
+      let source = Source(api, hasToken: client.token != nil)
+      guard let every else {
+        let status = try await poll(source)
+        if status != .done { throw ExitCode(status.rawValue) }
+        return
+      }
+      try await Schedule(every: every.duration, clock: ContinuousClock()).run {
+        do {
+          _ = try await poll(source)
+        } catch ArchiveError.locked(let path, let processID) {
+          Output.note("Warning: \(ArchiveError.locked(path: path, processID: processID))")
+        }
+      }
+    }
+  }
+
+  private var now: @Sendable () -> Timestamp { { Timestamp(Date()) } }
+
+  /// Polls once. The archive is open, and locked, only as long as that takes.
+  private func poll(_ source: Source) async throws -> ExitStatus {
+    do {
+      let archive = try archive.open(for: .writing)
+      let began = ContinuousClock.now
+      let outcome = try await Poller(
+        archive: archive,
+        source: source,
+        settings: settings,
+        now: now,
+        logger: logger,
+        progress: { Output.progress(Self.text(of: $0, since: began)) }
+      ).poll(scope)
+      Output.progress(nil)
+      try report(outcome, after: ContinuousClock.now - began)
+      for failure in try await hooks.run(for: outcome, in: archive, now: now) {
+        Output.note("Error: \(failure.target): \(failure.message)")
+      }
+      return ExitStatus(outcome)
+    } catch let error as ArchiveError {
+      Output.progress(nil)
+      if case .locked = error { throw error }
+      try await hooks.run(for: error, path: archive.place)
+      throw error
+    }
+  }
+
+  private static func text(
+    of progress: Poller.Progress,
+    since began: ContinuousClock.Instant
+  ) -> String {
+    let seconds = (ContinuousClock.now - began) / .seconds(1)
+    let rate = Int(Double(progress.done) / max(seconds, 0.001))
+    return """
+      \(progress.done) of \(progress.total), \(progress.changed) changed, \
+      \(progress.failed) failed, \(rate) a second
+      """
+  }
+
+  private func report(_ outcome: Outcome, after duration: Duration) throws {
+    let report = PollReport(outcome, after: duration)
+    if archive.json {
+      try Output.print(json: report)
+    } else {
+      try Output.print(Output.isTerminal ? report.text : report.line)
+    }
+    for warning in outcome.warnings { Output.note("Warning: \(warning)") }
+    for version in outcome.missing {
+      Output.note("Warning: \(version): not there; it is not proven yet that it was deleted")
+    }
+    // Who stays tells a failure when it begins and when it ends, and not with every poll.
+    let failures = every == nil ? outcome.failures : outcome.turns.failing
+    for failure in failures { Output.note("Error: \(failure.target): \(failure.message)") }
+    for target in outcome.turns.recovered { Output.note("\(target): seen again") }
+  }
+}
+
+extension ExitStatus {
+  init(_ outcome: Outcome) {
+    self =
+      switch outcome.status {
+      case .ok: .done
+      case _ where outcome.isUnauthorized: .noToken
+      case _ where outcome.isAllUnknown: .notFound
+      case .failed, .running: .failed
+      case .partial, .suspect, .interrupted: .incomplete
+      }
+  }
+}
