@@ -37,10 +37,14 @@ struct Hook {
         arguments: ["-c", command],
         environment: environment,
         platformOptions: Self.options,
-        input: .array(input),
+        input: .inputWriter,
         output: .currentStandardError,
         error: .currentStandardError
-      ).terminationStatus
+      ) { execution in
+        // A hook need not read what it is told; then writing fails, which is no failure of the hook.
+        _ = try? await execution.standardInputWriter.write(input)
+        try await execution.standardInputWriter.finish()
+      }.terminationStatus
     }
     switch status {
     case nil: throw HookError.tookTooLong

@@ -72,7 +72,7 @@ struct DiscoveryTests {
       #expect(try await program.archiver("poll", "--mine").status == 0)
       #expect(
         try await program.shell(
-          "SELECT actor, version_number, revision FROM current_versions ORDER BY version_id"
+          "SELECT actor, version_number, revision FROM current_versions ORDER BY actor, version_number"
         ) == "jane/first|0.1|1\njane/first|0.2|1\njane/one|0.1|1\n"
       )
       #expect(try await program.archiver("poll", "jane/one").status == 0)

@@ -1,0 +1,109 @@
+import ApifyEmulator
+import Foundation
+import Testing
+
+/// The commands that a poll runs.
+struct HookTests {
+  private func text(_ name: String, of program: Program) throws -> String {
+    try String(contentsOf: program.folder.appending(path: name), encoding: .utf8)
+  }
+
+  @Test func `a change is handed to its hook once, after it was recorded`() async throws {
+    try await Program.with { (program: Program) async throws in
+      await program.emulator.addActor("one", versions: [version(["a": "x"])])
+      let hook = """
+        cat >document; echo "$ARCHIVER_EVENT $ARCHIVER_POLL $ARCHIVER_STATUS" >>calls
+        sqlite3 "$ARCHIVER_DB" 'SELECT path FROM current_files' >files
+        """
+      for _ in 0..<2 {
+        let poll = try await program.archiver("poll", "jane/one", "--on-change", hook)
+        #expect(poll.status == 0, "\(poll.errors)")
+      }
+      #expect(try text("calls", of: program) == "change 1 ok\n")
+      #expect(try text("files", of: program) == "a\n")
+      let document = try JSONDecoder().decode(
+        Value.self,
+        from: Data(text("document", of: program).utf8)
+      )
+      #expect(document["archive"]?.string?.hasSuffix("/archive.db") == true)
+      let change = try #require(document["changes"]?.array?.first)
+      #expect(change["version"] == "jane/one/0.1")
+      #expect(change["revision"] == 1)
+      #expect(change["event"] == "first")
+      #expect(change["filesAdded"] == 1)
+    }
+  }
+
+  @Test func `a failure is handed to its hook when it begins and when it ends`() async throws {
+    try await Program.with { (program: Program) async throws in
+      let id = await program.emulator.addActor("one", versions: [version(["a": "x"])])
+      await program.emulator.addActor("two", versions: [version(["a": "y"])])
+      #expect(try await program.archiver("poll", "--mine").status == 0)
+      await program.emulator.add(Fault(path: "/v2/acts/\(id)", kind: .status, status: 403))
+      let arguments = ["poll", "--on-failure", "cat >>documents"]
+      for _ in 0..<3 { #expect(try await program.archiver(arguments).status == 3) }
+      await program.emulator.clearFaults()
+      for _ in 0..<2 { #expect(try await program.archiver(arguments).status == 0) }
+      let documents = try text("documents", of: program).split(separator: "\n").map {
+        try JSONDecoder().decode(Value.self, from: Data($0.utf8))
+      }
+      #expect(documents.count == 2)
+      #expect(documents[0]["failing"]?.array?.map { $0["target"] } == ["jane/one"])
+      #expect(documents[0]["recovered"] == [])
+      #expect(documents[1]["failing"] == [])
+      #expect(documents[1]["recovered"]?.array?.contains("jane/one") == true)
+    }
+  }
+
+  @Test(arguments: [
+    ("exit 7", "the command ended with exit code 7"),
+    ("kill -9 $$", "the command was ended by signal 9"),
+    ("exec <&-; exit 3", "the command ended with exit code 3"),
+  ])
+  func `a hook that fails is told and recorded, and loses nothing`(
+    hook: String,
+    words: String
+  ) async throws {
+    try await Program.with { (program: Program) async throws in
+      var versions: [Value] = []
+      for number in 0..<90 { versions.append(version(["a": "x"], number: "0.\(number)")) }
+      await program.emulator.addActor("one", versions: versions)
+      let poll = try await program.archiver("poll", "jane/one", "--on-change", hook)
+      #expect(poll.status == 0, "\(poll.errors)")
+      #expect(poll.errors.contains("Error: on-change hook: \(words)"), "\(poll.errors)")
+      #expect(
+        try await program.shell("SELECT target, stage, message FROM open_failures")
+          == "on-change hook|hook|\(words)\n"
+      )
+      #expect(try await program.shell("SELECT count(*) FROM snapshots") == "90\n")
+      let failures = try await program.archiver("failures")
+      #expect(failures.output.contains("on-change hook: failing since"), "\(failures.output)")
+    }
+  }
+
+  @Test(.timeLimit(.minutes(2)))
+  func `a hook that does not end is ended with the poll`() async throws {
+    try await Program.with { (program: Program) async throws in
+      await program.emulator.addActor("one", versions: [version(["a": "x"])])
+      let ready = program.folder.appending(path: "ready")
+      let poll = try program.start(
+        ["poll", "jane/one", "--on-change", "trap '' TERM; >ready; sleep 1000 & wait; wait"]
+      )
+      while !FileManager.default.fileExists(atPath: ready.path) { await Task.yield() }
+      poll.send(SIGTERM)
+      let result = try await poll.result
+      #expect(result.errors.contains("took too long"), "\(result.errors)")
+      #expect(try await program.shell("SELECT status FROM polls") == "ok\n")
+    }
+  }
+
+  @Test func `an archive that can't take the poll is a failure for the hook`() async throws {
+    try await Program.with { (program: Program) async throws in
+      try Data(String(repeating: "x", count: 5000).utf8)
+        .write(to: program.folder.appending(path: "archive.db"))
+      let poll = try await program.archiver("poll", "jane/one", "--on-failure", "cat >document")
+      #expect(poll.status == 2)
+      #expect(try text("document", of: program).contains("is not an archive of archiver"))
+    }
+  }
+}

@@ -1,0 +1,73 @@
+import ApifyEmulator
+import Foundation
+import Testing
+
+/// What a monitor asks.
+struct MonitorTests {
+  @Test func `status ends with 1 when nobody has seen everything for longer than allowed`()
+    async throws
+  {
+    try await Program.with { (program: Program) async throws in
+      let id = await program.emulator.addActor("one", versions: [version(["a": "x"])])
+      #expect(try await program.archiver("poll", "jane/one").status == 0)
+      #expect(try await program.archiver("status", "--max-age", "2h").status == 0)
+      _ = try await program.shell(
+        """
+        UPDATE polls SET finished_at = strftime('%Y-%m-%dT%H:%M:%fZ', finished_at, '-121 minutes')
+        """
+      )
+      let stale = try await program.archiver("status", "--max-age", "2h")
+      #expect(stale.status == 1)
+      #expect(stale.output.contains("stale: no poll saw everything in the last 2h"))
+      #expect(try await program.archiver("status", "--max-age", "3h").status == 0)
+      #expect(try await program.archiver("status").status == 0)
+      #expect(try await program.archiver("status", "--max-age", "2x").status == 64)
+
+      await program.emulator.add(Fault(path: "/v2/acts/\(id)", kind: .status, status: 403))
+      #expect(try await program.archiver("poll").status == 2)
+      _ = try await program.shell(
+        """
+        UPDATE versions
+        SET failing_since = strftime('%Y-%m-%dT%H:%M:%fZ', failing_since, '-181 minutes')
+        """
+      )
+      let failing = try await program.archiver("status", "--max-age", "3h")
+      #expect(failing.status == 1)
+      #expect(failing.output.contains("stale: jane/one/0.1 has been failing since"))
+      #expect(failing.output.contains("1 targets fail; 'archiver failures' lists them"))
+    }
+  }
+
+  @Test func `failures lists what fails, and on request what did`() async throws {
+    try await Program.with { (program: Program) async throws in
+      let id = await program.emulator.addActor("one", versions: [version(["a": "x"])])
+      #expect(try await program.archiver("poll", "jane/one").status == 0)
+      await program.emulator.add(Fault(path: "/v2/acts/\(id)", kind: .status, status: 403))
+      for _ in 0..<2 { #expect(try await program.archiver("poll").status == 2) }
+      let open = try await program.archiver("failures")
+      #expect(open.status == 0)
+      #expect(open.output.hasPrefix("jane/one: failing since "))
+      #expect(open.output.contains(", 2 polls: GET /v2/acts/\(id): Apify refuses with status 403"))
+      await program.emulator.clearFaults()
+      #expect(try await program.archiver("poll").status == 0)
+      #expect(try await program.archiver("failures").output == "")
+      let all = try await program.archiver("failures", "--all", "--json")
+      let list = try JSONDecoder().decode(Value.self, from: Data(all.output.utf8))
+      #expect(list.array?.map { $0["attempts"] } == [2])
+      #expect(list.array?.first?["resolvedAt"]?.string != nil)
+    }
+  }
+
+  @Test func `a poll tells on request what it does, with the facts as metadata`() async throws {
+    try await Program.with { (program: Program) async throws in
+      await program.emulator.addActor("one", versions: [version(["a": "x"])])
+      let poll = try await program.archiver("poll", "jane/one", "--log-level", "info")
+      #expect(poll.errors.contains("revision=1 version=jane/one/0.1"), "\(poll.errors)")
+      #expect(poll.errors.contains("status=ok"), "\(poll.errors)")
+      let debug = try await program.archiver("poll", "--log-level", "debug")
+      #expect(debug.errors.contains("path=/v2/acts/"), "\(debug.errors)")
+      #expect(!debug.errors.contains("emulator-token"))
+      #expect(try await program.archiver("poll", "--log-level", "loud").status == 64)
+    }
+  }
+}
