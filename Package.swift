@@ -101,9 +101,14 @@ let package = Package(
     ),
     .executableTarget(name: "apify-emulator", dependencies: ["ApifyEmulator", argumentParser]),
 
+    // Random numbers that come again with their seed, for tests.
+    .target(name: "SeededRandom", path: "Tests/SeededRandom"),
     .testTarget(name: "SnapshotsTests", dependencies: ["Snapshots"]),
-    .testTarget(name: "StorageTests", dependencies: ["Storage", "Snapshots", "Migrations"]),
-    .testTarget(name: "DiffingTests", dependencies: ["Diffing"]),
+    .testTarget(
+      name: "StorageTests",
+      dependencies: ["Storage", "Snapshots", "Migrations", "SeededRandom"]
+    ),
+    .testTarget(name: "DiffingTests", dependencies: ["Diffing", "SeededRandom"]),
     .testTarget(name: "ChangesTests", dependencies: ["Changes", "Storage", "Snapshots"]),
     .testTarget(
       name: "ApifyAPITests",
@@ -112,7 +117,7 @@ let package = Package(
     .testTarget(name: "ApifyEmulatorTests", dependencies: ["ApifyEmulator"]),
     .testTarget(
       name: "ArchiverTests",
-      dependencies: ["archiver", "apify-emulator", "ApifyEmulator", "Snapshots"]
+      dependencies: ["archiver", "apify-emulator", "ApifyEmulator", "SeededRandom", "Snapshots"]
     ),
     .testTarget(name: "ArchitectureTests"),
   ],

@@ -1,4 +1,5 @@
 import Diffing
+import SeededRandom
 import Testing
 
 /// Texts that take a careless search the square of their length: minutes, and not a moment.

@@ -1,4 +1,5 @@
 import Diffing
+import SeededRandom
 import Testing
 
 @testable import struct Diffing.EditSearch

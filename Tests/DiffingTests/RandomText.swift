@@ -1,3 +1,5 @@
+import SeededRandom
+
 /// Makes texts that are small and repetitive, where mistakes show soonest.
 struct RandomText {
   private static let words = ["", "a", "b", " a", "\tb", "}", "a\r", "\0", "long enough for words"]

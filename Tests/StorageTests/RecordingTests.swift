@@ -1,4 +1,5 @@
 import Foundation
+import SeededRandom
 import Snapshots
 import Storage
 import Testing
@@ -69,8 +70,8 @@ struct RecordingTests {
   }
 
   @Test func `random histories come out as they went in, and their spans do not overlap`() throws {
-    for seed in UInt64(1)...8 {
-      var random = SplitMix64(state: seed)
+    for seed in 1...8 {
+      var random = SeededGenerator(seed: seed)
       var world = try World()
       var recorded: [Snapshot] = []
       for _ in 0..<25 {
@@ -287,18 +288,5 @@ struct RecordingTests {
       let answer = try world.shell(statement)
       #expect(answer.contains("never"), "\(statement): \(answer)")
     }
-  }
-}
-
-/// A seeded generator, so that a failure can be repeated.
-struct SplitMix64: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }
