@@ -72,4 +72,33 @@ struct Agenda {
       return (0..<longestSkip).contains(time.milliseconds - confirmedAt.milliseconds)
     }
   }
+
+  /// The items one by one, each with what the archive knows of it.
+  func known(in archive: Archive) -> KnownItems {
+    KnownItems(archive: archive, remaining: items[...])
+  }
+
+  /// Looks items up in the archive, a good many at a time: each reading is a transaction.
+  struct KnownItems {
+    private static let count = 64
+
+    private let archive: Archive
+    private var remaining: ArraySlice<Item>
+    private var ready: ArraySlice<(Item, ActorRecord?)> = []
+
+    fileprivate init(archive: Archive, remaining: ArraySlice<Item>) {
+      self.archive = archive
+      self.remaining = remaining
+    }
+
+    mutating func next() throws -> (Item, ActorRecord?)? {
+      if ready.isEmpty {
+        let items = remaining.prefix(Self.count)
+        remaining = remaining.dropFirst(Self.count)
+        let known = try archive.actors(items.map(\.target.actor))
+        ready = Array(zip(items, known))[...]
+      }
+      return ready.popFirst()
+    }
+  }
 }

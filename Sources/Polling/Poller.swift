@@ -118,8 +118,11 @@ public struct Poller: Sendable {
         return agenda
       } catch let miss as Source.Miss {
         round.add(miss.cost)
-        round.fail(Failure(miss, target: "--mine", stage: .list))
-        if miss.reason == .unauthorized { round.refuse(miss) }
+        if miss.reason == .unauthorized {
+          round.refuse(miss)
+        } else {
+          round.fail(Failure(miss, target: "--mine", stage: .list))
+        }
         return nil
       } catch is CancellationError {
         round.interrupt()
@@ -129,12 +132,11 @@ public struct Poller: Sendable {
   }
 
   private func look(at agenda: Agenda, _ round: inout Round) async throws {
-    var remaining = agenda.items.makeIterator()
+    var remaining = agenda.known(in: archive)
     var (done, unknown, unanswered) = (0, 0, 0)
     try await withThrowingTaskGroup(of: Look?.self) { group in
       func next() throws {
-        guard !round.isEnding, let item = remaining.next() else { return }
-        let known = try archive.actor(item.target.actor)
+        guard !round.isEnding, let (item, known) = try remaining.next() else { return }
         group.addTask { try await look(at: item, known) }
       }
       for _ in 0..<settings.workers { try next() }

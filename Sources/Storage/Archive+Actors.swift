@@ -43,23 +43,33 @@ extension Archive {
   /// A name stands for the Actor that took it last of those that have it; when none has it any
   /// more, for the one that took it last of those that had it.
   public func actor(_ reference: ActorReference) throws(ArchiveError) -> ActorRecord? {
-    try read { database in
-      guard let row = try row(of: reference, in: database) else { return nil }
-      let actor = Actor(
-        id: row["apify_id"],
-        username: row["username"],
-        name: row["name"],
-        title: row["title"],
-        isPublic: row["is_public"]
-      )
-      return ActorRecord(
-        actor: actor,
-        goneAt: Timestamp(row, "gone_at"),
-        answerHash: ContentHash(row, "answer_sha256"),
-        answerModifiedAt: Timestamp(row, "answer_modified_at"),
-        versions: try versions(of: row["actor_id"], in: database)
-      )
-    }
+    try actors([reference])[0]
+  }
+
+  /// Finds several Actors, in their order.
+  public func actors(_ references: [ActorReference]) throws(ArchiveError) -> [ActorRecord?] {
+    try read { database in try references.map { try actor($0, in: database) } }
+  }
+
+  private func actor(
+    _ reference: ActorReference,
+    in database: Database
+  ) throws -> ActorRecord? {
+    guard let row = try row(of: reference, in: database) else { return nil }
+    let actor = Actor(
+      id: row["apify_id"],
+      username: row["username"],
+      name: row["name"],
+      title: row["title"],
+      isPublic: row["is_public"]
+    )
+    return ActorRecord(
+      actor: actor,
+      goneAt: Timestamp(row, "gone_at"),
+      answerHash: ContentHash(row, "answer_sha256"),
+      answerModifiedAt: Timestamp(row, "answer_modified_at"),
+      versions: try versions(of: row["actor_id"], in: database)
+    )
   }
 
   private func row(of reference: ActorReference, in database: Database) throws -> Row? {

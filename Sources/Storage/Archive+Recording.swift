@@ -25,32 +25,11 @@ extension Archive {
   ) throws -> [Recording] {
     let actor = try keep(observation.actor, seenAt: observation.answeredAt, in: database)
     let recordings = try observation.findings.map { number, finding in
-      try refusing(in: database) {
-        let version = try keep(number, of: actor, seenAt: observation.askedAt, in: database)
-        return try record(finding, of: version, observation, during: poll, in: database)
-      }
+      let version = try keep(number, of: actor, seenAt: observation.askedAt, in: database)
+      return try record(finding, of: version, observation, during: poll, in: database)
     }
     try note(observation, of: actor, recordings, in: database)
     return recordings
-  }
-
-  /// Undoes what the body wrote when it breaks a rule; what fails the whole archive is thrown.
-  private func refusing(
-    in database: Database,
-    _ body: () throws -> Recording
-  ) throws -> Recording {
-    var recording = Recording.unchanged
-    do {
-      try database.inSavepoint {
-        recording = try body()
-        return .commit
-      }
-      return recording
-    } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT {
-      return .refused(reason: error.message ?? "\(error.resultCode)")
-    } catch let error as StoredContent.Mismatch {
-      return .refused(reason: "\(error)")
-    }
   }
 
   private func record(
@@ -72,9 +51,11 @@ extension Archive {
     case .gone:
       guard let latest, latest.digest != nil else { return .unchanged }
       let tombstone = NewSnapshot(version: version, revision: latest.revision + 1, poll: poll)
-      try tombstone.insertGone(observation, after: latest, in: database)
-      try confirm(version, observation, in: database)
-      return .new(revision: tombstone.revision)
+      return try refusing(in: database) {
+        try tombstone.insertGone(observation, after: latest, in: database)
+        try confirm(version, observation, in: database)
+        return .new(revision: tombstone.revision)
+      }
     case .state(let snapshot):
       let digest = snapshot.digest
       if let latest, latest.digest == digest {
@@ -83,32 +64,57 @@ extension Archive {
       }
       let revision = (latest?.revision ?? 0) + 1
       let new = NewSnapshot(version: version, revision: revision, poll: poll)
-      try new.insert(snapshot, digest, observation, after: latest, in: database)
-      try confirm(version, observation, in: database)
-      return .new(revision: revision)
+      return try refusing(in: database) {
+        try new.insert(snapshot, digest, observation, after: latest, in: database)
+        try confirm(version, observation, in: database)
+        return .new(revision: revision)
+      }
+    }
+  }
+
+  /// Undoes what the body wrote when it breaks a rule; what fails the whole archive is thrown.
+  private func refusing(
+    in database: Database,
+    _ body: () throws -> Recording
+  ) throws -> Recording {
+    var recording = Recording.unchanged
+    do {
+      try database.inSavepoint {
+        recording = try body()
+        return .commit
+      }
+      return recording
+    } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT {
+      return .refused(reason: error.message ?? "\(error.resultCode)")
+    } catch let error as StoredContent.Mismatch {
+      return .refused(reason: "\(error)")
     }
   }
 
   private func keep(_ actor: Actor, seenAt: Timestamp, in database: Database) throws -> Int64 {
     let known = try Row.fetchOne(
       database.cachedStatement(
-        sql: "SELECT actor_id, username, name FROM actors WHERE apify_id = ?"
+        sql: "SELECT actor_id, username, name, title, is_public FROM actors WHERE apify_id = ?"
       ),
       arguments: [actor.id]
     )
     let id: Int64
     if let known {
       id = known["actor_id"]
-      try database.cachedStatement(
+      let isNamedSo = known["username"] == actor.username && known["name"] == actor.name
+      let isAsBefore =
+        (actor.title == nil || known["title"] == actor.title)
+        && (actor.isPublic == nil || known["is_public"] == actor.isPublic)
+      if isNamedSo, isAsBefore { return id }
+      try database.execute(
         sql: """
           UPDATE actors
           SET username = ?2, name = ?3, title = ifnull(?4, title), is_public = ifnull(?5, is_public)
           WHERE actor_id = ?1
-            AND (username, name, title, is_public)
-              IS NOT (?2, ?3, ifnull(?4, title), ifnull(?5, is_public))
-          """
-      ).execute(arguments: [id, actor.username, actor.name, actor.title, actor.isPublic])
-      if known["username"] == actor.username, known["name"] == actor.name { return id }
+          """,
+        arguments: [id, actor.username, actor.name, actor.title, actor.isPublic]
+      )
+      if isNamedSo { return id }
     } else {
       try database.execute(
         sql: """
