@@ -5,9 +5,7 @@ import Testing
 /// Runs what the documents say.
 struct DocumentTests {
   private func document(_ path: String) throws -> String {
-    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
-    return try String(contentsOf: root.appending(path: path), encoding: .utf8)
+    try String(contentsOf: Program.root.appending(path: path), encoding: .utf8)
   }
 
   @Test func `each query of the schema's page answers in the stock shell`() async throws {
@@ -38,7 +36,7 @@ struct DocumentTests {
     }
   }
 
-  @Test(arguments: ["poll", "diff", "log", "show", "status"])
+  @Test(arguments: ["poll", "diff", "log", "show", "status", "failures"])
   func `each command has help with an example and stands in the README`(
     command: String
   ) async throws {

@@ -241,23 +241,4 @@ struct PollTests {
       #expect(!dump.contains("user:pw"))
     }
   }
-
-  @Test func `hidden source is withheld, and never a deletion`() async throws {
-    try await Program.with { (program: Program) async throws in
-      let id = await program.emulator.addActor(
-        "public",
-        of: "someone",
-        isPublic: true,
-        versions: [version(["a": "x"])]
-      )
-      await program.emulator.set("isSourceCodeHidden", to: false, of: id)
-      #expect(try await program.archiver("poll", "someone/public").status == 0)
-      await program.emulator.set("isSourceCodeHidden", to: true, of: id)
-      #expect(try await program.archiver("poll").status == 0)
-      #expect(try await program.shell("SELECT event FROM history") == "first\nwithheld\n")
-      #expect(
-        try await program.shell("SELECT count(*) FROM change_log WHERE change = 'removed'") == "0\n"
-      )
-    }
-  }
 }

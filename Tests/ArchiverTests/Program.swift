@@ -34,6 +34,18 @@ struct Program: Sendable {
   let emulator: Emulator
   private let url: String
 
+  static let root = URL(filePath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent()
+  static let binary = root.appending(path: ".build/debug/archiver")
+
+  /// What `archiver` finds the emulator, its token and the archive by.
+  var environment: [String: String] {
+    [
+      "APIFY_TOKEN": "emulator-token", "APIFY_CLIENT_BASE_URL": url, "ARCHIVER_DB": archive,
+      "HOME": folder.path,
+    ]
+  }
+
   var archive: String { folder.appending(path: "archive.db").path }
 
   /// Runs the body while the emulator serves.
@@ -76,25 +88,24 @@ struct Program: Sendable {
     _ arguments: [String],
     environment: [String: String] = [:]
   ) throws -> Running {
-    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
-    return try start(
-      root.appending(path: ".build/debug/archiver"),
+    try start(
+      Self.binary,
       arguments,
-      environment: [
-        "APIFY_TOKEN": "emulator-token", "APIFY_CLIENT_BASE_URL": url, "ARCHIVER_DB": archive,
-        "HOME": folder.path,
-      ].merging(environment) { $1 }
+      environment: self.environment.merging(environment) { $1 }
     )
   }
 
   /// Asks the stock shell.
-  func shell(_ sql: String) async throws -> String {
-    let result = try await start(URL(filePath: "/usr/bin/env"), ["sqlite3", archive, sql]).result
+  func shell(_ sql: String, of path: String? = nil) async throws -> String {
+    let result = try await start(
+      URL(filePath: "/usr/bin/env"),
+      ["sqlite3", path ?? archive, sql]
+    ).result
     return result.output + result.errors
   }
 
-  private func start(
+  /// Starts any program in the folder.
+  func start(
     _ program: URL,
     _ arguments: [String],
     environment: [String: String] = [:]
