@@ -85,17 +85,22 @@ struct TimerTests {
 
   @Test func `the property list's command polls every quarter of an hour`() async throws {
     struct Job: Decodable {
-      let ProgramArguments: [String]
-      let StartInterval: Int
+      enum CodingKeys: String, CodingKey {
+        case arguments = "ProgramArguments"
+        case interval = "StartInterval"
+      }
+
+      let arguments: [String]
+      let interval: Int
     }
     let job = try PropertyListDecoder().decode(Job.self, from: Data(text("plist").utf8))
-    #expect(job.StartInterval == 900)
+    #expect(job.interval == 900)
     try await Program.with { (program: Program) async throws in
       try install(in: program)
       await program.emulator.addSamples(of: "jane")
       let result = try await program.start(
-        URL(filePath: job.ProgramArguments[0]),
-        Array(job.ProgramArguments.dropFirst()),
+        URL(filePath: job.arguments[0]),
+        Array(job.arguments.dropFirst()),
         environment: program.environment
       ).result
       #expect(result.status == 0, "\(result.errors)")
