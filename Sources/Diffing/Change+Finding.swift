@@ -1,6 +1,6 @@
 extension Change {
-  /// Finds changes that turn one text into another, in order and with unchanged lines between them.
-  static func find(from old: TextLines, to new: TextLines) -> [Change] {
+  /// Finds changes that turn one text into another, in order and with unchanged segments between them.
+  static func find(from old: Segments, to new: Segments) -> [Change] {
     let head = old.commonHead(with: new)
     let tail = min(old.commonTail(with: new), min(old.count, new.count) - head)
     let oldRange = head..<old.count - tail
@@ -8,18 +8,18 @@ extension Change {
     if oldRange.isEmpty || newRange.isEmpty {
       return oldRange.count == newRange.count ? [] : [Change(old: oldRange, new: newRange)]
     }
-    let numbers = LineNumbers(of: oldRange, in: old, and: newRange, in: new)
+    let numbers = SegmentNumbers(of: oldRange, in: old, and: newRange, in: new)
     return changes(omissions(for: numbers), after: head)
   }
 
-  /// Says which lines are removed or added.
+  /// Says which segments are removed or added.
   ///
-  /// Lines that only one text has are certain to be, so the search is spared them.
-  private static func omissions(for numbers: LineNumbers) -> EditSearch.Omissions {
+  /// Segments that only one text has are certain to be, so the search is spared them.
+  private static func omissions(for numbers: SegmentNumbers) -> EditSearch.Omissions {
     var isShared = [Bool](repeating: false, count: numbers.count)
-    for number in numbers.new where number != LineNumbers.absent { isShared[Int(number)] = true }
+    for number in numbers.new where number != SegmentNumbers.absent { isShared[Int(number)] = true }
     let isOldShared = numbers.old.map { isShared[Int($0)] }
-    let isNewShared = numbers.new.map { $0 != LineNumbers.absent }
+    let isNewShared = numbers.new.map { $0 != SegmentNumbers.absent }
     let found = EditSearch.omissions(
       old: zip(numbers.old, isOldShared).filter(\.1).map(\.0),
       new: zip(numbers.new, isNewShared).filter(\.1).map(\.0),

@@ -9,11 +9,11 @@ extension Hunk {
   /// Appends the hunk as it is in a unified diff: its header, then its lines.
   public func write(to output: inout [UInt8]) {
     output.append(contentsOf: header.utf8)
-    output.append(TextLines.newline)
+    output.append(Segments.newline)
     for line in lines {
       output.append(line.kind.prefix)
       output.append(contentsOf: line.bytes)
-      output.append(TextLines.newline)
+      output.append(Segments.newline)
       if !line.endsWithNewline { output.append(contentsOf: "\\ No newline at end of file\n".utf8) }
     }
   }

@@ -52,7 +52,7 @@ extension LineDiff {
   }
 }
 
-extension TextLines {
+extension Segments {
   fileprivate func line(_ line: Int, _ kind: Hunk.Line.Kind) -> Hunk.Line {
     let bytes = self[line]
     let endsWithNewline = bytes.last == Self.newline

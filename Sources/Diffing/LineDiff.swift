@@ -6,14 +6,14 @@
 /// The lines are the fewest possible, except in texts of more than some ten thousand changed lines
 /// that are both unlike and repetitive; time never grows with the square of the length.
 public struct LineDiff: Sendable {
-  let old: TextLines
-  let new: TextLines
+  let old: Segments
+  let new: Segments
   /// In order, with at least one unchanged line between two of them.
   let changes: [Change]
 
   public init(from old: [UInt8], to new: [UInt8]) {
-    self.old = TextLines(of: old)
-    self.new = TextLines(of: new)
+    self.old = Segments(linesOf: old)
+    self.new = Segments(linesOf: new)
     changes = Sliding(from: self.old, to: self.new)
       .settle(Change.find(from: self.old, to: self.new))
   }

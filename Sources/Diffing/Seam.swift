@@ -13,7 +13,7 @@ struct Seam {
   /// Blank lines beyond this many change nothing, so that a long run of them costs little.
   private static let blankLimit = 20
 
-  init(above line: Int, in lines: TextLines) {
+  init(above line: Int, in lines: Segments) {
     var below = line
     while below < min(lines.count, line + Self.blankLimit), lines.depth(of: below) == nil {
       below += 1
@@ -42,7 +42,7 @@ struct Seam {
   }
 }
 
-extension TextLines {
+extension Segments {
   /// The columns of white space before a line's first other character; nil for a blank line.
   ///
   /// Tabs go to the next multiple of eight. Nothing is indented by more than 200 columns.

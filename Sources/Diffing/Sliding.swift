@@ -3,13 +3,13 @@
 /// Lines that are added between two equal ones can be said to be added before the first or after
 /// the second: such a change slides. Where it can reach another one, the two become one.
 struct Sliding {
-  private let old: TextLines
-  private let new: TextLines
+  private let old: Segments
+  private let new: Segments
 
   /// How far above its lowest place a change may come to rest, so that long repetitions cost little.
   private static let reach = 100
 
-  init(from old: TextLines, to new: TextLines) {
+  init(from old: Segments, to new: Segments) {
     self.old = old
     self.new = new
   }
@@ -91,7 +91,7 @@ struct Sliding {
   }
 
   /// The lines that a one-sided change removes or adds, and the text they are in.
-  private func slidingSide(of change: Change) -> (lines: TextLines, range: Range<Int>) {
+  private func slidingSide(of change: Change) -> (lines: Segments, range: Range<Int>) {
     change.new.isEmpty ? (old, change.old) : (new, change.new)
   }
 }

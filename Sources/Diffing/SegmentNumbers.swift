@@ -1,55 +1,55 @@
-/// Numbers lines so that two of them have one number exactly when their bytes are the same.
-struct LineNumbers {
-  /// The number of a new line that the old lines don't have.
+/// Numbers segments so that two of them have one number exactly when their bytes are the same.
+struct SegmentNumbers {
+  /// The number of a new segment that the old text doesn't have.
   static let absent: Int32 = -1
 
-  /// The number of each old line; numbers count up from 0 as lines are first met.
+  /// The number of each old segment; numbers count up from 0 as segments are first met.
   private(set) var old: [Int32] = []
-  /// The number of each new line, or `absent`.
+  /// The number of each new segment, or `absent`.
   private(set) var new: [Int32] = []
-  /// The old line that each number was given to first.
-  private var firstLines: [Int32] = []
-  /// A hash table: the upper half of a line's hash, then its number plus 1; 0 is free.
+  /// The old segment that each number was given to first.
+  private var firstSegments: [Int32] = []
+  /// A hash table: the upper half of a segment's hash, then its number plus 1; 0 is free.
   private var slots: [UInt64] = []
 
   init(
     of oldRange: Range<Int>,
-    in oldLines: TextLines,
+    in oldSegments: Segments,
     and newRange: Range<Int>,
-    in newLines: TextLines
+    in newSegments: Segments
   ) {
     slots = [UInt64](repeating: 0, count: Self.slotCount(for: oldRange.count))
-    oldLines.text.withUnsafeBytes { oldText in
-      let source = Source(text: oldText, offsets: oldLines.offsets)
+    oldSegments.text.withUnsafeBytes { oldText in
+      let source = Source(text: oldText, offsets: oldSegments.offsets)
       numberOld(oldRange, of: source)
-      newLines.text.withUnsafeBytes { newText in
-        let newSource = Source(text: newText, offsets: newLines.offsets)
+      newSegments.text.withUnsafeBytes { newText in
+        let newSource = Source(text: newText, offsets: newSegments.offsets)
         numberNew(newRange, of: newSource, against: source, from: oldRange)
       }
     }
   }
 
   /// How many numbers are in use.
-  var count: Int { firstLines.count }
+  var count: Int { firstSegments.count }
 
-  private static func slotCount(for lines: Int) -> Int {
+  private static func slotCount(for segments: Int) -> Int {
     // At most two thirds full, and a power of two.
     var count = 16
-    while count * 2 < lines * 3 { count *= 2 }
+    while count * 2 < segments * 3 { count *= 2 }
     return count
   }
 
   private mutating func numberOld(_ range: Range<Int>, of source: Source) {
     old.reserveCapacity(range.count)
-    firstLines.reserveCapacity(range.count)
-    for line in range {
-      let hash = source.hash(of: line)
-      let found = find(line, of: source, hash: hash, against: source)
+    firstSegments.reserveCapacity(range.count)
+    for segment in range {
+      let hash = source.hash(of: segment)
+      let found = find(segment, of: source, hash: hash, against: source)
       if let number = found.number {
         old.append(number)
       } else {
-        let number = Int32(firstLines.count)
-        firstLines.append(Int32(line))
+        let number = Int32(firstSegments.count)
+        firstSegments.append(Int32(segment))
         slots[found.slot] = hash & ~0xffff_ffff | UInt64(number + 1)
         old.append(number)
       }
@@ -63,28 +63,28 @@ struct LineNumbers {
     from oldRange: Range<Int>
   ) {
     new.reserveCapacity(range.count)
-    // Most lines follow the line they followed before: then a comparison is all it takes.
+    // Most segments follow the one they followed before: then a comparison is all it takes.
     var expected = oldRange.lowerBound
-    for line in range {
-      if expected < oldRange.upperBound, source.isEqual(line, to: expected, of: oldSource) {
+    for segment in range {
+      if expected < oldRange.upperBound, source.isEqual(segment, to: expected, of: oldSource) {
         new.append(old[expected - oldRange.lowerBound])
         expected += 1
         continue
       }
-      let hash = source.hash(of: line)
-      guard let number = find(line, of: source, hash: hash, against: oldSource).number else {
+      let hash = source.hash(of: segment)
+      guard let number = find(segment, of: source, hash: hash, against: oldSource).number else {
         new.append(Self.absent)
         continue
       }
       new.append(number)
-      expected = max(expected, Int(firstLines[Int(number)]) + 1)
+      expected = max(expected, Int(firstSegments[Int(number)]) + 1)
     }
   }
 
-  /// The number of a line, or the free slot where it belongs.
+  /// The number of a segment, or the free slot where it belongs.
   @inline(__always)
   private func find(
-    _ line: Int,
+    _ segment: Int,
     of source: Source,
     hash: UInt64,
     against oldSource: Source
@@ -94,7 +94,7 @@ struct LineNumbers {
     while slots[slot] != 0 {
       if slots[slot] >> 32 == hash >> 32 {
         let number = Int(slots[slot] & 0xffff_ffff) - 1
-        if source.isEqual(line, to: Int(firstLines[number]), of: oldSource) {
+        if source.isEqual(segment, to: Int(firstSegments[number]), of: oldSource) {
           return (Int32(number), slot)
         }
       }
@@ -104,12 +104,12 @@ struct LineNumbers {
   }
 }
 
-/// Reads lines where they are, for as long as their text lends its bytes.
+/// Reads segments where they are, for as long as their text lends its bytes.
 private struct Source {
   let text: UnsafeRawBufferPointer
   let offsets: [Int]
 
-  /// Differs from run to run, so that nobody can write lines that all share a hash.
+  /// Differs from run to run, so that nobody can write a text whose lines all share a hash.
   private static let seed = UInt64.random(in: .min ... .max)
   private let seed = Self.seed
 
@@ -119,17 +119,17 @@ private struct Source {
   }
 
   @inline(__always)
-  func isEqual(_ line: Int, to other: Int, of source: Source) -> Bool {
-    let range = offsets[line]..<offsets[line + 1]
+  func isEqual(_ segment: Int, to other: Int, of source: Source) -> Bool {
+    let range = offsets[segment]..<offsets[segment + 1]
     let start = source.offsets[other]
     guard range.count == source.offsets[other + 1] - start else { return false }
     return text.matches(range, at: start, of: source.text)
   }
 
   @inline(__always)
-  func hash(of line: Int) -> UInt64 {
-    var position = offsets[line]
-    let end = offsets[line + 1]
+  func hash(of segment: Int) -> UInt64 {
+    var position = offsets[segment]
+    let end = offsets[segment + 1]
     var hash = seed ^ UInt64(truncatingIfNeeded: end - position)
     while position + 8 <= end {
       hash = Self.mixed(hash ^ text.word(at: position))
@@ -138,7 +138,7 @@ private struct Source {
     return Self.mixed(hash ^ rest(from: position, to: end))
   }
 
-  /// The last bytes of a line, fewer than eight.
+  /// The last bytes of a segment, fewer than eight.
   @inline(__always)
   private func rest(from position: Int, to end: Int) -> UInt64 {
     if position == end { return 0 }
