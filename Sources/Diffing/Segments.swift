@@ -13,6 +13,11 @@ struct Segments: Sendable {
     text[range(of: segment)]
   }
 
+  /// The bytes of segments that follow one another.
+  func bytes(of segments: Range<Int>) -> ArraySlice<UInt8> {
+    text[offsets[segments.lowerBound]..<offsets[segments.upperBound]]
+  }
+
   func range(of segment: Int) -> Range<Int> {
     offsets[segment]..<offsets[segment + 1]
   }
