@@ -1,7 +1,8 @@
 extension LineDiff {
   /// Groups the changes, in order, with up to a number of unchanged lines before and after each.
   ///
-  /// Changes whose context touches or overlaps are in one hunk. A negative context is none.
+  /// Changes whose context touches or overlaps are in one hunk. A negative context is none. Unchanged
+  /// lines are those of the new text, should they differ in what is ignored.
   public func hunks(context: Int = 3) -> [Hunk] {
     let context = min(max(context, 0), old.count)
     var hunks: [Hunk] = []
@@ -28,15 +29,15 @@ extension LineDiff {
     let newRange = first.new.lowerBound - above..<last.new.upperBound + below
     var lines: [Hunk.Line] = []
     lines.reserveCapacity(oldRange.count + changes.reduce(0) { $0 + $1.new.count })
-    var position = oldRange.lowerBound
+    var position = newRange.lowerBound
     for change in changes {
-      let before = position..<change.old.lowerBound
-      lines.append(contentsOf: before.lazy.map { old.line($0, .context) })
+      let before = position..<change.new.lowerBound
+      lines.append(contentsOf: before.lazy.map { new.line($0, .context) })
       lines.append(contentsOf: change.old.lazy.map { old.line($0, .removed) })
       lines.append(contentsOf: change.new.lazy.map { new.line($0, .added) })
-      position = change.old.upperBound
+      position = change.new.upperBound
     }
-    lines.append(contentsOf: (position..<oldRange.upperBound).map { old.line($0, .context) })
+    lines.append(contentsOf: (position..<newRange.upperBound).lazy.map { new.line($0, .context) })
     return Hunk(
       oldStart: Self.start(of: oldRange),
       oldCount: oldRange.count,

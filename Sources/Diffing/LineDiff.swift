@@ -11,11 +11,13 @@ public struct LineDiff: Sendable {
   /// In order, with at least one unchanged line between two of them.
   let changes: [Change]
 
-  public init(from old: [UInt8], to new: [UInt8]) {
+  public init(from old: [UInt8], to new: [UInt8], ignoring ignored: Ignored = .nothing) {
     self.old = Segments(linesOf: old)
     self.new = Segments(linesOf: new)
-    changes = Sliding(from: self.old, to: self.new)
-      .settle(Change.find(from: self.old, to: self.new))
+    let oldKeys = ignored.keys(of: self.old)
+    let newKeys = ignored.keys(of: self.new)
+    changes = Sliding(from: oldKeys, to: newKeys, shownAs: self.old, self.new)
+      .settle(Change.find(from: oldKeys, to: newKeys))
   }
 
   /// The number of lines that only the old text has.
@@ -24,6 +26,6 @@ public struct LineDiff: Sendable {
   /// The number of lines that only the new text has.
   public var addedCount: Int { changes.reduce(0) { $0 + $1.new.count } }
 
-  /// Whether the texts are the same.
+  /// Whether the texts are the same, but for what is ignored.
   public var isEmpty: Bool { changes.isEmpty }
 }

@@ -5,13 +5,28 @@
 struct Sliding {
   private let old: Segments
   private let new: Segments
+  /// What is read in the place of `old` and `new`.
+  private let shownOld: Segments
+  private let shownNew: Segments
 
   /// How far above its lowest place a change may come to rest, so that long repetitions cost little.
   private static let reach = 100
 
   init(from old: Segments, to new: Segments) {
+    self.init(from: old, to: new, shownAs: old, new)
+  }
+
+  /// Slides over segments that are the same, to where as many other ones read best.
+  init(
+    from old: Segments,
+    to new: Segments,
+    shownAs shownOld: Segments,
+    _ shownNew: Segments
+  ) {
     self.old = old
     self.new = new
+    self.shownOld = shownOld
+    self.shownNew = shownNew
   }
 
   /// Settles changes that are in order and have unchanged lines between them.
@@ -77,10 +92,11 @@ struct Sliding {
     let lowest = lowest(highest, above: next)
     let slack = lowest.old.lowerBound - highest.old.lowerBound
     if slack == 0 { return lowest }
-    let (lines, range) = slidingSide(of: lowest)
+    let range = slidingSide(of: lowest).range
+    let shown = lowest.new.isEmpty ? shownOld : shownNew
     func cost(_ distance: Int) -> Int {
-      Seam(above: range.lowerBound - distance, in: lines).cost
-        + Seam(above: range.upperBound - distance, in: lines).cost
+      Seam(above: range.lowerBound - distance, in: shown).cost
+        + Seam(above: range.upperBound - distance, in: shown).cost
     }
     var best = (distance: 0, cost: cost(0))
     for distance in 1...min(slack, Self.reach) {
