@@ -109,9 +109,7 @@ private struct Source {
   let text: UnsafeRawBufferPointer
   let offsets: [Int]
 
-  /// Differs from run to run, so that nobody can write a text whose lines all share a hash.
-  private static let seed = UInt64.random(in: .min ... .max)
-  private let seed = Self.seed
+  private let seed = UnsafeRawBufferPointer.seed
 
   init(text: UnsafeRawBufferPointer, offsets: [Int]) {
     self.text = text
@@ -128,31 +126,6 @@ private struct Source {
 
   @inline(__always)
   func hash(of segment: Int) -> UInt64 {
-    var position = offsets[segment]
-    let end = offsets[segment + 1]
-    var hash = seed ^ UInt64(truncatingIfNeeded: end - position)
-    while position + 8 <= end {
-      hash = Self.mixed(hash ^ text.word(at: position))
-      position += 8
-    }
-    return Self.mixed(hash ^ rest(from: position, to: end))
-  }
-
-  /// The last bytes of a segment, fewer than eight.
-  @inline(__always)
-  private func rest(from position: Int, to end: Int) -> UInt64 {
-    if position == end { return 0 }
-    if position + 8 <= text.count {
-      return text.word(at: position) & (UInt64.max >> UInt64(64 - 8 * (end - position)))
-    }
-    return text[position..<end].reversed().reduce(0) { $0 << 8 | UInt64($1) }
-  }
-
-  /// Spreads every bit over the whole word: both halves of a product, folded.
-  @inline(__always)
-  private static func mixed(_ word: UInt64) -> UInt64 {
-    // The fractional part of the golden ratio.
-    let product = word.multipliedFullWidth(by: 0x9e37_79b9_7f4a_7c15)
-    return product.high ^ product.low
+    text.hash(of: offsets[segment]..<offsets[segment + 1], seed: seed)
   }
 }

@@ -1,0 +1,41 @@
+/// Holds what is needed of a file to estimate how much of it is in another one.
+///
+/// Bytes are cut after each `\n` and after 64 bytes of a line; pieces count by their length, wherever
+/// they are. This is how git tells a renamed file from a new one. Making a fingerprint, and comparing
+/// two, takes time in proportion to the lengths.
+public struct Fingerprint: Sendable {
+  private let length: Int
+  /// Differs for other bytes, and for the same ones in another order.
+  private let whole: UInt64
+  /// By the hash of a piece, the length of all that are the same.
+  private let lengths: [UInt64: Int]
+
+  // The length that git cuts at.
+  private static let pieceLength = 64
+
+  public init(of bytes: [UInt8]) {
+    let lines = Segments(linesOf: bytes)
+    (length, whole, lengths) = bytes.withUnsafeBytes { bytes in
+      let seed = UnsafeRawBufferPointer.seed
+      var lengths: [UInt64: Int] = [:]
+      for line in 0..<lines.count {
+        var rest = lines.range(of: line)
+        while !rest.isEmpty {
+          let piece = rest.prefix(Self.pieceLength)
+          lengths[bytes.hash(of: piece, seed: seed), default: 0] += piece.count
+          rest = rest[piece.upperBound...]
+        }
+      }
+      return (bytes.count, bytes.hash(of: 0..<bytes.count, seed: seed), lengths)
+    }
+  }
+
+  /// How much of the larger of two files is in both, in percent: from 0 to 100, rounded down.
+  ///
+  /// 100 if and only if both have the same bytes.
+  public func similarity(to other: Fingerprint) -> Int {
+    if length == other.length, whole == other.whole { return 100 }
+    let common = lengths.reduce(0) { $0 + min($1.value, other.lengths[$1.key] ?? 0) }
+    return min(99, 100 * common / max(length, other.length))
+  }
+}
