@@ -16,32 +16,34 @@ extension Change {
   ///
   /// Segments that only one text has are certain to be, so the search is spared them.
   private static func omissions(for numbers: SegmentNumbers) -> EditSearch.Omissions {
-    var isShared = [Bool](repeating: false, count: numbers.count)
-    for number in numbers.new where number != SegmentNumbers.absent { isShared[Int(number)] = true }
-    let isOldShared = numbers.old.map { isShared[Int($0)] }
-    let isNewShared = numbers.new.map { $0 != SegmentNumbers.absent }
+    let isInNew = numbers.isInNew
+    func isShared(_ number: Int32) -> Bool {
+      number != SegmentNumbers.absent && isInNew[Int(number)]
+    }
     let found = EditSearch.omissions(
-      old: zip(numbers.old, isOldShared).filter(\.1).map(\.0),
-      new: zip(numbers.new, isNewShared).filter(\.1).map(\.0),
+      old: numbers.old.filter(isShared),
+      new: numbers.new.filter(isShared),
       numberCount: numbers.count
     )
     return EditSearch.Omissions(
-      old: spread(found.old, over: isOldShared),
-      new: spread(found.new, over: isNewShared)
+      old: spread(found.old, over: numbers.old, where: isShared),
+      new: spread(found.new, over: numbers.new, where: isShared)
     )
   }
 
   /// The omissions of a whole sequence, from those of its shared elements.
-  private static func spread(_ omissions: [Bool], over isShared: [Bool]) -> [Bool] {
-    if omissions.count == isShared.count { return omissions }
-    var whole: [Bool] = []
-    whole.reserveCapacity(isShared.count)
+  private static func spread(
+    _ omissions: [Bool],
+    over numbers: [Int32],
+    where isShared: (Int32) -> Bool
+  ) -> [Bool] {
+    if omissions.count == numbers.count { return omissions }
     var next = 0
-    for isShared in isShared {
-      whole.append(isShared ? omissions[next] : true)
-      if isShared { next += 1 }
+    return numbers.map { number in
+      guard isShared(number) else { return true }
+      next += 1
+      return omissions[next - 1]
     }
-    return whole
   }
 
   private static func changes(_ omissions: EditSearch.Omissions, after head: Int) -> [Change] {

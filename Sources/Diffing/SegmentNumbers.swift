@@ -32,6 +32,13 @@ struct SegmentNumbers {
   /// How many numbers are in use.
   var count: Int { firstSegments.count }
 
+  /// Says of each number whether a new segment has it too.
+  var isInNew: [Bool] {
+    var isInNew = [Bool](repeating: false, count: count)
+    for number in new where number != Self.absent { isInNew[Int(number)] = true }
+    return isInNew
+  }
+
   private static func slotCount(for segments: Int) -> Int {
     // At most two thirds full, and a power of two.
     var count = 16

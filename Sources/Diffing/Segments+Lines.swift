@@ -9,50 +9,24 @@ extension Segments {
   }
 
   private static func offsets(in bytes: UnsafeRawBufferPointer) -> [Int] {
-    let isUnfinished = !bytes.isEmpty && bytes[bytes.count - 1] != newline
-    let capacity = newlineCount(in: bytes) + (isUnfinished ? 2 : 1)
-    return [Int](unsafeUninitializedCapacity: capacity) { offsets, initialized in
-      offsets.initializeElement(at: 0, to: 0)
-      initialized = 1
-      var position = 0
-      while position + 8 <= bytes.count {
-        var mask = newlineMask(of: bytes.word(at: position))
-        while mask != 0 {
-          let end = position + mask.trailingZeroBitCount / 8 + 1
-          offsets.initializeElement(at: initialized, to: end)
-          initialized += 1
-          mask &= mask &- 1
-        }
-        position += 8
-      }
-      while position < bytes.count {
-        position += 1
-        if bytes[position - 1] == newline {
-          offsets.initializeElement(at: initialized, to: position)
-          initialized += 1
-        }
-      }
-      if isUnfinished {
-        offsets.initializeElement(at: initialized, to: bytes.count)
-        initialized += 1
-      }
-    }
-  }
-
-  private static func newlineCount(in bytes: UnsafeRawBufferPointer) -> Int {
-    var count = 0
+    var offsets = [0]
+    // Lines of source have about this many bytes; should they be shorter, the array grows.
+    offsets.reserveCapacity(bytes.count / 32 + 2)
     var position = 0
     while position + 8 <= bytes.count {
-      // The product's top byte is the sum of all bytes; not every processor counts bits at once.
-      let ones = newlineMask(of: bytes.word(at: position)) >> 7
-      count += Int(truncatingIfNeeded: (ones &* 0x0101_0101_0101_0101) >> 56)
+      var mask = newlineMask(of: bytes.word(at: position))
+      while mask != 0 {
+        offsets.append(position + mask.trailingZeroBitCount / 8 + 1)
+        mask &= mask &- 1
+      }
       position += 8
     }
     while position < bytes.count {
-      if bytes[position] == newline { count += 1 }
       position += 1
+      if bytes[position - 1] == newline { offsets.append(position) }
     }
-    return count
+    if let last = bytes.last, last != newline { offsets.append(bytes.count) }
+    return offsets
   }
 
   /// A word with the top bit of a byte set exactly where the given one has a `\n`.
