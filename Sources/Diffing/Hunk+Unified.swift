@@ -10,16 +10,21 @@ extension Hunk {
   public func write(to output: inout [UInt8]) {
     output.append(contentsOf: header.utf8)
     output.append(Segments.newline)
-    for line in lines {
-      output.append(line.kind.prefix)
-      output.append(contentsOf: line.bytes)
-      output.append(Segments.newline)
-      if !line.endsWithNewline { output.append(contentsOf: "\\ No newline at end of file\n".utf8) }
-    }
+    for line in lines { line.write(to: &output) }
   }
 
   private static func range(_ start: Int, _ count: Int) -> String {
     count == 1 ? "\(start)" : "\(start),\(count)"
+  }
+}
+
+extension Hunk.Line {
+  /// Appends the line as it is in a unified diff, with the note that tells of a missing `\n`.
+  public func write(to output: inout [UInt8]) {
+    output.append(kind.prefix)
+    output.append(contentsOf: bytes)
+    output.append(Segments.newline)
+    if !endsWithNewline { output.append(contentsOf: "\\ No newline at end of file\n".utf8) }
   }
 }
 

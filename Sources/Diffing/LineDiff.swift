@@ -20,6 +20,9 @@ public struct LineDiff: Sendable {
       .settle(Change.find(from: oldKeys, to: newKeys))
   }
 
+  /// Which lines give way to which, counted from 0, in order; the lines between are unchanged.
+  public var ranges: [(old: Range<Int>, new: Range<Int>)] { changes.map { ($0.old, $0.new) } }
+
   /// The number of lines that only the old text has.
   public var removedCount: Int { changes.reduce(0) { $0 + $1.old.count } }
 

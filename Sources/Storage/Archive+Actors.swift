@@ -46,6 +46,32 @@ extension Archive {
     try actors([reference])[0]
   }
 
+  /// Finds the Actors that a reference can stand for: those that have the name now; when none has,
+  /// those that had it. By id.
+  public func holders(of reference: ActorReference) throws(ArchiveError) -> [ActorRecord] {
+    try read { database in
+      let ids: [String] =
+        switch reference {
+        case .id(let id): [id]
+        case .name(let owner, let name):
+          try String.fetchAll(
+            database,
+            sql: """
+              WITH holders AS (
+                SELECT DISTINCT apify_id, (actors.username, actors.name) = (?1, ?2) AS is_present
+                FROM actor_names JOIN actors USING (actor_id)
+                WHERE actor_names.username = ?1 AND actor_names.name = ?2
+              )
+              SELECT apify_id FROM holders
+              WHERE is_present = (SELECT max(is_present) FROM holders) ORDER BY apify_id
+              """,
+            arguments: [owner, name]
+          )
+        }
+      return try ids.compactMap { try actor(.id($0), in: database) }
+    }
+  }
+
   /// Finds several Actors, in their order.
   public func actors(_ references: [ActorReference]) throws(ArchiveError) -> [ActorRecord?] {
     try read { database in try references.map { try actor($0, in: database) } }
@@ -96,19 +122,7 @@ extension Archive {
   private func versions(of actor: Int64, in database: Database) throws -> [VersionRecord] {
     try Row.fetchAll(
       database.cachedStatement(
-        sql: """
-          SELECT versions.*, apify_id, username, name, title, is_public,
-            latest.revision, latest.digest, latest.coverage
-          FROM versions JOIN actors USING (actor_id)
-          LEFT JOIN snapshots AS latest
-            ON latest.version_id = versions.version_id
-            AND latest.revision = (
-              SELECT max(revision) FROM snapshots
-              WHERE snapshots.version_id = versions.version_id
-            )
-          WHERE actor_id = ?
-          ORDER BY major, minor
-          """
+        sql: "\(VersionRecord.selection) WHERE actor_id = ? ORDER BY major, minor"
       ),
       arguments: [actor]
     ).map(VersionRecord.init)

@@ -3,86 +3,13 @@ import GRDB
 public import Snapshots
 
 extension Archive {
-  /// Lists versions, by Actor and number: all of them, or those of one Actor.
-  ///
-  /// A name stands for the Actor that has it now; when none has, for those that had it.
-  public func versions(
-    of reference: ActorReference? = nil
-  ) throws(ArchiveError) -> [VersionRecord] {
-    try read { database in
-      guard let reference else { return try versions(where: "1", [], in: database) }
-      switch reference {
-      case .id(let id):
-        return try versions(where: "apify_id = ?", [id], in: database)
-      case .name(let owner, let name):
-        let now = try versions(where: "username = ? AND name = ?", [owner, name], in: database)
-        if !now.isEmpty { return now }
-        return try versions(
-          where: """
-            actor_id IN (SELECT actor_id FROM actor_names WHERE username = ? AND name = ?)
-            """,
-          [owner, name],
-          in: database
-        )
-      }
-    }
-  }
-
-  private func versions(
-    where condition: String,
-    _ arguments: StatementArguments,
-    in database: Database
-  ) throws -> [VersionRecord] {
-    try Row.fetchAll(
-      database,
-      sql: """
-        SELECT versions.*, apify_id, username, name, title, is_public,
-          latest.revision, latest.digest, latest.coverage
-        FROM versions JOIN actors USING (actor_id)
-        LEFT JOIN snapshots AS latest
-          ON latest.version_id = versions.version_id
-          AND latest.revision = (
-            SELECT max(revision) FROM snapshots
-            WHERE snapshots.version_id = versions.version_id
-          )
-        WHERE \(condition)
-        ORDER BY username, name, major, minor
-        """,
-      arguments: arguments
-    ).map(VersionRecord.init)
-  }
-
-  /// The fields as bytes: a text with a NUL would end there.
-  private var fieldColumns: String {
-    ["source_type", "build_tag", "git_repo_url", "tarball_url", "github_gist_url"]
-      .map { "CAST(snapshots.\($0) AS BLOB) AS \($0)" }.joined(separator: ", ")
-  }
-
-  /// Lists the snapshots of a version, oldest first.
-  public func timeline(of version: Int64) throws(ArchiveError) -> [SnapshotRecord] {
+  /// Lists the versions of all Actors, by name and number.
+  public func versions() throws(ArchiveError) -> [VersionRecord] {
     try read { database in
       try Row.fetchAll(
         database,
-        sql: """
-          SELECT \(fieldColumns), history.*, snapshots.* FROM history JOIN snapshots USING (version_id, revision)
-          WHERE version_id = ? ORDER BY revision
-          """,
-        arguments: [version]
-      ).map(SnapshotRecord.init)
-    }
-  }
-
-  /// Lists the snapshots that the latest poll that changed anything added, by version.
-  public func latestChanges() throws(ArchiveError) -> [SnapshotRecord] {
-    try read { database in
-      try Row.fetchAll(
-        database,
-        sql: """
-          SELECT \(fieldColumns), history.*, snapshots.* FROM history JOIN snapshots USING (version_id, revision)
-          WHERE snapshots.poll_id = (SELECT max(poll_id) FROM snapshots)
-          ORDER BY version_id, revision
-          """
-      ).map(SnapshotRecord.init)
+        sql: "\(VersionRecord.selection) ORDER BY username, name, actor_id, major, minor"
+      ).map(VersionRecord.init)
     }
   }
 
@@ -98,17 +25,11 @@ extension Archive {
     at revision: Int,
     in database: Database
   ) throws -> [FileRecord] {
-    try Row.fetchAll(
-      database,
-      sql: """
-        SELECT CAST(path AS BLOB) AS path, CAST(format AS BLOB) AS format, is_decoded,
-          content_id, sha256, git_oid, size, is_text
-        FROM source_files LEFT JOIN contents USING (content_id)
-        WHERE version_id = ?1 AND first_revision <= ?2 AND ifnull(last_revision, ?2) >= ?2
-        ORDER BY source_files.path
-        """,
-      arguments: [version, revision]
-    ).map(FileRecord.init)
+    try FileRecord.fetchAll(
+      where: "version_id = ?1 AND first_revision <= ?2 AND ifnull(last_revision, ?2) >= ?2",
+      [version, revision],
+      in: database
+    )
   }
 
   /// Lists the environment variables of a version as of a revision, by name.
@@ -124,19 +45,11 @@ extension Archive {
     at revision: Int,
     in database: Database
   ) throws -> [EnvironmentVariable] {
-    try Row.fetchAll(
-      database,
-      sql: """
-        SELECT CAST(name AS BLOB) AS name, CAST(value AS BLOB) AS value, is_secret,
-          CAST(value_digest AS BLOB) AS value_digest
-        FROM env_vars
-        WHERE version_id = ?1 AND first_revision <= ?2 AND ifnull(last_revision, ?2) >= ?2
-        ORDER BY env_vars.name
-        """,
-      arguments: [version, revision]
-    ).map { row in
-      EnvironmentVariable(name: ExactString(row["name"] as Data), value: .init(row))
-    }
+    try EnvironmentVariable.fetchAll(
+      where: "version_id = ?1 AND first_revision <= ?2 AND ifnull(last_revision, ?2) >= ?2",
+      [version, revision],
+      in: database
+    )
   }
 
   /// Reads the bytes of a content.
@@ -160,7 +73,8 @@ extension Archive {
       let row = try Row.fetchOne(
         database,
         sql: """
-          SELECT \(fieldColumns), * FROM snapshots WHERE version_id = ? AND revision = ? AND kind = 'state'
+          SELECT \(Snapshot.Fields.columns), *
+          FROM snapshots WHERE version_id = ? AND revision = ? AND kind = 'state'
           """,
         arguments: [version.id, revision]
       )

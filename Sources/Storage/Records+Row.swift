@@ -6,6 +6,18 @@ import Snapshots
 // the row is read as if it were absent: times and hashes have no other source.
 
 extension VersionRecord {
+  /// The columns that a version is read from, and their tables.
+  static let selection = """
+    SELECT versions.*, apify_id, username, name, title, is_public,
+      latest.revision, latest.digest, latest.coverage
+    FROM versions JOIN actors USING (actor_id)
+    LEFT JOIN snapshots AS latest
+      ON latest.version_id = versions.version_id
+      AND latest.revision = (
+        SELECT max(revision) FROM snapshots WHERE snapshots.version_id = versions.version_id
+      )
+    """
+
   init(_ row: Row) {
     id = row["version_id"]
     actor = Actor(
@@ -29,6 +41,7 @@ extension VersionRecord {
 
 extension SnapshotRecord {
   init(_ row: Row) {
+    id = row["snapshot_id"]
     version = row["version_id"]
     revision = row["revision"]
     event = (row["event"] as String?).flatMap(Event.init) ?? .changed
@@ -50,19 +63,66 @@ extension SnapshotRecord {
 }
 
 extension FileRecord {
+  /// The columns that a file is read from, paths and formats as bytes: a text with a NUL would end
+  /// there.
+  static let columns = """
+    CAST(path AS BLOB) AS path, CAST(format AS BLOB) AS format, is_decoded,
+    content_id, sha256, git_oid, size, is_text
+    """
+
+  /// The files whose spans fulfil a condition, by path.
+  static func fetchAll(
+    where condition: String,
+    _ arguments: StatementArguments,
+    in database: Database
+  ) throws -> [FileRecord] {
+    try Row.fetchAll(
+      database.cachedStatement(
+        sql: """
+          SELECT \(columns) FROM source_files LEFT JOIN contents USING (content_id)
+          WHERE \(condition) ORDER BY source_files.path
+          """
+      ),
+      arguments: arguments
+    ).map(FileRecord.init)
+  }
+
   init(_ row: Row) {
     path = ExactString(row["path"] as Data)
     let value = FileValue(row)
     format = value.format
-    content = value.hash.map { hash in
-      Stored(
-        id: row["content_id"],
-        hash: hash,
-        gitObjectID: (row["git_oid"] as Data).hexadecimal,
-        size: row["size"],
-        isText: row["is_text"]
-      )
-    }
+    content = value.hash == nil ? nil : Stored(row)
+  }
+}
+
+extension FileRecord.Stored {
+  init?(_ row: Row) {
+    guard let hash = ContentHash(row, "sha256") else { return nil }
+    id = row["content_id"]
+    self.hash = hash
+    gitObjectID = (row["git_oid"] as Data).hexadecimal
+    size = row["size"]
+    isText = row["is_text"]
+  }
+}
+
+extension EnvironmentVariable {
+  /// The variables whose spans fulfil a condition, by name.
+  static func fetchAll(
+    where condition: String,
+    _ arguments: StatementArguments,
+    in database: Database
+  ) throws -> [EnvironmentVariable] {
+    try Row.fetchAll(
+      database.cachedStatement(
+        sql: """
+          SELECT CAST(name AS BLOB) AS name, CAST(value AS BLOB) AS value, is_secret,
+            CAST(value_digest AS BLOB) AS value_digest
+          FROM env_vars WHERE \(condition) ORDER BY env_vars.name
+          """
+      ),
+      arguments: arguments
+    ).map { EnvironmentVariable(name: ExactString($0["name"] as Data), value: .init($0)) }
   }
 }
 
@@ -110,6 +170,12 @@ extension ArchiveStatus {
 }
 
 extension Snapshot.Fields {
+  /// The columns of `snapshots`, as bytes: a text with a NUL would end there.
+  static let columns = [
+    "source_type", "build_tag", "git_repo_url", "tarball_url", "github_gist_url",
+  ]
+  .map { "CAST(snapshots.\($0) AS BLOB) AS \($0)" }.joined(separator: ", ")
+
   init(_ row: Row) {
     func text(_ column: String) -> ExactString? {
       (row[column] as Data?).map { ExactString($0) }

@@ -25,12 +25,14 @@ public struct VersionRecord: Hashable, Sendable {
 }
 
 /// Says what a snapshot was in the life of its version.
-public enum Event: String, Codable, Sendable {
+public enum Event: String, Codable, CaseIterable, Sendable {
   case first, changed, reverted, withheld, shown, gone, back
 }
 
 /// Describes a snapshot, without its files and variables.
 public struct SnapshotRecord: Hashable, Sendable {
+  /// The key of the row in `snapshots`; a later one is larger.
+  public let id: Int64
   public let version: Int64
   public let revision: Int
   public let event: Event

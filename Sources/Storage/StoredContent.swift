@@ -38,7 +38,7 @@ enum StoredContent {
 
   private static func insert(_ content: Content, in database: Database) throws -> Int64 {
     let bytes = content.bytes
-    let isText = !bytes.contains(0) && String(validating: bytes, as: UTF8.self) != nil
+    let isText = content.isText
     let ranges = isText ? Chunks(of: bytes).ranges : []
     let isWhole = ranges.count < 2
     try database.cachedStatement(
@@ -47,7 +47,7 @@ enum StoredContent {
         VALUES (?, ?, ?, ?, ?, \(isText ? "CAST(? AS TEXT)" : "?"))
         """
     ).execute(arguments: [
-      Data(content.hash.bytes), gitObjectID(of: bytes), bytes.count,
+      Data(content.hash.bytes), Data(content.gitObjectID), bytes.count,
       isText ? lineCount(of: bytes) : nil, isText, isWhole ? Data(bytes) : nil,
     ])
     let id = database.lastInsertedRowID
@@ -99,13 +99,5 @@ enum StoredContent {
   private static func lineCount(of text: [UInt8]) -> Int {
     let ends = text.reduce(0) { $1 == UInt8(ascii: "\n") ? $0 + 1 : $0 }
     return text.isEmpty || text.last == UInt8(ascii: "\n") ? ends : ends + 1
-  }
-
-  /// Names the content as git does: the SHA-1 over a header and the bytes.
-  private static func gitObjectID(of bytes: [UInt8]) -> Data {
-    var hasher = Insecure.SHA1()
-    hasher.update(data: Data("blob \(bytes.count)\0".utf8))
-    hasher.update(data: bytes)
-    return Data(hasher.finalize())
   }
 }

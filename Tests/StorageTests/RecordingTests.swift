@@ -28,7 +28,7 @@ struct RecordingTests {
     #expect(try world.poll(.state(two)) == .new(revision: 2))
     #expect(try world.poll(.state(one)) == .new(revision: 3))
     #expect(try world.shell("PRAGMA integrity_check; PRAGMA foreign_key_check") == "ok\n")
-    let events = try world.archive.timeline(of: world.version().id).map(\.event)
+    let events = try world.archive.snapshots(limit: 10).reversed().map(\.event)
     #expect(events == [.first, .changed, .reverted])
     #expect(try world.shell("SELECT count(*) FROM contents") == "2\n")
   }
@@ -167,12 +167,12 @@ struct RecordingTests {
     let renamed = Actor(id: World.actor.id, username: "jane", name: "spider")
     #expect(try world.poll(.state(state), of: renamed) == .unchanged)
     for name in ["crawler", "spider"] {
-      let found = try world.archive.versions(of: .name(owner: "jane", name: name))
-      #expect(found.map(\.name) == ["jane/spider/0.1"])
+      let found = try world.archive.holders(of: .name(owner: "jane", name: name))
+      #expect(found.flatMap(\.versions).map(\.name) == ["jane/spider/0.1"])
     }
     let other = Actor(id: "zzzzzzzzzzzzzzzzz", username: "jane", name: "crawler")
     try world.poll(.state(state), of: other)
-    let found = try world.archive.versions(of: .name(owner: "jane", name: "crawler"))
+    let found = try world.archive.holders(of: .name(owner: "jane", name: "crawler"))
     #expect(found.map(\.actor.id) == ["zzzzzzzzzzzzzzzzz"])
   }
 

@@ -1,0 +1,57 @@
+import GRDB
+public import Snapshots
+
+/// Holds what is in only one of two revisions of a version, or differs between them.
+public struct Difference<Element: Sendable>: Sendable {
+  public let old: [Element]
+  public let new: [Element]
+}
+
+extension Archive {
+  /// Lists the files that differ between two revisions of a version, by path.
+  ///
+  /// These are the spans that ended and began in between, which an index finds: what stayed costs
+  /// nothing. An entry that left and came back as it was stands on both sides.
+  public func files(
+    of version: Int64,
+    from old: Int,
+    to new: Int
+  ) throws(ArchiveError) -> Difference<FileRecord> {
+    try difference(of: version, from: old, to: new, FileRecord.fetchAll)
+  }
+
+  /// Lists the environment variables that differ between two revisions of a version, by name.
+  public func environmentVariables(
+    of version: Int64,
+    from old: Int,
+    to new: Int
+  ) throws(ArchiveError) -> Difference<EnvironmentVariable> {
+    try difference(of: version, from: old, to: new, EnvironmentVariable.fetchAll)
+  }
+
+  private func difference<Element>(
+    of version: Int64,
+    from old: Int,
+    to new: Int,
+    _ fetch: (String, StatementArguments, Database) throws -> [Element]
+  ) throws(ArchiveError) -> Difference<Element> {
+    try read { database in
+      let range: StatementArguments = [version, min(old, new), max(old, new)]
+      let ended = try fetch(
+        "version_id = ?1 AND first_revision <= ?2 AND last_revision BETWEEN ?2 AND ?3 - 1",
+        range,
+        database
+      )
+      let begun = try fetch(
+        """
+        version_id = ?1 AND first_revision BETWEEN ?2 + 1 AND ?3
+        AND ifnull(last_revision, ?3) >= ?3
+        """,
+        range,
+        database
+      )
+      return old < new
+        ? Difference(old: ended, new: begun) : Difference(old: begun, new: ended)
+    }
+  }
+}
