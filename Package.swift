@@ -109,7 +109,10 @@ let package = Package(
       dependencies: ["Storage", "Snapshots", "Migrations", "SeededRandom"]
     ),
     .testTarget(name: "DiffingTests", dependencies: ["Diffing", "SeededRandom"]),
-    .testTarget(name: "ChangesTests", dependencies: ["Changes", "Storage", "Snapshots"]),
+    .testTarget(
+      name: "ChangesTests",
+      dependencies: ["Changes", "Storage", "Snapshots", "SeededRandom"]
+    ),
     .testTarget(
       name: "ApifyAPITests",
       dependencies: ["ApifyAPI", "Snapshots", logging, nioCore, nioPosix]

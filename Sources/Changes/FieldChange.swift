@@ -1,5 +1,4 @@
 public import Snapshots
-import Storage
 
 /// Says how one field of a version changed, under the API's name for it.
 public struct FieldChange: Hashable, Codable, Sendable {
@@ -8,27 +7,33 @@ public struct FieldChange: Hashable, Codable, Sendable {
   public let old: ExactString?
   public let new: ExactString?
 
-  static func between(_ old: SnapshotRecord?, _ new: SnapshotRecord) -> [FieldChange] {
-    // A tombstone has no fields to compare, and a hidden state shows two of them.
-    if new.event == .gone { return [] }
-    let isHidden = old?.coverage == .withheld || new.coverage == .withheld
-    return names.compactMap { name, isAlwaysShown, value in
-      guard isAlwaysShown || !isHidden else { return nil }
-      let (before, after) = (old.flatMap { value($0.fields) }, value(new.fields))
-      return before == after ? nil : FieldChange(name: name, old: before, new: after)
+  static func between(_ old: State?, _ new: State) -> [FieldChange] {
+    // A tombstone and a folder have no fields to compare, and a hidden state shows two of them.
+    guard let fields = new.fields else { return [] }
+    let isHidden = old?.label.coverage == .withheld || new.label.coverage == .withheld
+    return zip(Self.fields(of: old?.fields), Self.fields(of: fields)).compactMap { before, after in
+      guard after.isAlwaysShown || !isHidden else { return nil }
+      return before.value == after.value
+        ? nil : FieldChange(name: after.name, old: before.value, new: after.value)
     }
   }
 
-  private static let names:
-    [(name: String, isAlwaysShown: Bool, value: @Sendable (Snapshot.Fields) -> ExactString?)] = [
-      ("sourceType", true, { $0.sourceType }),
-      ("buildTag", true, { $0.buildTag }),
-      (
-        "applyEnvVarsToBuild", false,
-        { $0.applyEnvVarsToBuild.map { $0 ? "true" : "false" } }
-      ),
-      ("gitRepoUrl", false, { $0.gitRepoURL }),
-      ("tarballUrl", false, { $0.tarballURL }),
-      ("gitHubGistUrl", false, { $0.gitHubGistURL }),
+  private static func fields(
+    of fields: Snapshot.Fields?
+  ) -> [(name: String, isAlwaysShown: Bool, value: ExactString?)] {
+    (fields ?? Snapshot.Fields()).named.map { name, value in
+      (name, ["sourceType", "buildTag"].contains(name), value)
+    }
+  }
+}
+
+extension Snapshot.Fields {
+  /// The fields under the API's names for them, in the order in which they are shown.
+  public var named: [(name: String, value: ExactString?)] {
+    [
+      ("sourceType", sourceType), ("buildTag", buildTag),
+      ("applyEnvVarsToBuild", applyEnvVarsToBuild.map { $0 ? "true" : "false" }),
+      ("gitRepoUrl", gitRepoURL), ("tarballUrl", tarballURL), ("gitHubGistUrl", gitHubGistURL),
     ]
+  }
 }

@@ -1,4 +1,4 @@
-import Diffing
+public import Diffing
 import Snapshots
 public import Storage
 
@@ -9,56 +9,67 @@ public import Storage
 public struct Patch {
   private let archive: Archive
   private let context: Int
+  private let ignored: Ignored
 
-  /// - Parameter context: how many unchanged lines stand around a change.
-  public init(of archive: Archive, context: Int = 3) {
+  /// - Parameters:
+  ///   - context: how many unchanged lines stand around a change.
+  ///   - ignored: what lines may differ in; what comes out is to be read then, not to be applied.
+  public init(of archive: Archive, context: Int = 3, ignoring ignored: Ignored = .nothing) {
     self.archive = archive
     self.context = context
+    self.ignored = ignored
+  }
+
+  /// A part of what is written about a file.
+  public enum Part: Sendable {
+    /// Lines of git's header.
+    case header([UInt8])
+    case hunk(Hunk)
+    /// Bytes that are no text, in git's form.
+    case binary([UInt8])
+    /// Lines that are no part of a patch.
+    case note([UInt8])
   }
 
   /// Writes the change of one file.
   ///
   /// Bytes that are not text are written whole when `binary` says so, else in one line that names
   /// sizes and hashes, and that `git apply` refuses.
-  public func text(of change: FileChange, binary: Bool) throws(ArchiveError) -> [UInt8] {
-    if change.old?.format == nil, change.new?.format == nil { return folderNote(change) }
-    if change.kind == .reformatted { return formatNote(change) }
+  public func parts(of change: FileChange, binary: Bool) throws -> [Part] {
+    if change.old?.isFolder ?? true, change.new?.isFolder ?? true { return [folderNote(change)] }
+    if change.kind == .reformatted { return [formatNote(change)] }
     if let path = [change.old, change.new].compactMap({ $0?.path.string })
       .first(where: { !Self.isSafe($0) })
     {
       let sizes = "\(Self.facts(change.old?.content)) -> \(Self.facts(change.new?.content))"
       let why = "leads out of the tree or can't be a file's name; not part of the patch"
-      return note("\(change.kind.rawValue) \(Self.quoted("", path)): \(sizes): the path \(why)")
+      return [note("\(change.kind.rawValue) \(Self.quoted("", path)): \(sizes): the path \(why)")]
     }
-    var text = header(change)
-    if change.old?.content?.hash == change.new?.content?.hash { return text }
-    if let lines = try change.lines(in: archive) {
+    let header = header(change)
+    if change.isSame { return [.header(header)] }
+    if let lines = try change.lines(in: archive, ignoring: ignored) {
       let hunks = lines.hunks(context: context)
-      if hunks.isEmpty { return text }
-      text += Array(
-        "--- \(change.old.map { Self.quoted("a/", $0.path.string) } ?? "/dev/null")".utf8
-      )
-      text += Self.end(of: change.old)
-      text += Array(
-        "+++ \(change.new.map { Self.quoted("b/", $0.path.string) } ?? "/dev/null")".utf8
-      )
-      text += Self.end(of: change.new)
-      for hunk in hunks { hunk.write(to: &text) }
-    } else if binary {
-      text += try binaryPatch(change)
-    } else {
-      let old = change.old.map { Self.quoted("a/", $0.path.string) } ?? "/dev/null"
-      let new = change.new.map { Self.quoted("b/", $0.path.string) } ?? "/dev/null"
-      text += Array("Binary files \(old) and \(new) differ\n".utf8)
-      text += note("\(Self.facts(change.old?.content)) -> \(Self.facts(change.new?.content))")
+      // What only differs in what is ignored is no change of a file that stayed where it was.
+      if hunks.isEmpty { return change.kind == .modified ? [] : [.header(header)] }
+      let names = [(change.old, "--- ", "a/"), (change.new, "+++ ", "b/")]
+        .flatMap { file, mark, prefix in Self.name(of: file, mark, prefix) }
+      return [.header(header + names)] + hunks.map(Part.hunk)
     }
-    return text
+    if binary { return [.header(header), .binary(try binaryPatch(change))] }
+    let old = change.old.map { Self.quoted("a/", $0.path.string) } ?? "/dev/null"
+    let new = change.new.map { Self.quoted("b/", $0.path.string) } ?? "/dev/null"
+    return [
+      .header(header + Array("Binary files \(old) and \(new) differ\n".utf8)),
+      note("\(Self.facts(change.old?.content)) -> \(Self.facts(change.new?.content))"),
+    ]
   }
 
-  /// `patch` takes what follows a tab for a time stamp: a path with a space has to end so.
-  private static func end(of file: FileRecord?) -> [UInt8] {
-    file?.path.string.utf8.contains(UInt8(ascii: " ")) == true
-      ? [UInt8(ascii: "\t"), UInt8(ascii: "\n")] : [UInt8(ascii: "\n")]
+  /// A line that names one side of the hunks that follow.
+  private static func name(of file: FileState?, _ mark: String, _ prefix: String) -> [UInt8] {
+    guard let path = file?.path.string else { return Array("\(mark)/dev/null\n".utf8) }
+    // `patch` takes what follows a tab for a time stamp: a path with a space has to end so.
+    let end = path.utf8.contains(UInt8(ascii: " ")) ? "\t\n" : "\n"
+    return Array("\(mark)\(quoted(prefix, path))\(end)".utf8)
   }
 
   private func header(_ change: FileChange) -> [UInt8] {
@@ -72,47 +83,47 @@ public struct Patch {
     switch change.kind {
     case .added: lines.append("new file mode 100644")
     case .removed: lines.append("deleted file mode 100644")
-    case .renamed:
-      lines.append("similarity index 100%")
-      lines.append("rename from \(Self.quoted("", change.old?.path.string ?? ""))")
-      lines.append("rename to \(Self.quoted("", change.new?.path.string ?? ""))")
+    case .renamed, .copied:
+      let word = change.kind == .renamed ? "rename" : "copy"
+      lines.append("similarity index \(change.similarity ?? 100)%")
+      lines.append("\(word) from \(Self.quoted("", change.old?.path.string ?? ""))")
+      lines.append("\(word) to \(Self.quoted("", change.new?.path.string ?? ""))")
     case .modified, .reformatted: break
     }
     if oldID != newID {
-      let mode = change.kind == .modified ? " 100644" : ""
+      let mode = [.added, .removed].contains(change.kind) ? "" : " 100644"
       lines.append("index \(oldID ?? none)..\(newID ?? none)\(mode)")
     }
     return Array((lines.joined(separator: "\n") + "\n").utf8)
   }
 
-  private func binaryPatch(_ change: FileChange) throws(ArchiveError) -> [UInt8] {
+  private func binaryPatch(_ change: FileChange) throws -> [UInt8] {
     var text = Array("GIT binary patch\n".utf8)
-    for content in [change.new?.content, change.old?.content] {
-      let bytes = try content.map { (stored) throws(ArchiveError) in try archive.content(stored) }
-      text += BinaryLiteral.text(of: bytes ?? [])
+    for side in [change.new, change.old] {
+      text += BinaryLiteral.text(of: try side?.bytes(in: archive) ?? [])
     }
     return text
   }
 
-  private func note(_ text: String) -> [UInt8] {
-    Array("# \(text)\n".utf8)
+  private func note(_ text: String) -> Part {
+    .note(Array("# \(text)\n".utf8))
   }
 
-  private func folderNote(_ change: FileChange) -> [UInt8] {
+  private func folderNote(_ change: FileChange) -> Part {
     note("\(change.kind.rawValue) folder \(Self.quoted("", change.path.string))")
   }
 
-  private func formatNote(_ change: FileChange) -> [UInt8] {
+  private func formatNote(_ change: FileChange) -> Part {
     let (old, new) = (change.old?.format?.name.string ?? "", change.new?.format?.name.string ?? "")
     return note("\(Self.quoted("", change.path.string)): same bytes, format \(old) -> \(new)")
   }
 
-  private static func facts(_ content: FileRecord.Stored?) -> String {
+  private static func facts(_ content: FileState.Bytes?) -> String {
     content.map { "\($0.size) bytes, SHA-256 \($0.hash)" } ?? "nothing"
   }
 
   /// Whether git takes a path: it stays in the tree, and on no system leads into `.git`.
-  static func isSafe(_ path: String) -> Bool {
+  public static func isSafe(_ path: String) -> Bool {
     let parts = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
     return path.utf8.count <= 4096 && !path.utf8.contains(0)
       && parts.allSatisfy { part in
@@ -160,5 +171,15 @@ public struct Patch {
       }
     }
     return text + "\""
+  }
+}
+
+extension Patch.Part {
+  /// Appends the part as it is in a patch.
+  public func write(to output: inout [UInt8]) {
+    switch self {
+    case .header(let bytes), .binary(let bytes), .note(let bytes): output += bytes
+    case .hunk(let hunk): hunk.write(to: &output)
+    }
   }
 }

@@ -1,0 +1,132 @@
+import Diffing
+public import Snapshots
+public import Storage
+
+/// Says of each line of a file with which snapshot it came.
+///
+/// A file that was renamed or copied is followed to where it was before, and over times when its
+/// version was gone.
+public struct Blame: Sendable {
+  public struct Line: Sendable {
+    public let revision: Int
+    /// The line with its `\n`, where it has one.
+    public let bytes: [UInt8]
+  }
+
+  /// A snapshot that lines came with.
+  public struct Origin: Sendable {
+    public let snapshot: SnapshotRecord
+    /// The path that the file had then.
+    public let path: ExactString
+  }
+
+  public let lines: [Line]
+  /// By revision.
+  public let origins: [Int: Origin]
+
+  /// Where the file was, from one revision on, and with what.
+  private struct Step {
+    let revision: Int
+    let file: FileRecord
+  }
+
+  /// Follows the file at a path of a snapshot back to its beginning.
+  ///
+  /// Throws `NotFound` when there is no such file, or it is no text.
+  public init(of path: ExactString, at point: Point, in archive: Archive) throws {
+    let steps = try Self.steps(to: path, at: point, in: archive)
+    guard let first = steps.last else {
+      throw NotFound(
+        "no text at \(path) in \(point.name); 'archiver ls \(point.name)' lists its files"
+      )
+    }
+    var text = try Self.bytes(of: first.file, in: archive)
+    var revisions = Array(repeating: first.revision, count: Self.lines(of: text).count)
+    for step in steps.dropLast().reversed() {
+      let next = try Self.bytes(of: step.file, in: archive)
+      for (old, new) in LineDiff(from: text, to: next).ranges.reversed() {
+        revisions.replaceSubrange(old, with: Array(repeating: step.revision, count: new.count))
+      }
+      text = next
+    }
+    lines = zip(revisions, Self.lines(of: text)).map { Line(revision: $0, bytes: Array($1)) }
+    var origins: [Int: Origin] = [:]
+    let used = Set(revisions)
+    for step in steps where used.contains(step.revision) {
+      let snapshot = try archive.snapshotRecord(of: point.version.id, at: step.revision)
+      origins[step.revision] = snapshot.map { Origin(snapshot: $0, path: step.file.path) }
+    }
+    self.origins = origins
+  }
+
+  /// What the file was, the latest first.
+  private static func steps(
+    to path: ExactString,
+    at point: Point,
+    in archive: Archive
+  ) throws -> [Step] {
+    var steps: [Step] = []
+    var (path, revision) = (path, point.snapshot.revision)
+    while let span = try archive.spans(at: path, of: point.version.id)
+      .first(where: { $0.contains(revision) }), span.file.content?.isText == true
+    {
+      steps.append(Step(revision: span.firstRevision, file: span.file))
+      guard let before = try state(before: span.firstRevision, of: point, in: archive) else {
+        break
+      }
+      if let origin = try origin(of: span, since: before, point, in: archive) { path = origin }
+      revision = before.snapshot.revision
+    }
+    return steps
+  }
+
+  /// The last snapshot before a revision that is no tombstone.
+  private static func state(
+    before revision: Int,
+    of point: Point,
+    in archive: Archive
+  ) throws -> Point? {
+    var revision = revision - 1
+    while let snapshot = try archive.snapshotRecord(of: point.version.id, at: revision) {
+      if snapshot.event != .gone { return Point(point.version, snapshot) }
+      revision -= 1
+    }
+    return nil
+  }
+
+  /// The path that a file had before, when it is another one.
+  private static func origin(
+    of span: FileSpan,
+    since before: Point,
+    _ point: Point,
+    in archive: Archive
+  ) throws -> ExactString? {
+    let path = span.file.path
+    let wasThere = try archive.spans(at: path, of: span.version)
+      .contains { $0.contains(before.snapshot.revision) }
+    guard !wasThere,
+      let first = try archive.snapshotRecord(of: span.version, at: span.firstRevision)
+    else { return nil }
+    let comparison = try Comparison(
+      from: State(before),
+      to: State(Point(point.version, first)),
+      in: archive
+    )
+    return comparison.files.first { $0.similarity != nil && $0.new?.path == path }?.old?.path
+  }
+
+  private static func bytes(of file: FileRecord, in archive: Archive) throws -> [UInt8] {
+    try FileState(file).bytes(in: archive)
+  }
+
+  private static func lines(of text: [UInt8]) -> [ArraySlice<UInt8>] {
+    var lines: [ArraySlice<UInt8>] = []
+    var rest = text[...]
+    while !rest.isEmpty {
+      let end = rest.firstIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? rest.endIndex
+      lines.append(rest[..<end])
+      rest = rest[end...]
+    }
+    return lines
+  }
+}

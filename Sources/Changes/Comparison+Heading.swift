@@ -1,0 +1,68 @@
+import Snapshots
+import Storage
+
+extension Comparison {
+  /// What is to be said before the files, a sentence each: which states, when, and what changed of
+  /// fields and environment variables.
+  public var heading: [String] {
+    let from = old.map(\.place) ?? "nothing"
+    let to = old?.name == new.name && new.origin == .archive ? "@\(new.revision ?? 0)" : new.place
+    var lines = ["\(from) -> \(to)" + (new.event.map { ": \($0.rawValue)" } ?? "")]
+    if isStep {
+      lines.append(new.window)
+    } else {
+      lines += [old, new].compactMap { $0 }.filter { $0.origin == .archive }
+        .map { "\($0.place): \($0.window)" }
+    }
+    return lines + changes
+  }
+
+  /// What changed of fields and environment variables, a sentence each.
+  var changes: [String] {
+    var lines: [String] = []
+    if new.coverage == .withheld {
+      lines.append("the source is withheld: files and variables as they were last seen")
+    }
+    lines += fields.map { "\($0.name): \(Self.shown($0.old)) -> \(Self.shown($0.new))" }
+    lines += environmentVariables.map { variable in
+      let name = Patch.quoted("", variable.name.string)
+      return "env var \(name): \(Self.shown(variable.old)) -> \(Self.shown(variable.new))"
+    }
+    return lines
+  }
+
+  /// Whether the one state follows the other.
+  private var isStep: Bool {
+    guard let old else { return new.revision == 1 }
+    return old.name == new.name && old.revision.map { $0 + 1 } == new.revision
+  }
+
+  private static func shown(_ text: ExactString?) -> String {
+    text.map { Patch.quoted("", $0.string) } ?? "(none)"
+  }
+
+  private static func shown(_ state: VariableChange.State?) -> String {
+    switch state {
+    case nil: "(none)"
+    case .plain(let value): Patch.quoted("", value.string)
+    case .secret: "(secret)"
+    }
+  }
+}
+
+extension State.Label {
+  /// The side in a word.
+  var place: String {
+    switch origin {
+    case .archive: "\(name)@\(revision ?? 0)"
+    case .live: "\(name) at \(observedAt)"
+    case .folder: Patch.quoted("", name)
+    }
+  }
+
+  /// When the state came to be, as exactly as it was watched.
+  public var window: String {
+    guard let changedAfter else { return "seen first at \(observedAt)" }
+    return "after \(changedAfter) and not after \(observedAt)"
+  }
+}

@@ -1,0 +1,109 @@
+public import Snapshots
+public import Storage
+
+/// Walks through the snapshots of versions, the latest first, and says what changed with each.
+///
+/// It reads page by page: memory does not grow with the length of a history.
+public struct History {
+  /// Says which snapshots count.
+  public struct Filter: Sendable {
+    /// Nil: of all versions.
+    public var versions: [VersionRecord]?
+    /// The change may have happened at this time or later.
+    public var since: Timestamp?
+    /// The change may have happened before this time.
+    public var until: Timestamp?
+    /// One of these paths changed.
+    public var paths: [PathPattern] = []
+    /// A file has this text more often, or less often, than before.
+    public var text: [UInt8] = []
+    /// Empty: any event.
+    public var events: Set<Event> = []
+
+    public init() {}
+  }
+
+  private static let pageSize = 100
+
+  private let archive: Archive
+  private let filter: Filter
+  private let renames: RenameSearch
+  private let versions: [Int64: VersionRecord]
+  private var page: ArraySlice<SnapshotRecord> = []
+  private var last: SnapshotRecord?
+
+  public init(
+    of archive: Archive,
+    _ filter: Filter,
+    renames: RenameSearch = RenameSearch()
+  ) throws(ArchiveError) {
+    self.archive = archive
+    self.filter = filter
+    self.renames = renames
+    let versions: [VersionRecord]
+    if let chosen = filter.versions { versions = chosen } else { versions = try archive.versions() }
+    self.versions = Dictionary(uniqueKeysWithValues: versions.map { ($0.id, $0) })
+  }
+
+  /// The next snapshot that counts; nil when there is none any more.
+  public mutating func next() throws -> Point? {
+    while let snapshot = try nextSnapshot() {
+      guard let version = versions[snapshot.version] else { continue }
+      let point = Point(version, snapshot)
+      if try counts(point) { return point }
+    }
+    return nil
+  }
+
+  /// What changed with a snapshot; the files only at the paths that are asked for.
+  public func comparison(to point: Point) throws -> Comparison {
+    try Comparison(
+      from: try point.previous(in: archive).map { State($0) },
+      to: State(point),
+      in: archive,
+      renames: renames,
+      paths: filter.paths
+    )
+  }
+
+  private mutating func nextSnapshot() throws -> SnapshotRecord? {
+    if page.isEmpty {
+      page = try archive.snapshots(
+        of: filter.versions.map { $0.map(\.id) },
+        after: last,
+        limit: Self.pageSize
+      )[...]
+    }
+    last = page.first
+    return page.popFirst()
+  }
+
+  private func counts(_ point: Point) throws -> Bool {
+    let snapshot = point.snapshot
+    if let since = filter.since, snapshot.observedAt < since { return false }
+    if let until = filter.until, (snapshot.changedAfter ?? snapshot.observedAt) >= until {
+      return false
+    }
+    if !filter.events.isEmpty, !filter.events.contains(snapshot.event) { return false }
+    if filter.paths.isEmpty, filter.text.isEmpty { return true }
+    let files = try comparison(to: point).files
+    if filter.text.isEmpty { return !files.isEmpty }
+    return try files.contains { file in
+      guard !file.isSame else { return false }
+      return try count(in: file.old) != count(in: file.new)
+    }
+  }
+
+  /// How often the text is in a file.
+  private func count(in file: FileState?) throws -> Int {
+    guard let bytes = try file?.bytes(in: archive) else { return 0 }
+    return bytes.withUnsafeBytes { bytes in
+      var (count, start) = (0, 0)
+      while let position = bytes.position(of: filter.text, from: start) {
+        count += 1
+        start = position + filter.text.count
+      }
+      return count
+    }
+  }
+}

@@ -1,0 +1,51 @@
+public import Snapshots
+public import Storage
+
+/// Names one snapshot of one version, and how sure it is that it is the one that was meant.
+public struct Point: Hashable, Sendable {
+  /// Says whether what was seen tells the state at a time.
+  public enum Certainty: Hashable, Sendable {
+    case certain
+    /// At that time the version was changing: the other revision may have been there already. The
+    /// change happened after the first time, and not after the second.
+    case changing(to: Int, after: Timestamp, notAfter: Timestamp)
+    /// Nobody looked between the last time that the snapshot was confirmed and that time.
+    case unseen(since: Timestamp)
+  }
+
+  public let version: VersionRecord
+  public let snapshot: SnapshotRecord
+  public let certainty: Certainty
+
+  public init(
+    _ version: VersionRecord,
+    _ snapshot: SnapshotRecord,
+    certainty: Certainty = .certain
+  ) {
+    self.version = version
+    self.snapshot = snapshot
+    self.certainty = certainty
+  }
+
+  /// `OWNER/NAME/MAJOR.MINOR@REVISION`.
+  public var name: String { "\(version.name)@\(snapshot.revision)" }
+
+  /// What is not sure about it, in a sentence; nil when all is.
+  public var doubt: String? {
+    switch certainty {
+    case .certain: nil
+    case .changing(let other, let after, let notAfter):
+      """
+      \(name) or @\(other): the change from one to the other happened after \(after) and not after \
+      \(notAfter); this is @\(snapshot.revision)
+      """
+    case .unseen(let since):
+      "\(name) was last seen at \(since); what was there later is not known"
+    }
+  }
+
+  /// The snapshot before it; nil for the first one.
+  public func previous(in archive: Archive) throws(ArchiveError) -> Point? {
+    try archive.snapshotRecord(of: version.id, at: snapshot.revision - 1).map { Point(version, $0) }
+  }
+}

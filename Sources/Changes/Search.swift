@@ -1,0 +1,124 @@
+public import Snapshots
+public import Storage
+
+/// Looks for lines in the files of versions, as they are or as they ever were.
+///
+/// Each content is read and searched once, however many files had it.
+public struct Search {
+  /// Where a file was.
+  public struct Place: Sendable {
+    public let version: VersionRecord
+    public let path: ExactString
+    public let firstRevision: Int
+    /// The latest revision of the version when it is still so.
+    public let lastRevision: Int
+
+    /// `OWNER/NAME/MAJOR.MINOR@REVISION:PATH`, with a range of revisions when there are several.
+    public var name: String {
+      let revisions =
+        firstRevision == lastRevision ? "\(firstRevision)" : "\(firstRevision)..\(lastRevision)"
+      return "\(version.name)@\(revisions):\(Patch.quoted("", path.string))"
+    }
+  }
+
+  /// What was found in a content.
+  public struct Finding: Sendable {
+    public let content: FileRecord.Stored
+    public let places: [Place]
+    public let matches: [TextPattern.Match]
+  }
+
+  private let archive: Archive
+  private let pattern: TextPattern
+  private let paths: [PathPattern]
+  /// Only the first line of a content counts.
+  private let isFirstOnly: Bool
+
+  public init(
+    of archive: Archive,
+    for pattern: TextPattern,
+    paths: [PathPattern] = [],
+    isFirstOnly: Bool = false
+  ) {
+    self.archive = archive
+    self.pattern = pattern
+    self.paths = paths
+    self.isFirstOnly = isFirstOnly
+  }
+
+  /// Searches the files of snapshots, and hands on what is found content by content.
+  public func search(_ points: [Point], _ body: (Finding) throws -> Void) throws {
+    var places: [FileRecord.Stored: [Place]] = [:]
+    var order: [FileRecord.Stored] = []
+    for point in points where point.snapshot.event != .gone {
+      let revision = point.snapshot.revision
+      for file in try archive.files(of: point.version.id, at: revision) {
+        guard let content = file.content, matches(file.path) else { continue }
+        if places[content] == nil { order.append(content) }
+        places[content, default: []].append(
+          Place(
+            version: point.version,
+            path: file.path,
+            firstRevision: revision,
+            lastRevision: revision
+          )
+        )
+      }
+    }
+    for content in order { try search(content, body) { places[content] ?? [] } }
+  }
+
+  /// Searches every content that files of some versions, or of all, ever had.
+  public func searchHistory(
+    of versions: [VersionRecord]?,
+    _ body: (Finding) throws -> Void
+  ) throws {
+    let known = try versions ?? archive.versions()
+    let records = Dictionary(uniqueKeysWithValues: known.map { ($0.id, $0) })
+    let ids = versions?.map(\.id)
+    var last: FileRecord.Stored?
+    while true {
+      let page = try archive.contents(of: ids, after: last, limit: 256)
+      if page.isEmpty { return }
+      last = page.last
+      for content in page {
+        try search(content, body) {
+          try archive.spans(of: content, in: ids).filter { matches($0.file.path) }
+            .compactMap { span in
+              records[span.version].map { Place(span, of: $0) }
+            }
+        }
+      }
+    }
+  }
+
+  private func matches(_ path: ExactString) -> Bool {
+    paths.isEmpty || paths.contains { $0.matches(path) }
+  }
+
+  private func search(
+    _ content: FileRecord.Stored,
+    _ body: (Finding) throws -> Void,
+    places: () throws -> [Place]
+  ) throws {
+    let found = pattern.matches(
+      in: try archive.content(content),
+      // Of bytes that are no text, it is only told that they match.
+      isFirstOnly: isFirstOnly || !content.isText
+    )
+    if found.isEmpty { return }
+    let places = try places()
+    if !places.isEmpty { try body(Finding(content: content, places: places, matches: found)) }
+  }
+}
+
+extension Search.Place {
+  public init(_ span: FileSpan, of version: VersionRecord) {
+    self.init(
+      version: version,
+      path: span.file.path,
+      firstRevision: span.firstRevision,
+      lastRevision: span.lastRevision ?? version.revision
+    )
+  }
+}

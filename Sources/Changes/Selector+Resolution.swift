@@ -1,0 +1,111 @@
+import Snapshots
+public import Storage
+
+extension Selector {
+  /// The versions that it stands for, never none; by number.
+  ///
+  /// Throws `NotFound`, `SelectorError` when Actors share the name, and `ArchiveError`.
+  public func versions(in archive: Archive) throws -> [VersionRecord] {
+    let holders = try archive.holders(of: actor).filter { $0.versions.contains { $0.revision > 0 } }
+    if holders.isEmpty { throw try unknown(in: archive) }
+    let present = holders.filter { $0.goneAt == nil }
+    let chosen = present.count == 1 ? present : holders
+    guard chosen.count == 1 else {
+      let candidates = chosen.map { "\($0.actor.id) (\($0.actor.username)/\($0.actor.name))" }
+      throw SelectorError.ambiguous("\(actor)", candidates: candidates)
+    }
+    let known = chosen[0].versions.filter { $0.revision > 0 }
+    let versions = known.filter { version == nil || $0.number == version }
+    if versions.isEmpty {
+      let numbers = known.map { "\($0.number)" }.joined(separator: ", ")
+      throw NotFound("no version of \(actor) with that number; it has \(numbers)")
+    }
+    return versions
+  }
+
+  private func unknown(in archive: Archive) throws -> NotFound {
+    let names = Set(try archive.versions().map { "\($0.actor.username)/\($0.actor.name)" }).sorted()
+    let shown = names.prefix(20).joined(separator: ", ")
+    let others =
+      names.isEmpty
+      ? "it is empty"
+      : "it has \(shown)" + (names.count > 20 ? " and \(names.count - 20) more" : "")
+    return NotFound("no Actor \(actor) in the archive; \(others)")
+  }
+
+  /// The one version that it stands for; throws as `versions` does, and when there are several.
+  public func version(in archive: Archive) throws -> VersionRecord {
+    let versions = try versions(in: archive)
+    guard versions.count == 1 else {
+      throw SelectorError.ambiguous(text, candidates: versions.map(\.name))
+    }
+    return versions[0]
+  }
+
+  /// The one snapshot that it stands for: the latest when it names no revision.
+  public func point(in archive: Archive) throws -> Point {
+    if from != nil { throw SelectorError.range(text) }
+    return try Self.point(at: to ?? .back(0), of: version(in: archive), in: archive)
+  }
+
+  /// The snapshot of a version that a revision stands for.
+  public static func point(
+    at revision: Revision,
+    of version: VersionRecord,
+    in archive: Archive
+  ) throws -> Point {
+    switch revision {
+    case .number(let number): try point(number, of: version, in: archive)
+    case .back(let count): try point(version.revision - count, of: version, in: archive)
+    case .at(let time): try point(at: time, of: version, in: archive)
+    }
+  }
+
+  private static func point(
+    _ number: Int,
+    of version: VersionRecord,
+    certainty: Point.Certainty = .certain,
+    in archive: Archive
+  ) throws -> Point {
+    guard let snapshot = try archive.snapshotRecord(of: version.id, at: number) else {
+      throw NotFound(
+        """
+        no such revision of \(version.name); it has 1 to \(version.revision), \
+        'archiver log \(version.name)' lists them
+        """
+      )
+    }
+    return Point(version, snapshot, certainty: certainty)
+  }
+
+  private static func point(
+    at time: Timestamp,
+    of version: VersionRecord,
+    in archive: Archive
+  ) throws -> Point {
+    let (seen, possible) = try archive.revisions(of: version.id, at: time)
+    guard let seen else {
+      let first = try archive.snapshotRecord(of: version.id, at: 1)?.observedAt
+      throw NotFound(
+        """
+        \(version.name) was first seen at \(first.map { "\($0)" } ?? "another time"); what was \
+        there at \(time) is not known
+        """
+      )
+    }
+    if let possible, let next = try archive.snapshotRecord(of: version.id, at: possible),
+      let after = next.changedAfter
+    {
+      let certainty = Point.Certainty.changing(
+        to: possible,
+        after: after,
+        notAfter: next.observedAt
+      )
+      return try point(seen, of: version, certainty: certainty, in: archive)
+    }
+    if seen == version.revision, let confirmed = version.lastConfirmedAt, confirmed < time {
+      return try point(seen, of: version, certainty: .unseen(since: confirmed), in: archive)
+    }
+    return try point(seen, of: version, in: archive)
+  }
+}

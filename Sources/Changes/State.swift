@@ -1,0 +1,111 @@
+public import Snapshots
+public import Storage
+
+/// Holds what one side of a comparison was, and where to read it.
+public struct State: Sendable {
+  /// Names a side, and tells when it was so.
+  public struct Label: Hashable, Encodable, Sendable {
+    public enum Origin: String, Encodable, Sendable {
+      case archive
+      /// Apify's API, just now.
+      case live
+      /// A folder on disk.
+      case folder
+    }
+
+    public let origin: Origin
+    /// `OWNER/NAME/MAJOR.MINOR`; the path of a folder.
+    public let name: String
+    /// Nil unless it is of the archive, as are the next four.
+    public let revision: Int?
+    public let event: Event?
+    /// The state came to be after this; nil also when it was there at the first look.
+    public let changedAfter: Timestamp?
+    /// The state may have been this one already at the time that was asked for.
+    public let orRevision: Int?
+    /// The time that was asked for is later than the last look, which was at this time.
+    public let unseenSince: Timestamp?
+    /// The state came to be at this time at the latest.
+    public let observedAt: Timestamp
+    /// Nil for a tombstone and for a folder.
+    public let coverage: Snapshot.Coverage?
+  }
+
+  enum Contents: Sendable {
+    case archived(version: Int64, revision: Int)
+    /// Variables are nil where there can't be any: in a folder.
+    case held([FileState], [EnvironmentVariable]?)
+  }
+
+  public let label: Label
+  /// Nil for a tombstone and for a folder, which have none to compare.
+  let fields: Snapshot.Fields?
+  let contents: Contents
+
+  /// The state of a snapshot of the archive.
+  public init(_ point: Point) {
+    let snapshot = point.snapshot
+    var (orRevision, unseenSince): (Int?, Timestamp?) = (nil, nil)
+    switch point.certainty {
+    case .certain: break
+    case .changing(let other, _, _): orRevision = other
+    case .unseen(let since): unseenSince = since
+    }
+    label = Label(
+      origin: .archive,
+      name: point.version.name,
+      revision: snapshot.revision,
+      event: snapshot.event,
+      changedAfter: snapshot.changedAfter,
+      orRevision: orRevision,
+      unseenSince: unseenSince,
+      observedAt: snapshot.observedAt,
+      coverage: snapshot.coverage
+    )
+    fields = snapshot.event == .gone ? nil : snapshot.fields
+    contents = .archived(version: point.version.id, revision: snapshot.revision)
+  }
+
+  /// The state that the API showed at a time.
+  public init(live snapshot: Snapshot, of actor: Actor, at time: Timestamp) {
+    label = Label(
+      .live,
+      "\(actor.username)/\(actor.name)/\(snapshot.versionNumber)",
+      at: time,
+      coverage: snapshot.coverage
+    )
+    fields = snapshot.fields
+    contents = .held(
+      (snapshot.sourceFiles ?? []).map(FileState.init),
+      snapshot.environmentVariables
+    )
+  }
+
+  /// The files of a folder on disk, as they are at a time. Throws `FolderError`.
+  public init(folder: String, at time: Timestamp) throws {
+    label = Label(.folder, folder, at: time, coverage: nil)
+    fields = nil
+    contents = .held(try FolderReading.files(in: folder), nil)
+  }
+}
+
+extension State.Label {
+  fileprivate init(
+    _ origin: Origin,
+    _ name: String,
+    at time: Timestamp,
+    coverage: Snapshot.Coverage?
+  ) {
+    self.init(
+      origin: origin,
+      name: name,
+      revision: nil,
+      event: nil,
+      changedAfter: nil,
+      orRevision: nil,
+      unseenSince: nil,
+      observedAt: time,
+      coverage: coverage
+    )
+  }
+}

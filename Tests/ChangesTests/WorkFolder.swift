@@ -1,0 +1,70 @@
+import Foundation
+import Testing
+
+/// Holds a tree of files on disk, for real programs to work on.
+struct WorkFolder: ~Copyable {
+  private let place: URL
+
+  init(_ tree: World.Tree) throws {
+    place = FileManager.default.temporaryDirectory.appending(path: "work-\(UUID())")
+    try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
+    for (path, bytes) in tree {
+      let file = place.appending(path: path)
+      let parent = file.deletingLastPathComponent()
+      try FileManager.default.createDirectory(at: parent, withIntermediateDirectories: true)
+      try Data(bytes).write(to: file)
+    }
+  }
+
+  deinit {
+    try? FileManager.default.removeItem(at: place)
+  }
+
+  /// Applies a patch by `git apply`.
+  func gitApply(_ patch: [UInt8]) throws {
+    try run(["git", "init", "-q"])
+    let file = place.appending(path: ".git/changes.patch")
+    try Data(patch).write(to: file)
+    try run(["git", "apply", "--whitespace=nowarn", ".git/changes.patch"])
+  }
+
+  /// Applies a patch by GNU `patch`.
+  func patch(_ patch: [UInt8]) throws {
+    try FileManager.default.createDirectory(
+      at: place.appending(path: ".git"),
+      withIntermediateDirectories: true
+    )
+    let file = place.appending(path: ".git/changes.patch")
+    try Data(patch).write(to: file)
+    try run(["patch", "-s", "-p1", "--force", "-i", ".git/changes.patch"])
+  }
+
+  /// All files but git's own.
+  var tree: World.Tree {
+    get throws {
+      var tree: World.Tree = [:]
+      let files = FileManager.default.enumerator(atPath: place.path)
+      for case let path as String in files ?? .init() where !path.hasPrefix(".git") {
+        var isFolder: ObjCBool = false
+        let file = place.appending(path: path)
+        _ = FileManager.default.fileExists(atPath: file.path, isDirectory: &isFolder)
+        if !isFolder.boolValue { tree[path] = Array(try Data(contentsOf: file)) }
+      }
+      return tree
+    }
+  }
+
+  private func run(_ arguments: [String]) throws {
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/env")
+    process.arguments = arguments
+    process.currentDirectoryURL = place
+    let output = Pipe()
+    process.standardOutput = output
+    process.standardError = output
+    try process.run()
+    let text = try output.fileHandleForReading.readToEnd() ?? Data()
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 0, "\(String(decoding: text, as: UTF8.self))")
+  }
+}
