@@ -1,5 +1,6 @@
 import ApifyAPI
 import ArgumentParser
+import Changes
 import Foundation
 import Storage
 
@@ -20,8 +21,9 @@ struct ArchiverCommand: AsyncParsableCommand {
       """,
     version: programVersion,
     subcommands: [
-      PollCommand.self, DiffCommand.self, LogCommand.self, ShowCommand.self, StatusCommand.self,
-      FailuresCommand.self,
+      PollCommand.self, DiffCommand.self, LogCommand.self, ShowCommand.self, ListCommand.self,
+      BlameCommand.self, GrepCommand.self, WhereCommand.self, RestoreCommand.self,
+      ExportCommand.self, StatusCommand.self, FailuresCommand.self,
     ]
   )
 
@@ -65,7 +67,7 @@ enum ExitStatus: Int32 {
       default: self = .failed
       }
     case is TokenError: self = .noToken
-    case is BaseURLError: self = .usage
+    case is BaseURLError, is SelectorError: self = .usage
     case is NotFound: self = .notFound
     case is ExitCode: return nil
     default:
@@ -74,11 +76,6 @@ enum ExitStatus: Int32 {
       self = .failed
     }
   }
-}
-
-/// Says what was asked for and is not there, and what is.
-struct NotFound: Error, CustomStringConvertible {
-  let description: String
 }
 
 /// The options that all commands have.

@@ -3,12 +3,13 @@ import Diffing
 import Snapshots
 import Storage
 
-/// Holds a comparison as `archiver diff --json` prints it.
+/// Holds a comparison as `--json` prints it.
 struct DiffReport: Encodable {
   struct File: Encodable {
     let kind: FileChange.Kind
     let path: ExactString
     let oldPath: ExactString?
+    let similarity: Int?
     let old: Side?
     let new: Side?
     let added: Int?
@@ -34,39 +35,51 @@ struct DiffReport: Encodable {
     let lines: [String]
   }
 
-  let old: Comparison.Side?
-  let new: Comparison.Side
+  let old: State.Label?
+  let new: State.Label
   let fields: [FieldChange]
   let environmentVariables: [VariableChange]
   let files: [File]
 
-  init(_ comparison: Comparison, only path: ExactString?, in archive: Archive) throws {
+  /// - Parameter form: the lines themselves are in a patch alone.
+  init(
+    _ comparison: Comparison,
+    _ options: DifferenceOptions,
+    form: DifferenceOptions.Form,
+    in archive: Archive
+  ) throws {
     old = comparison.old
     new = comparison.new
     fields = comparison.fields
     environmentVariables = comparison.environmentVariables
-    files = try comparison.files.filter { path == nil || $0.path == path || $0.old?.path == path }
-      .map { try File($0, in: archive) }
+    files = try comparison.files.map {
+      try File($0, options, hasHunks: form == .patch, in: archive)
+    }
   }
 }
 
 extension DiffReport.File {
-  init(_ change: FileChange, in archive: Archive) throws {
+  init(
+    _ change: FileChange,
+    _ options: DifferenceOptions,
+    hasHunks: Bool,
+    in archive: Archive
+  ) throws {
     kind = change.kind
     path = change.path
-    oldPath = change.kind == .renamed ? change.old?.path : nil
+    oldPath = change.similarity == nil ? nil : change.old?.path
+    similarity = change.similarity
     old = change.old.map(DiffReport.Side.init)
     new = change.new.map(DiffReport.Side.init)
-    let isSame = change.old?.content?.hash == change.new?.content?.hash
-    let lines = isSame ? nil : try change.lines(in: archive)
+    let lines = change.isSame ? nil : try change.lines(in: archive, ignoring: options.ignored)
     added = lines?.addedCount
     removed = lines?.removedCount
-    hunks = lines?.hunks().map(DiffReport.Hunk.init)
+    hunks = hasHunks ? lines?.hunks(context: options.context).map(DiffReport.Hunk.init) : nil
   }
 }
 
 extension DiffReport.Side {
-  init(_ file: FileRecord) {
+  init(_ file: FileState) {
     format = file.format?.name
     size = file.content?.size
     sha256 = file.content?.hash.description
@@ -81,14 +94,10 @@ extension DiffReport.Hunk {
     newStart = hunk.newStart
     newCount = hunk.newCount
     lines = hunk.lines.flatMap { line in
-      let sign =
-        switch line.kind {
-        case .context: " "
-        case .removed: "-"
-        case .added: "+"
-        }
-      let text = sign + String(decoding: line.bytes, as: UTF8.self)
-      return line.endsWithNewline ? [text] : [text, "\\ No newline at end of file"]
+      var text: [UInt8] = []
+      line.write(to: &text)
+      return String(decoding: text.dropLast(), as: UTF8.self)
+        .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     }
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Changes
+import Foundation
 import Snapshots
 import Storage
 
@@ -9,21 +10,70 @@ struct LogCommand: AsyncParsableCommand {
     commandName: "log",
     abstract: "List the snapshots of versions, the latest first.",
     discussion: """
-      Without a selector, those of every version in the archive.
+      Without a selector, those of every version in the archive. A time is 2026-11-01, \
+      2026-11-01T10:00Z or an age as 3d; a snapshot counts when its change may have happened then.
 
       Examples:
         archiver log jane/crawler
-        archiver log jane/crawler/1.2 --json
+        archiver log jane/crawler/1.2 -p --path 'src/*'
+        archiver log --since 7d --stat
+        archiver log -S API_URL           when that text appeared or vanished
+        archiver log --event gone --json
       """
   )
 
-  @Argument(help: "ACTOR[/VERSION].")
-  var selector: String?
+  @Argument(help: "ACTOR[/VERSION][:PATH].", transform: Selector.argument)
+  var selector: Selector?
+
+  @Option(
+    name: [.customShort("n"), .customLong("max-count")],
+    help: ArgumentHelp("How many at the most.", valueName: "count")
+  )
+  var limit: Int?
+
+  @Option(
+    help: ArgumentHelp("Changes that may have happened at this time or later.", valueName: "time"),
+    transform: Timestamp.argument
+  )
+  var since: Timestamp?
+
+  @Option(
+    help: ArgumentHelp("Changes that may have happened before this time.", valueName: "time"),
+    transform: Timestamp.argument
+  )
+  var until: Timestamp?
+
+  @Option(
+    name: .customShort("S"),
+    help: ArgumentHelp(
+      "Changes with which this text appeared in a file, or vanished.",
+      valueName: "text"
+    )
+  )
+  var text: String?
+
+  @Option(
+    name: .customLong("event"),
+    help: ArgumentHelp(
+      "Only these: \(Event.words); several may be given.",
+      valueName: "event"
+    ),
+    transform: Event.argument
+  )
+  var events: [Event] = []
+
+  @OptionGroup
+  var options: DifferenceOptions
 
   @OptionGroup
   var archive: ArchiveOptions
 
-  /// One snapshot, as JSON and as a line.
+  func validate() throws {
+    guard limit ?? 1 > 0 else { throw ValidationError("-n takes a number of 1 or more") }
+    guard text != "" else { throw ValidationError("-S takes a text that is not empty") }
+  }
+
+  /// One snapshot, as JSON and as text.
   struct Entry: Encodable {
     let version: String
     let revision: Int
@@ -39,34 +89,66 @@ struct LogCommand: AsyncParsableCommand {
     let filesRemoved: Int
     let environmentVariablesChanged: Int
     let warnings: [String]
+    /// With a form of differences only.
+    let changes: DiffReport?
 
     var text: String {
-      let window = changedAfter.map { "after \($0), not after \(observedAt)" } ?? "\(observedAt)"
+      let window = changedAfter.map { "after \($0) and not after \(observedAt)" }
       return """
-        \(version)@\(revision)  \(event.rawValue)  \(window)  \
-        files +\(filesAdded) ~\(filesModified) -\(filesRemoved), \
-        env vars \(environmentVariablesChanged)
+        \(version)@\(revision)  \(event.rawValue)  files +\(filesAdded) ~\(filesModified) \
+        -\(filesRemoved), env vars \(environmentVariablesChanged)
+            \(window ?? "seen first at \(observedAt)")\n
         """
     }
   }
 
   func run() async throws {
-    let selector = try selector.map(Selector.init)
-    let archive = try archive.open(for: .reading)
-    let versions =
-      try selector?.versions(in: archive) ?? archive.versions().filter { $0.revision > 0 }
-    let entries = try versions.flatMap { version in
-      try archive.timeline(of: version.id).reversed().map { Entry($0, of: version) }
+    if selector?.to != nil {
+      throw ValidationError("log takes ACTOR[/VERSION][:PATH], and times by --since and --until")
     }
-    if self.archive.json { return try Output.print(json: entries) }
-    for entry in entries { try Output.print(entry.text) }
+    let archive = try archive.open(for: .reading)
+    var filter = History.Filter()
+    filter.versions = try selector?.versions(in: archive)
+    filter.since = since
+    filter.until = until
+    filter.paths = options.paths + (selector?.path.map { [PathPattern($0.string)] } ?? [])
+    filter.text = Array((text ?? "").utf8)
+    filter.events = Set(events)
+    try write(History(of: archive, filter, renames: options.renames), of: archive)
+  }
+
+  private func write(_ history: History, of archive: Archive) throws {
+    var history = history
+    var results = try ResultStream(color: options.color, isPaged: !self.archive.json)
+    let text = options.form.map { ComparisonText(of: archive, options, form: $0) }
+    var count = 0
+    while count < limit ?? .max, let point = try history.next() {
+      count += 1
+      let comparison = try options.form.map { _ in try history.comparison(to: point) }
+      if self.archive.json {
+        let changes = try comparison.map {
+          try DiffReport($0, options, form: options.form ?? .patch, in: archive)
+        }
+        try results.write(element: Entry(point, changes))
+      } else if let comparison {
+        if count > 1 { try results.write("\n") }
+        try text?.write(comparison, to: &results)
+      } else {
+        try results.write(Entry(point, nil).text)
+      }
+      // The first results show at once.
+      if count == 1 { try results.flush() }
+    }
+    if self.archive.json { results.endElements() }
+    try results.finish()
   }
 }
 
 extension LogCommand.Entry {
-  init(_ snapshot: SnapshotRecord, of version: VersionRecord) {
+  init(_ point: Point, _ changes: DiffReport?) {
+    let snapshot = point.snapshot
     self.init(
-      version: version.name,
+      version: point.version.name,
       revision: snapshot.revision,
       event: snapshot.event,
       poll: snapshot.poll,
@@ -79,7 +161,8 @@ extension LogCommand.Entry {
       filesModified: snapshot.filesModified,
       filesRemoved: snapshot.filesRemoved,
       environmentVariablesChanged: snapshot.environmentVariablesChanged,
-      warnings: snapshot.warnings
+      warnings: snapshot.warnings,
+      changes: changes
     )
   }
 }

@@ -7,8 +7,6 @@ import Foundation
 enum Output {
   static let isTerminal = isatty(STDOUT_FILENO) == 1
   static let isErrorTerminal = isatty(STDERR_FILENO) == 1
-  static let hasColor =
-    isTerminal && (ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty
 
   /// Prints a result.
   static func print(_ text: String) throws {
@@ -17,38 +15,19 @@ enum Output {
 
   /// Prints a value as one JSON document, keys in order.
   static func print(json value: some Encodable) throws {
+    try write(json(value) + [UInt8(ascii: "\n")])
+  }
+
+  /// A value as JSON, keys in order.
+  static func json(_ value: some Encodable) throws -> [UInt8] {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    try write(Array(encoder.encode(value)) + [UInt8(ascii: "\n")])
+    return Array(try encoder.encode(value))
   }
 
   /// Writes the bytes of a result.
   static func write(_ bytes: [UInt8]) throws {
     try FileHandle.standardOutput.write(contentsOf: Data(isTerminal ? escaped(bytes) : bytes))
-  }
-
-  /// Writes a patch, in colours where there are any.
-  static func write(patch: [UInt8]) throws {
-    guard hasColor else { return try write(patch) }
-    var colored: [UInt8] = []
-    for line in patch.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-      .dropLast()
-    {
-      let color = color(of: line)
-      colored += Array("\u{1B}[\(color)m".utf8) + escaped(Array(line)) + Array("\u{1B}[m\n".utf8)
-    }
-    try FileHandle.standardOutput.write(contentsOf: Data(colored))
-  }
-
-  private static func color(of line: ArraySlice<UInt8>) -> Int {
-    switch line.first {
-    case UInt8(ascii: "+"): line.starts(with: "+++ ".utf8) ? 1 : 32
-    case UInt8(ascii: "-"): line.starts(with: "--- ".utf8) ? 1 : 31
-    case UInt8(ascii: "@"): 36
-    case UInt8(ascii: "#"): 33
-    case UInt8(ascii: " "), nil: 0
-    default: 1
-    }
   }
 
   /// Says something that is no result.

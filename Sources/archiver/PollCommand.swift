@@ -4,6 +4,7 @@ import Foundation
 import Logging
 import Polling
 import ServiceLifecycle
+import Snapshots
 import Storage
 import UnixSignals
 
@@ -53,7 +54,8 @@ struct PollCommand: AsyncParsableCommand {
     help: ArgumentHelp(
       "Stay and poll again and again: 90s, 15m, 2h, 1d. SIGTERM and SIGINT end it in order.",
       valueName: "interval"
-    )
+    ),
+    transform: Interval.argument
   )
   var every: Interval?
 

@@ -22,7 +22,8 @@ struct StatusCommand: AsyncParsableCommand {
     help: ArgumentHelp(
       "How old the last good poll may be: 90s, 15m, 2h, 1d.",
       valueName: "interval"
-    )
+    ),
+    transform: Interval.argument
   )
   var maxAge: Interval?
 

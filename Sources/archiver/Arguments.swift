@@ -1,0 +1,43 @@
+import ArgumentParser
+import Changes
+import Foundation
+import Snapshots
+import Storage
+
+extension Interval {
+  /// Reads an argument.
+  static func argument(_ text: String) throws -> Interval {
+    if let interval = Interval(text) { return interval }
+    throw ValidationError("'\(text)' is no interval: a whole number and s, m, h or d, as 15m")
+  }
+}
+
+extension Event {
+  /// The words that an argument can be.
+  static let words = allCases.map(\.rawValue).joined(separator: ", ")
+
+  /// Reads an argument.
+  static func argument(_ text: String) throws -> Event {
+    if let event = Event(rawValue: text) { return event }
+    throw ValidationError("'\(text)' is no event: \(words)")
+  }
+}
+
+extension Selector {
+  /// Reads an argument; an age counts back from now.
+  static func argument(_ text: String) throws -> Selector {
+    do {
+      return try Selector(text, now: Timestamp(Date()))
+    } catch {
+      throw ValidationError("\(error)")
+    }
+  }
+}
+
+extension Timestamp {
+  /// Reads an argument; an age counts back from now.
+  static func argument(_ text: String) throws -> Timestamp {
+    if let time = Timestamp(typed: text, now: Timestamp(Date())) { return time }
+    throw ValidationError("'\(text)' is no time: 2026-11-01, 2026-11-01T10:00Z, or an age as 3d")
+  }
+}

@@ -1,0 +1,19 @@
+import ArgumentParser
+import Foundation
+
+/// Says when results are coloured.
+enum ColorChoice: String, ExpressibleByArgument, CaseIterable {
+  /// In a terminal, unless `NO_COLOR` is set.
+  case auto
+  case always
+  case never
+
+  var isOn: Bool {
+    switch self {
+    case .auto:
+      Output.isTerminal && (ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty
+    case .always: true
+    case .never: false
+    }
+  }
+}

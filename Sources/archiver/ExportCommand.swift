@@ -1,0 +1,52 @@
+import ArgumentParser
+import Changes
+import Foundation
+import Storage
+
+/// Hands the history on in other forms.
+struct ExportCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "export",
+    abstract: "Write the history in another form.",
+    discussion: """
+      Examples:
+        archiver export git history.git && git clone history.git
+        archiver export git - | git fast-import
+      """,
+    subcommands: [ExportGitCommand.self]
+  )
+}
+
+/// Hands the history on as a git repository.
+struct ExportGitCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "git",
+    abstract: "Write the history as a git repository, a branch for each version.",
+    discussion: """
+      Each snapshot is a commit, dated when it was observed; its message has the change window and \
+      what changed of fields and environment variables. The folder has to be new or empty, and \
+      becomes a bare repository.
+
+      Examples:
+        archiver export git history.git && git clone history.git
+        archiver export git - | git fast-import
+      """
+  )
+
+  @Argument(help: "A folder for the repository, or - for the stream that 'git fast-import' takes.")
+  var target: String
+
+  @OptionGroup
+  var archive: ArchiveOptions
+
+  func run() async throws {
+    let archive = try archive.open(for: .reading)
+    if target == "-" {
+      var history = GitHistory(of: archive) { bytes in
+        try FileHandle.standardOutput.write(contentsOf: Data(bytes))
+      }
+      return try history.write()
+    }
+    try GitRepository(at: target).take(archive)
+  }
+}

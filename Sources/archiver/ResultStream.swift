@@ -1,0 +1,83 @@
+import Changes
+import Diffing
+import Foundation
+
+/// Carries the results of a question to standard output, in a terminal through a pager.
+///
+/// It holds back little, so that the first results show at once. Where results are shown, in a
+/// terminal or in colours, no byte of what was archived is ever a command; in a pipe the bytes are
+/// what they are.
+struct ResultStream: ~Copyable {
+  /// Says how a part of a line looks.
+  enum Style: Int {
+    case plain = 0
+    case strong = 1
+    case removed = 31
+    case added = 32
+    case heading = 33
+    case place = 36
+    case name = 35
+  }
+
+  private static let bufferSize = 1 << 16
+
+  let isColored: Bool
+  private let isShown: Bool
+  private let pager: Pager?
+  private var buffer: [UInt8] = []
+  private var elementCount = 0
+
+  /// - Parameter isPaged: a long result goes through a pager, when a person reads it.
+  init(color: ColorChoice = .auto, isPaged: Bool = true) throws {
+    isColored = color.isOn
+    isShown = Output.isTerminal || isColored
+    pager = isPaged && Output.isTerminal ? try Pager.start() : nil
+  }
+
+  mutating func write(_ text: String, _ style: Style = .plain) throws {
+    try write(Array(text.utf8), style)
+  }
+
+  /// Writes bytes; a style ends with each line, as pagers want it.
+  mutating func write(_ bytes: some Collection<UInt8>, _ style: Style = .plain) throws {
+    let shown = isShown ? Output.escaped(Array(bytes)) : Array(bytes)
+    if isColored, style != .plain {
+      for line in shown.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        .enumerated()
+      {
+        if line.offset > 0 { buffer.append(UInt8(ascii: "\n")) }
+        if line.element.isEmpty { continue }
+        buffer += Array("\u{1B}[\(style.rawValue)m".utf8) + line.element + Array("\u{1B}[m".utf8)
+      }
+    } else {
+      buffer += shown
+    }
+    if buffer.count >= Self.bufferSize { try flush() }
+  }
+
+  /// Writes one element of a JSON array.
+  mutating func write(element value: some Encodable) throws {
+    buffer += Array((elementCount == 0 ? "[\n" : ",\n").utf8)
+    elementCount += 1
+    try write(Output.json(value))
+    if buffer.count >= Self.bufferSize { try flush() }
+  }
+
+  /// Ends a JSON array.
+  mutating func endElements() {
+    buffer += Array((elementCount == 0 ? "[]\n" : "\n]\n").utf8)
+  }
+
+  /// Hands on what is held back.
+  mutating func flush() throws {
+    let target = pager?.input ?? FileHandle.standardOutput
+    try target.write(contentsOf: Data(buffer))
+    buffer.removeAll(keepingCapacity: true)
+  }
+
+  /// Ends the results, and waits until they were read.
+  mutating func finish() throws {
+    try flush()
+    try pager?.finish()
+  }
+}
