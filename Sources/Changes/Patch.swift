@@ -33,9 +33,9 @@ public struct Patch {
 
   /// Writes the change of one file.
   ///
-  /// Bytes that are not text are written whole when `binary` says so, else in one line that names
-  /// sizes and hashes, and that `git apply` refuses.
-  public func parts(of change: FileChange, binary: Bool) throws -> [Part] {
+  /// - Parameter isToBeRead: git's names are short then, and bytes that are not text are a line that
+  ///   names sizes and hashes, which `git apply` refuses; else all is whole.
+  public func parts(of change: FileChange, isToBeRead: Bool = false) throws -> [Part] {
     if change.old?.isFolder ?? true, change.new?.isFolder ?? true { return [folderNote(change)] }
     if change.kind == .reformatted { return [formatNote(change)] }
     if let path = [change.old, change.new].compactMap({ $0?.path.string })
@@ -45,7 +45,7 @@ public struct Patch {
       let why = "leads out of the tree or can't be a file's name; not part of the patch"
       return [note("\(change.kind.rawValue) \(Self.quoted("", path)): \(sizes): the path \(why)")]
     }
-    let header = header(change)
+    let header = header(change, nameLength: isToBeRead ? 7 : 40)
     if change.isSame { return [.header(header)] }
     if let lines = try change.lines(in: archive, ignoring: ignored) {
       let hunks = lines.hunks(context: context)
@@ -55,7 +55,7 @@ public struct Patch {
         .flatMap { file, mark, prefix in Self.name(of: file, mark, prefix) }
       return [.header(header + names)] + hunks.map(Part.hunk)
     }
-    if binary { return [.header(header), .binary(try binaryPatch(change))] }
+    if !isToBeRead { return [.header(header), .binary(try binaryPatch(change))] }
     let old = change.old.map { Self.quoted("a/", $0.path.string) } ?? "/dev/null"
     let new = change.new.map { Self.quoted("b/", $0.path.string) } ?? "/dev/null"
     return [
@@ -72,7 +72,7 @@ public struct Patch {
     return Array("\(mark)\(quoted(prefix, path))\(end)".utf8)
   }
 
-  private func header(_ change: FileChange) -> [UInt8] {
+  private func header(_ change: FileChange, nameLength: Int) -> [UInt8] {
     let old = change.old ?? change.new
     let new = change.new ?? change.old
     let oldPath = Self.quoted("a/", old?.path.string ?? "")
@@ -80,6 +80,7 @@ public struct Patch {
     var lines = ["diff --git \(oldPath) \(newPath)"]
     let none = String(repeating: "0", count: 40)
     let (oldID, newID) = (change.old?.content?.gitObjectID, change.new?.content?.gitObjectID)
+    let names = [oldID ?? none, newID ?? none].map { $0.prefix(nameLength) }
     switch change.kind {
     case .added: lines.append("new file mode 100644")
     case .removed: lines.append("deleted file mode 100644")
@@ -92,7 +93,7 @@ public struct Patch {
     }
     if oldID != newID {
       let mode = [.added, .removed].contains(change.kind) ? "" : " 100644"
-      lines.append("index \(oldID ?? none)..\(newID ?? none)\(mode)")
+      lines.append("index \(names[0])..\(names[1])\(mode)")
     }
     return Array((lines.joined(separator: "\n") + "\n").utf8)
   }

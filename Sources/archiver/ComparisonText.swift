@@ -20,7 +20,7 @@ struct ComparisonText {
     if form == .patch {
       let patch = Patch(of: archive, context: options.context, ignoring: options.ignored)
       for file in comparison.files {
-        for part in try patch.parts(of: file, binary: !Output.isTerminal) {
+        for part in try patch.parts(of: file, isToBeRead: Output.isTerminal) {
           try write(part, to: &results)
         }
       }

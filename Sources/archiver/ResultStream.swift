@@ -31,7 +31,7 @@ struct ResultStream: ~Copyable {
   init(color: ColorChoice = .auto, isPaged: Bool = true) throws {
     isColored = color.isOn
     isShown = Output.isTerminal || isColored
-    pager = isPaged && Output.isTerminal ? try Pager.start() : nil
+    pager = isPaged && Output.isTerminal ? Pager.start() : nil
   }
 
   mutating func write(_ text: String, _ style: Style = .plain) throws {
@@ -78,6 +78,6 @@ struct ResultStream: ~Copyable {
   /// Ends the results, and waits until they were read.
   mutating func finish() throws {
     try flush()
-    try pager?.finish()
+    pager?.finish()
   }
 }

@@ -81,7 +81,7 @@ struct World {
     let patch = Patch(of: archive)
     var text: [UInt8] = []
     for file in try comparison(from: old, to: new).files {
-      for part in try patch.parts(of: file, binary: true) { part.write(to: &text) }
+      for part in try patch.parts(of: file) { part.write(to: &text) }
     }
     return text
   }
