@@ -58,7 +58,7 @@ struct AbsenceVerdict {
       .sorted { $0.key < $1.key }
       .map { _, absences in
         Observation(
-          of: absences[0].record.actor,
+          of: .known(absences[0].record.actor),
           absences.map { ($0.record.number, isGone($0) ? .gone : .missing) },
           extent: .version(nil),
           askedAt: absences.map(\.askedAt).min() ?? absences[0].askedAt,

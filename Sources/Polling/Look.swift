@@ -98,7 +98,7 @@ struct Look: Sendable {
     guard let finding else { return }
     observations.append(
       Observation(
-        of: record.actor,
+        of: .known(record.actor),
         [(record.number, finding)],
         extent: .version(hash),
         askedAt: answer.askedAt,
@@ -182,7 +182,7 @@ struct Look: Sendable {
     }
     observations.append(
       Observation(
-        of: actor,
+        of: .seen(actor),
         findings,
         extent: version == nil ? .actor(answerHash) : .version(nil),
         askedAt: answer.askedAt,

@@ -23,7 +23,7 @@ extension Archive {
     during poll: PollID,
     in database: Database
   ) throws -> [Recording] {
-    let actor = try keep(observation.actor, seenAt: observation.answeredAt, in: database)
+    let actor = try keep(observation.subject, seenAt: observation.answeredAt, in: database)
     let recordings = try observation.findings.map { number, finding in
       let version = try keep(number, of: actor, seenAt: observation.askedAt, in: database)
       return try record(finding, of: version, observation, during: poll, in: database)
@@ -91,42 +91,66 @@ extension Archive {
     }
   }
 
-  private func keep(_ actor: Actor, seenAt: Timestamp, in database: Database) throws -> Int64 {
+  private func keep(
+    _ subject: Observation.Subject,
+    seenAt: Timestamp,
+    in database: Database
+  ) throws -> Int64 {
+    let actor = subject.actor
     let known = try Row.fetchOne(
       database.cachedStatement(
         sql: "SELECT actor_id, username, name, title, is_public FROM actors WHERE apify_id = ?"
       ),
       arguments: [actor.id]
     )
-    let id: Int64
     if let known {
-      id = known["actor_id"]
-      let isNamedSo = known["username"] == actor.username && known["name"] == actor.name
-      let isAsBefore =
-        (actor.title == nil || known["title"] == actor.title)
-        && (actor.isPublic == nil || known["is_public"] == actor.isPublic)
-      if isNamedSo, isAsBefore { return id }
-      try database.execute(
-        sql: """
-          UPDATE actors
-          SET username = ?2, name = ?3, title = ifnull(?4, title), is_public = ifnull(?5, is_public)
-          WHERE actor_id = ?1
-          """,
-        arguments: [id, actor.username, actor.name, actor.title, actor.isPublic]
-      )
-      if isNamedSo { return id }
-    } else {
-      try database.execute(
-        sql: """
-          INSERT INTO actors (apify_id, username, name, title, is_public, first_seen_at)
-          VALUES (?, ?, ?, ?, ?, ?)
-          """,
-        arguments: [
-          actor.id, actor.username, actor.name, actor.title, actor.isPublic, seenAt.description,
-        ]
-      )
-      id = database.lastInsertedRowID
+      // What it was called before is older than what another answer may have shown since.
+      if case .seen = subject { try update(known, to: actor, seenAt: seenAt, in: database) }
+      return known["actor_id"]
     }
+    try database.execute(
+      sql: """
+        INSERT INTO actors (apify_id, username, name, title, is_public, first_seen_at)
+        VALUES (?, ?, ?, ?, ?, ?)
+        """,
+      arguments: [
+        actor.id, actor.username, actor.name, actor.title, actor.isPublic, seenAt.description,
+      ]
+    )
+    let id = database.lastInsertedRowID
+    try keepName(of: actor, id, seenAt: seenAt, in: database)
+    return id
+  }
+
+  private func update(
+    _ known: Row,
+    to actor: Actor,
+    seenAt: Timestamp,
+    in database: Database
+  ) throws {
+    let id: Int64 = known["actor_id"]
+    let isNamedSo = known["username"] == actor.username && known["name"] == actor.name
+    let isAsBefore =
+      (actor.title == nil || known["title"] == actor.title)
+      && (actor.isPublic == nil || known["is_public"] == actor.isPublic)
+    if isNamedSo, isAsBefore { return }
+    try database.execute(
+      sql: """
+        UPDATE actors
+        SET username = ?2, name = ?3, title = ifnull(?4, title), is_public = ifnull(?5, is_public)
+        WHERE actor_id = ?1
+        """,
+      arguments: [id, actor.username, actor.name, actor.title, actor.isPublic]
+    )
+    if !isNamedSo { try keepName(of: actor, id, seenAt: seenAt, in: database) }
+  }
+
+  private func keepName(
+    of actor: Actor,
+    _ id: Int64,
+    seenAt: Timestamp,
+    in database: Database
+  ) throws {
     try database.execute(
       sql: """
         INSERT OR REPLACE INTO actor_names (actor_id, username, name, seen_from)
@@ -134,7 +158,6 @@ extension Archive {
         """,
       arguments: [id, actor.username, actor.name, seenAt.description]
     )
-    return id
   }
 
   private func keep(

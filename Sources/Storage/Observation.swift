@@ -2,6 +2,20 @@ public import Snapshots
 
 /// Says what one answer showed of an Actor.
 public struct Observation: Sendable {
+  /// Says which Actor an answer is about, and whether it showed the Actor itself.
+  public enum Subject: Hashable, Sendable {
+    /// The Actor as the answer showed it.
+    case seen(Actor)
+    /// The Actor as it was when it was last seen: the answer was about its versions alone.
+    case known(Actor)
+
+    public var actor: Actor {
+      switch self {
+      case .seen(let actor), .known(let actor): actor
+      }
+    }
+  }
+
   /// Says what was found of one version.
   public enum Finding: Sendable {
     /// The version was seen in this state.
@@ -22,7 +36,7 @@ public struct Observation: Sendable {
     case version(ContentHash?)
   }
 
-  public let actor: Actor
+  public let subject: Subject
   public let findings: [(number: VersionNumber, finding: Finding)]
   public let extent: Extent
   /// When the answer was asked for: what it says was true then or later.
@@ -30,14 +44,16 @@ public struct Observation: Sendable {
   /// When the answer was complete: what it says was true then or earlier.
   public let answeredAt: Timestamp
 
+  public var actor: Actor { subject.actor }
+
   public init(
-    of actor: Actor,
+    of subject: Subject,
     _ findings: [(number: VersionNumber, finding: Finding)],
     extent: Extent,
     askedAt: Timestamp,
     answeredAt: Timestamp
   ) {
-    self.actor = actor
+    self.subject = subject
     self.findings = findings
     self.extent = extent
     self.askedAt = askedAt

@@ -52,7 +52,7 @@ struct World {
     let (asked, answered) = Self.times(of: minute)
     let poll = try archive.beginPoll(of: .targets, trigger: .once, at: asked, program: "test")
     let observation = Observation(
-      of: actor,
+      of: .seen(actor),
       [(Self.number, finding)],
       extent: .version(nil),
       askedAt: asked,

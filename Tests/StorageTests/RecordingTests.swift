@@ -247,7 +247,7 @@ struct RecordingTests {
     )
     let numbers = [VersionNumber(major: 0, minor: 1), VersionNumber(major: 0, minor: 2)]
     let observation = Observation(
-      of: World.actor,
+      of: .seen(World.actor),
       [
         (numbers[0], .state(World.state([World.file("good", "1"), World.file("bad", "2")]))),
         (numbers[1], .state(World.state([World.file("good", "3")]))),

@@ -55,7 +55,7 @@ struct World {
     let answered = Timestamp(milliseconds: minute * 60_000 + 500)
     let poll = try begin(at: asked)
     let observation = Observation(
-      of: actor,
+      of: .seen(actor),
       [(VersionNumber(major: 0, minor: 1), finding)],
       extent: extent,
       askedAt: asked,
