@@ -18,10 +18,16 @@ struct Absence: Sendable {
   let askedAt: Timestamp
   let answeredAt: Timestamp
 
-  /// Whose token it is matters: another user's private Actor is not there for anyone else.
-  func isBelieved(by account: String?) -> Bool {
-    missing == .version || record.actor.isPublic == true || record.actor.username == account
+  /// Only its owner is shown an Actor whatever becomes of it: to others it may have become private.
+  func isBelieved(by account: Account) -> Bool {
+    missing == .version || account == .user(record.actor.username)
   }
+}
+
+/// Says whose token a poll uses.
+enum Account: Hashable, Sendable {
+  case user(String)
+  case unknown(reason: String)
 }
 
 /// Decides what the absences of one poll stand for.
@@ -39,17 +45,18 @@ struct AbsenceVerdict {
   ///   - known: how many versions the poll could have seen to be gone.
   ///   - limit: the share of these, in percent, that may vanish in one poll. From five versions on,
   ///     more than that is taken for a fault of the API's or of the token's.
-  ///   - account: the user whose token was used; nil when there is none.
-  init(on absences: [Absence], known: Int, limit: Int, account: String?) {
+  ///   - account: whose token was used.
+  init(on absences: [Absence], known: Int, limit: Int, account: Account) {
     let believed = absences.filter { $0.isBelieved(by: account) }
     let hidden = absences.filter { !$0.isBelieved(by: account) }
     failures = Dictionary(grouping: hidden) { $0.record.actor.id }
-      .map { Self.failure(of: $0.value) }.sorted { $0.target < $1.target }
-    let isSuspect = believed.count >= 5 && believed.count * 100 > limit * known
+      .map { Self.failure(of: $0.value, to: account) }.sorted { $0.target < $1.target }
+    let visible = known - hidden.count
+    let isSuspect = believed.count >= 5 && believed.count * 100 > limit * visible
     suspicion =
       isSuspect
       ? """
-      \(believed.count) of \(known) known versions are not there; none was taken for deleted. If \
+      \(believed.count) of \(visible) known versions are not there; none was taken for deleted. If \
       they were deleted, say so with --max-gone 100
       """ : nil
     func isGone(_ absence: Absence) -> Bool { absence.isProven && !isSuspect }
@@ -67,15 +74,20 @@ struct AbsenceVerdict {
       }
   }
 
-  private static func failure(of absences: [Absence]) -> Failure {
+  private static func failure(of absences: [Absence], to account: Account) -> Failure {
     let actor = absences[0].record.actor
+    let whose =
+      switch account {
+      case .user(let name): "this one is \(name)'s"
+      case .unknown(let reason): reason
+      }
     return Failure(
       target: "\(actor.username)/\(actor.name)",
       stage: .actor,
       httpStatus: 404,
       message: """
-        not found, and no proof that it was deleted: it was private when it was last seen, and the \
-        token is not its owner's (\(absences[0].message))
+        not found, and no proof that it was deleted: only its owner's token tells, and \(whose) \
+        (\(absences[0].message))
         """,
       versions: absences.map(\.record.id)
     )

@@ -106,7 +106,7 @@ public struct Poller: Sendable {
         round.add(list.cost)
         round.saw("--mine")
         var users = Set(list.value.actors.map(\.username))
-        if users.isEmpty, let user = try await account(&round) { users = [user] }
+        if users.isEmpty, case .user(let user) = try await account(&round) { users = [user] }
         let agenda = try Agenda(
           of: list.value,
           users: users,
@@ -190,27 +190,29 @@ public struct Poller: Sendable {
   private func settle(_ round: inout Round) async throws {
     let absences = round.absences
     guard !absences.isEmpty, !round.isEnding else { return }
-    let isInDoubt = absences.contains { !$0.isBelieved(by: nil) }
+    let unasked = Account.unknown(reason: "whose this one is was not asked for")
+    let isInDoubt = absences.contains { !$0.isBelieved(by: unasked) }
     let verdict = AbsenceVerdict(
       on: absences,
       known: round.knownCount,
       limit: settings.largestLoss,
-      account: isInDoubt ? try await account(&round) : nil
+      account: isInDoubt ? try await account(&round) : unasked
     )
     try round.settle(verdict)
   }
 
-  /// The user whose token is used; nil when that is not to be had.
-  private func account(_ round: inout Round) async throws -> String? {
+  /// Asks whose token is used.
+  private func account(_ round: inout Round) async throws -> Account {
     do {
       let answer = try await cancelWhenGracefulShutdown { try await source.account() }
       round.add(answer.cost)
-      return answer.value
+      return .user(answer.value)
     } catch let miss as Source.Miss {
       round.add(miss.cost)
-      return nil
+      let reason = "whose this one is can't be told: \(miss.message)"
+      return .unknown(reason: miss.reason == .absent ? miss.message : reason)
     } catch is CancellationError {
-      return nil
+      return .unknown(reason: "the poll was ended before it was told whose this one is")
     }
   }
 

@@ -19,8 +19,8 @@ struct PollCommand: AsyncParsableCommand {
 
       A version that is not there is missing at first. It is gone when that is proven twice: in two \
       polls in a row, or by the Actor's own answer (of an Actor: by the account's list) and by \
-      itself. Nothing is taken for gone when more vanishes at once than --max-gone allows, or when \
-      a private Actor is asked for with another user's token.
+      itself. Nothing is taken for gone when more vanishes at once than --max-gone allows, and no \
+      Actor by the word of another token than its owner's.
 
       A hook is run by the shell after the poll was recorded, with one JSON document on its standard \
       input and ARCHIVER_DB, ARCHIVER_EVENT (change or failure), ARCHIVER_POLL and ARCHIVER_STATUS \

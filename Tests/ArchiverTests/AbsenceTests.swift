@@ -221,4 +221,46 @@ struct AbsenceTests {
       #expect(try await program.archiver("poll", "jane/one/0.3").status == 4)
     }
   }
+
+  @Test func `another user's Actor that is not shown is a failure, public before or not`()
+    async throws
+  {
+    try await Program.with { (program: Program) async throws in
+      let id = await program.emulator.addActor(
+        "one",
+        of: "someone",
+        isPublic: true,
+        versions: [version(["a": "x"])]
+      )
+      #expect(try await program.archiver("poll", "someone/one").status == 0)
+      await program.emulator.set("isPublic", to: false, of: id)
+      for _ in 0..<3 {
+        let poll = try await program.archiver("poll")
+        #expect(poll.status == 2)
+        #expect(
+          poll.errors.contains("only its owner's token tells, and this one is jane's"),
+          "\(poll.errors)"
+        )
+      }
+      #expect(try await program.shell(events + "; " + missing) == "")
+    }
+  }
+
+  @Test func `what keeps from telling whose token it is stands in the failure`() async throws {
+    try await Program.with { (program: Program) async throws in
+      let id = await program.emulator.addActor("one", versions: [version(["a": "x"])])
+      #expect(try await program.archiver("poll", "jane/one").status == 0)
+      await program.emulator.deleteActor(id)
+      await program.emulator.add(Fault(path: "/v2/users/me", kind: .status, status: 403))
+      let poll = try await program.archiver("poll")
+      #expect(poll.status == 2)
+      #expect(
+        poll.errors.contains(
+          "only its owner's token tells, and whose this one is can't be told: GET /v2/users/me: "
+            + "Apify refuses with status 403"
+        ),
+        "\(poll.errors)"
+      )
+    }
+  }
 }

@@ -200,6 +200,12 @@ struct SoakWorld {
         for slot in 0..<2 { actors[index].lines[slot].isMissing = false }
         continue
       }
+      if !actor.isOwn, !actor.isPresent {
+        // To others it may have become private.
+        failed += 1
+        actors[index].wasFailing = true
+        continue
+      }
       known += actor.liveCount
       for slot in 0..<2 where actor.lines[slot].isLive && !actor.isPresent {
         absent.append((index, slot, actor.lines[slot].isMissing || scope == .mine))
