@@ -21,7 +21,7 @@ struct Look: Sendable {
   private(set) var cost = Source.Cost()
   private(set) var ending = Ending.seen
   /// The versions that were there before and could have been seen to be gone.
-  private(set) var knownCount = 0
+  private(set) var known: Set<Slot> = []
   /// The Actor's `modifiedAt` is the one of the last answer about it.
   private(set) var isUnannounced = false
   /// Answers that do not show the Actor, though a complete list does not either.
@@ -74,7 +74,7 @@ struct Look: Sendable {
     do {
       let answer = try await source.version(record.number, .id(record.actor.id), record.answerHash)
       cost = cost + answer.cost
-      knownCount += 1
+      self.known.insert(Slot(record))
       observe(answer, of: record)
     } catch let miss as Source.Miss where miss.reason == .absent {
       cost = cost + miss.cost
@@ -149,7 +149,7 @@ struct Look: Sendable {
   ) async throws {
     let actor = answer.value.actor
     let records = records(of: known)
-    knownCount += records.count
+    self.known.formUnion(records.map(Slot.init))
     isUnannounced = actor.modifiedAt != nil && actor.modifiedAt == known?.answerModifiedAt
     var findings: [(number: VersionNumber, finding: Observation.Finding)] = []
     var unseen: [VersionRecord] = []
@@ -259,7 +259,7 @@ struct Look: Sendable {
     _ askedAt: Timestamp
   ) {
     let records = records(of: known)
-    knownCount += records.count
+    self.known.formUnion(records.map(Slot.init))
     absences += records.map { record in
       Absence(
         record: record,

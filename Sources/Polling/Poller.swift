@@ -188,8 +188,9 @@ public struct Poller: Sendable {
 
   /// Decides about what was not there, now that it is known how much that is.
   private func settle(_ round: inout Round) async throws {
-    let absences = round.absences
-    guard !absences.isEmpty, !round.isEnding else { return }
+    guard !round.isEnding else { return }
+    let absences = round.takeAbsences()
+    if absences.isEmpty { return }
     let unasked = Account.unknown(reason: "whose this one is was not asked for")
     let isInDoubt = absences.contains { !$0.isBelieved(by: unasked) }
     let verdict = AbsenceVerdict(

@@ -9,16 +9,7 @@ struct Round {
   private static let batchSize = 16 << 20
   private static let batchTime: Int64 = 2000
 
-  /// Names a version that was observed.
-  private struct Slot: Hashable {
-    let actor: String
-    let number: VersionNumber
-  }
-
   var outcome: Outcome
-  private(set) var absences: [Absence] = []
-  /// The versions that could have been seen to be gone.
-  private(set) var knownCount = 0
   /// No further target is to be asked for.
   private(set) var isEnding = false
 
@@ -28,6 +19,9 @@ struct Round {
   private var isInterrupted = false
   private var isSuspect = false
   private var observed: Set<Slot> = []
+  private var absences: [Absence] = []
+  /// Versions that could have been seen to be gone: those that were looked at, and the skipped ones.
+  private var known: Set<Slot> = []
   private var batch: [(observation: Observation, isUnannounced: Bool)] = []
   private var batchBegan: Timestamp?
   private var count = 0
@@ -64,8 +58,15 @@ struct Round {
 
   mutating func skip(_ count: Int) {
     outcome.counts.skipped += count
-    // They are listed, so they are there.
-    knownCount += count
+  }
+
+  /// How many versions could have been seen to be gone; what is skipped is listed, so it is there.
+  var knownCount: Int { known.count + outcome.counts.skipped }
+
+  /// Takes what was not there and what no other look saw, once for each version.
+  mutating func takeAbsences() -> [Absence] {
+    defer { absences = [] }
+    return absences.filter { observed.insert(Slot($0.record)).inserted }
   }
 
   mutating func saw(_ target: String) {
@@ -109,7 +110,7 @@ struct Round {
   /// Takes what a look found; records the batch when it is large or old enough.
   mutating func add(_ look: Look) throws {
     add(look.cost)
-    knownCount += look.knownCount
+    known.formUnion(look.known)
     absences += look.absences
     // A refused token is the poll's failure and not the target's.
     if look.ending != .unauthorized {
@@ -123,13 +124,9 @@ struct Round {
       }
     }
     for observation in look.observations {
-      let fresh = observation.findings.filter { number, _ in
-        observed.insert(Slot(actor: observation.actor.id, number: number)).inserted
-      }
-      // Two targets may turn out to be one Actor: what it was asked first is what counts.
-      if fresh.count < observation.findings.count { continue }
-      batch.append((observation, look.isUnannounced))
-      count += max(1, fresh.count)
+      guard let fresh = fresh(observation) else { continue }
+      batch.append((fresh, look.isUnannounced))
+      count += max(1, fresh.findings.count)
     }
     size += look.size
     let time = now()
@@ -137,6 +134,25 @@ struct Round {
     batchBegan = began
     let isOld = time.milliseconds - began.milliseconds >= Self.batchTime
     if count >= Self.batchCount || size >= Self.batchSize || isOld { try record() }
+  }
+
+  /// What an observation says beyond those before it; nil when that is nothing.
+  ///
+  /// Two targets may turn out to be one Actor: what it was asked first is what counts. The rest does
+  /// not stand for the whole Actor any more.
+  private mutating func fresh(_ observation: Observation) -> Observation? {
+    let fresh = observation.findings.filter { number, _ in
+      observed.insert(Slot(actor: observation.actor.id, number: number)).inserted
+    }
+    if fresh.count == observation.findings.count { return observation }
+    if fresh.isEmpty { return nil }
+    return Observation(
+      of: observation.subject,
+      fresh,
+      extent: .version(nil),
+      askedAt: observation.askedAt,
+      answeredAt: observation.answeredAt
+    )
   }
 
   /// Records what waits, and takes note of what became of it.

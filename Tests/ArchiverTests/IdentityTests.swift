@@ -49,4 +49,50 @@ struct IdentityTests {
       #expect(try await program.shell(names) == "one\nfirst\n")
     }
   }
+
+  @Test func `what one target shows beyond another is recorded, and confirms nothing later`()
+    async throws
+  {
+    try await Program.with { (program: Program) async throws in
+      let id = await program.emulator.addActor(
+        "one",
+        versions: [version(["a": "1"]), version(["b": "1"], number: "0.2")]
+      )
+      #expect(try await program.archiver("poll", "jane/one").status == 0)
+      await program.emulator.putVersion(version(["a": "3"]), in: id)
+      await program.emulator.putVersion(version(["b": "2"], number: "0.2"), in: id)
+      let earlier = """
+        {"data":{"versionNumber":"0.1","sourceType":"SOURCE_FILES","buildTag":"latest",
+        "envVars":[{"name":"A","value":"1"}],
+        "sourceFiles":[{"name":"a","format":"TEXT","content":"2"}]}}
+        """
+      await program.emulator.add(
+        Fault(path: "/v2/acts/\(id)/versions", kind: .status, status: 200, body: earlier)
+      )
+      let poll = try await program.archiver("poll", "jane/one/0.1", id, "--max-in-flight", "1")
+      #expect(poll.output.hasPrefix("ok: 2 versions seen, 2 changed "), "\(poll.output)")
+      #expect(try await program.archiver("poll").status == 0)
+      #expect(
+        try await program.shell(
+          "SELECT path, content FROM snapshot_files ORDER BY path, revision"
+        ) == "a|1\na|2\na|3\nb|1\nb|2\n"
+      )
+    }
+  }
+
+  @Test func `what is not there counts once, however many targets ask for it`() async throws {
+    try await Program.with { (program: Program) async throws in
+      let numbers = (1...4).map { "0.\($0)" }
+      let id = await program.emulator.addActor(
+        "one",
+        versions: numbers.map { version(["a": "x"], number: $0) }
+      )
+      #expect(try await program.archiver("poll", "jane/one").status == 0)
+      for number in numbers.dropFirst() { await program.emulator.deleteVersion(number, of: id) }
+      let poll = try await program.archiver("poll", "jane/one", id)
+      #expect(poll.status == 0, "\(poll.errors)")
+      #expect(poll.output.hasPrefix("ok: 4 versions seen, 3 changed "), "\(poll.output)")
+      #expect(try await program.shell("SELECT checked, gone FROM polls") == "4|0\n4|3\n")
+    }
+  }
 }
