@@ -38,8 +38,8 @@ struct AbsenceVerdict {
   let failures: [Failure]
   /// The names of versions that were not there, and are not proven to be gone.
   let missing: [String]
-  /// Why the poll is not believed; nil when it is.
-  let suspicion: String?
+  /// The poll's failure when it is not believed: then its absences are no proof of anything.
+  let suspicion: Failure?
 
   /// - Parameters:
   ///   - known: how many versions the poll could have seen to be gone.
@@ -53,15 +53,10 @@ struct AbsenceVerdict {
       .map { Self.failure(of: $0.value, to: account) }.sorted { $0.target < $1.target }
     let visible = known - hidden.count
     let isSuspect = believed.count >= 5 && believed.count * 100 > limit * visible
-    suspicion =
-      isSuspect
-      ? """
-      \(believed.count) of \(visible) known versions are not there; none was taken for deleted. If \
-      they were deleted, say so with --max-gone 100
-      """ : nil
+    suspicion = isSuspect ? Self.suspicion(about: believed, of: visible) : nil
     func isGone(_ absence: Absence) -> Bool { absence.isProven && !isSuspect }
     missing = believed.filter { !isGone($0) }.map(\.record.name).sorted()
-    observations = Dictionary(grouping: believed) { $0.record.actor.id }
+    observations = Dictionary(grouping: isSuspect ? [] : believed) { $0.record.actor.id }
       .sorted { $0.key < $1.key }
       .map { _, absences in
         Observation(
@@ -72,6 +67,18 @@ struct AbsenceVerdict {
           answeredAt: absences.map(\.answeredAt).max() ?? absences[0].answeredAt
         )
       }
+  }
+
+  private static func suspicion(about absences: [Absence], of known: Int) -> Failure {
+    Failure(
+      target: Failure.wholePoll,
+      stage: .poll,
+      message: """
+        \(absences.count) of \(known) known versions are not there; none was taken for deleted. If \
+        they were deleted, say so with --max-gone 100
+        """,
+      versions: absences.map(\.record.id)
+    )
   }
 
   private static func failure(of absences: [Absence], to account: Account) -> Failure {

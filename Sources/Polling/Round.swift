@@ -208,7 +208,7 @@ struct Round {
     seen.formUnion(undecided)
     if let suspicion = verdict.suspicion {
       isSuspect = true
-      fail(Failure(target: Failure.wholePoll, stage: .poll, message: suspicion))
+      fail(suspicion)
     }
     batch += verdict.observations.map { ($0, false) }
     try record()

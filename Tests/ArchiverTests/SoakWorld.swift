@@ -181,7 +181,7 @@ struct SoakWorld {
 
   /// Notes what a poll has to record, and returns the exit code that it has to end with.
   @discardableResult
-  mutating func observe(_ scope: Scope) -> Int32 {
+  mutating func observe(_ scope: Scope, limit: Int = 20) -> Int32 {
     var known = 0
     var absent: [(actor: Int, slot: Int, isProven: Bool)] = []
     var gone: [(actor: Int, slot: Int)] = []
@@ -225,7 +225,7 @@ struct SoakWorld {
       actors[index].hasMoved = !isWhole
     }
     let lost = absent.count + gone.count
-    let isSuspect = lost >= 5 && lost * 100 > 20 * known
+    let isSuspect = lost >= 5 && lost * 100 > limit * known
     suspectCount += isSuspect ? 1 : 0
     for (actor, slot, isProven) in absent + gone.map({ ($0.actor, $0.slot, true) }) {
       if isProven, !isSuspect {
@@ -234,8 +234,9 @@ struct SoakWorld {
         actors[actor].hasMoved = true
         seen += 1
       } else {
-        actors[actor].lines[slot].isMissing = true
-        actors[actor].wasFailing = false
+        // What a suspect poll says is no proof, and ends one that had begun.
+        actors[actor].lines[slot].isMissing = !isSuspect
+        actors[actor].wasFailing = isSuspect
       }
     }
     if isSuspect { return 3 }
