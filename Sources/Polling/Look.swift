@@ -15,24 +15,24 @@ struct Look: Sendable {
 
   /// The names that failures are filed under: the one given, and the present one.
   private(set) var names: Set<String>
-  private(set) var observations: [Observation] = []
+  /// What was seen, each with whether the Actor's `modifiedAt` is the one of the last answer about it.
+  private(set) var observations: [(observation: Observation, isUnannounced: Bool)] = []
   private(set) var absences: [Absence] = []
   private(set) var failures: [Failure] = []
   private(set) var cost = Source.Cost()
   private(set) var ending = Ending.seen
   /// The versions that were there before and could have been seen to be gone.
   private(set) var known: Set<Slot> = []
-  /// The Actor's `modifiedAt` is the one of the last answer about it.
-  private(set) var isUnannounced = false
-  /// Answers that do not show the Actor, though a complete list does not either.
-  private let isUnlisted: Bool
+  /// It is known from elsewhere that the Actor is not there: a complete list does not have it, or
+  /// its name is another's.
+  private var isUnlisted: Bool
   private let now: @Sendable () -> Timestamp
   private let version: VersionNumber?
   private var name: String
 
   /// The bytes of file contents that the observations hold.
   var size: Int {
-    observations.flatMap(\.findings).reduce(0) { sum, entry in
+    observations.flatMap(\.observation.findings).reduce(0) { sum, entry in
       guard case .state(let snapshot) = entry.finding else { return sum }
       return sum + (snapshot.totalSize ?? 0)
     }
@@ -96,15 +96,14 @@ struct Look: Sendable {
         (record.digest == snapshot.digest ? .confirmed(snapshot.digest) : .state(snapshot), hash)
       }
     guard let finding else { return }
-    observations.append(
-      Observation(
-        of: .known(record.actor),
-        [(record.number, finding)],
-        extent: .version(hash),
-        askedAt: answer.askedAt,
-        answeredAt: answer.answeredAt
-      )
+    let observation = Observation(
+      of: .known(record.actor),
+      [(record.number, finding)],
+      extent: .version(hash),
+      askedAt: answer.askedAt,
+      answeredAt: answer.answeredAt
     )
+    observations.append((observation, false))
   }
 
   /// Asks for the whole Actor, whose answer shows all versions as of one moment.
@@ -122,6 +121,11 @@ struct Look: Sendable {
       name = Self.name(actor, version)
       names.insert(name)
       try await observe(answer, known.flatMap { $0.actor.id == actor.id ? $0 : nil }, from: source)
+      if case .name = reference, let known, known.actor.id != actor.id, !known.versions.isEmpty {
+        // The name has passed to another Actor; the one that had it may have another.
+        isUnlisted = true
+        try await lookAtActor(.id(known.actor.id), known, from: source)
+      }
     } catch let miss as Source.Miss {
       cost = cost + miss.cost
       switch (miss.reason, reference, known) {
@@ -150,7 +154,6 @@ struct Look: Sendable {
     let actor = answer.value.actor
     let records = records(of: known)
     self.known.formUnion(records.map(Slot.init))
-    isUnannounced = actor.modifiedAt != nil && actor.modifiedAt == known?.answerModifiedAt
     var findings: [(number: VersionNumber, finding: Observation.Finding)] = []
     var unseen: [VersionRecord] = []
     var answerHash: ContentHash?
@@ -180,15 +183,15 @@ struct Look: Sendable {
         noteUnknown(version, of: actor)
       }
     }
-    observations.append(
-      Observation(
-        of: .seen(actor),
-        findings,
-        extent: version == nil ? .actor(answerHash) : .version(nil),
-        askedAt: answer.askedAt,
-        answeredAt: answer.answeredAt
-      )
+    let observation = Observation(
+      of: .seen(actor),
+      findings,
+      extent: version == nil ? .actor(answerHash) : .version(nil),
+      askedAt: answer.askedAt,
+      answeredAt: answer.answeredAt
     )
+    let isUnannounced = actor.modifiedAt != nil && actor.modifiedAt == known?.answerModifiedAt
+    observations.append((observation, isUnannounced))
     for record in unseen { try await lookAgain(at: record, from: source) }
   }
 

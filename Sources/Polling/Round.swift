@@ -123,9 +123,9 @@ struct Round {
         undecided = undecided.union(look.names)
       }
     }
-    for observation in look.observations {
+    for (observation, isUnannounced) in look.observations {
       guard let fresh = fresh(observation) else { continue }
-      batch.append((fresh, look.isUnannounced))
+      batch.append((fresh, isUnannounced))
       count += max(1, fresh.findings.count)
     }
     size += look.size

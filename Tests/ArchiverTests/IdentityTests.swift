@@ -5,6 +5,7 @@ import Testing
 /// Which Actor an answer is about, when names move and targets meet.
 struct IdentityTests {
   private let names = "SELECT name FROM actor_names ORDER BY seen_from"
+  private let kinds = "SELECT apify_id, kind FROM named_snapshots ORDER BY apify_id, revision"
 
   @Test func `a version deleted while its Actor is renamed does not rename it back`() async throws {
     try await Program.with { (program: Program) async throws in
@@ -93,6 +94,38 @@ struct IdentityTests {
       #expect(poll.status == 0, "\(poll.errors)")
       #expect(poll.output.hasPrefix("ok: 4 versions seen, 3 changed "), "\(poll.output)")
       #expect(try await program.shell("SELECT checked, gone FROM polls") == "4|0\n4|3\n")
+    }
+  }
+
+  @Test func `an Actor whose name another one took is gone when it is not there by itself`()
+    async throws
+  {
+    try await Program.with { (program: Program) async throws in
+      let old = await program.emulator.addActor("one", versions: [version(["a": "x"])])
+      #expect(try await program.archiver("poll", "jane/one").status == 0)
+      await program.emulator.deleteActor(old)
+      let new = await program.emulator.addActor("one", versions: [version(["a": "y"])])
+      let poll = try await program.archiver("poll", "jane/one")
+      #expect(poll.output.hasPrefix("ok: 2 versions seen, 2 changed "), "\(poll.output)")
+      #expect(try await program.shell(kinds) == "\(old)|state\n\(old)|gone\n\(new)|state\n")
+      #expect(try await program.archiver("poll", "jane/one").status == 0)
+      #expect(try await program.shell("SELECT count(*) FROM snapshots") == "3\n")
+    }
+  }
+
+  @Test func `an Actor whose name another one took is seen under the name that it has`()
+    async throws
+  {
+    try await Program.with { (program: Program) async throws in
+      let old = await program.emulator.addActor("one", versions: [version(["a": "x"])])
+      #expect(try await program.archiver("poll", "jane/one").status == 0)
+      await program.emulator.set("name", to: "first", of: old)
+      await program.emulator.addActor("one", versions: [version(["a": "y"])])
+      #expect(try await program.archiver("poll", "jane/one").status == 0)
+      #expect(
+        try await program.shell("SELECT actor, revision FROM current_versions ORDER BY actor")
+          == "jane/first|1\njane/one|1\n"
+      )
     }
   }
 }
