@@ -26,6 +26,7 @@ struct Look: Sendable {
   /// It is known from elsewhere that the Actor is not there: a complete list does not have it, or
   /// its name is another's.
   private var isUnlisted: Bool
+  private let find: @Sendable (ActorReference) throws -> ActorRecord?
   private let now: @Sendable () -> Timestamp
   private let version: VersionNumber?
   private var name: String
@@ -38,16 +39,21 @@ struct Look: Sendable {
     }
   }
 
-  /// - Parameter isUnlisted: a complete list of the account's Actors does not have this one, which
-  ///   is one of two proofs that it was deleted.
+  /// - Parameters:
+  ///   - isUnlisted: a complete list of the account's Actors does not have this one, which is one of
+  ///     two proofs that it was deleted.
+  ///   - known: what the archive has of the target.
+  ///   - find: what the archive has of another Actor, if an answer turns out to be about one.
   init(
     at target: Target,
     isUnlisted: Bool,
     from source: Source,
     known: ActorRecord?,
+    find: @escaping @Sendable (ActorReference) throws -> ActorRecord?,
     now: @escaping @Sendable () -> Timestamp
   ) async throws {
     self.isUnlisted = isUnlisted
+    self.find = find
     self.now = now
     version = target.version
     name = known.map { Self.name($0.actor, target.version) } ?? "\(target)"
@@ -120,8 +126,9 @@ struct Look: Sendable {
       let actor = answer.value.actor
       name = Self.name(actor, version)
       names.insert(name)
-      try await observe(answer, known.flatMap { $0.actor.id == actor.id ? $0 : nil }, from: source)
-      if case .name = reference, let known, known.actor.id != actor.id, !known.versions.isEmpty {
+      if known?.actor.id == actor.id { return try await observe(answer, known, from: source) }
+      try await observe(answer, find(.id(actor.id)), from: source)
+      if case .name = reference, let known, !known.versions.isEmpty {
         // The name has passed to another Actor; the one that had it may have another.
         isUnlisted = true
         try await lookAtActor(.id(known.actor.id), known, from: source)

@@ -178,6 +178,7 @@ public struct Poller: Sendable {
           isUnlisted: item.isUnlisted,
           from: source,
           known: known,
+          find: { try archive.actor($0) },
           now: now
         )
       }

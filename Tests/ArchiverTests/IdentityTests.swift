@@ -128,4 +128,26 @@ struct IdentityTests {
       )
     }
   }
+
+  @Test func `an Actor asked for by a name that is new is compared with what is known of it`()
+    async throws
+  {
+    try await Program.with { (program: Program) async throws in
+      let id = await program.emulator.addActor(
+        "one",
+        versions: [version(["a": "x"]), version(["a": "y"], number: "0.2")]
+      )
+      #expect(try await program.archiver("poll", "jane/one").status == 0)
+      await program.emulator.deleteVersion("0.2", of: id)
+      let body = """
+        {"data":{"id":"\(id)","username":"jane","name":"first","isPublic":false,
+        "versions":[{"versionNumber":"0.1","sourceType":"SOURCE_FILES","sourceFiles":[]}]}}
+        """
+      await program.emulator.add(
+        Fault(path: "/v2/acts/jane~first", kind: .status, status: 200, body: body)
+      )
+      for _ in 0..<2 { #expect(try await program.archiver("poll", "jane/first").status == 0) }
+      #expect(try await program.shell("SELECT checked, gone FROM polls") == "2|0\n2|1\n1|0\n")
+    }
+  }
 }
