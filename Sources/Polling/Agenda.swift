@@ -61,9 +61,9 @@ struct Agenda {
     _ known: ActorRecord,
     at time: Timestamp
   ) -> Bool {
-    guard let modifiedAt = actor.modifiedAt, modifiedAt == known.answerModifiedAt else {
-      return false
-    }
+    guard let modifiedAt = actor.modifiedAt, modifiedAt == known.answerModifiedAt,
+      !known.liveVersions.isEmpty
+    else { return false }
     return known.liveVersions.allSatisfy { version in
       guard version.failingSince == nil, version.missingSince == nil,
         let confirmedAt = version.lastConfirmedAt

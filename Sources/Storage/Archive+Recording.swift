@@ -195,10 +195,11 @@ extension Archive {
     if moved { try noteWhetherGone(actor, observation, in: database) }
     switch observation.extent {
     case .version where !moved: return
-    case .actor(let hash) where !isRefused:
+    case .actor(let hash?) where !isRefused:
       try set(hash, observation.actor.modifiedAt, of: actor, in: database)
     default:
-      // The last answer stood for the states before: it must not confirm others.
+      // The last answer stood for the states before: it must not confirm others. Nor does one that
+      // was not read whole tell how things stand as of its modifiedAt.
       try set(nil, nil, of: actor, in: database)
     }
   }

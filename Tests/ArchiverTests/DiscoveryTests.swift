@@ -107,4 +107,14 @@ struct DiscoveryTests {
       #expect(try await program.shell("SELECT checked, changed FROM polls") == "1|1\n")
     }
   }
+
+  @Test func `an Actor that could not be read whole is looked at again, moved or not`()
+    async throws
+  {
+    try await Program.with { (program: Program) async throws in
+      await program.emulator.addActor("one", versions: [["versionNumber": "0.1", "sourceType": 7]])
+      for _ in 0..<2 { #expect(try await program.archiver("poll", "--mine").status == 2) }
+      #expect(try await program.shell("SELECT attempts FROM open_failures") == "2\n")
+    }
+  }
 }
