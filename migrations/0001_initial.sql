@@ -67,10 +67,12 @@ CREATE TABLE polls (
   bytes_received INTEGER NOT NULL DEFAULT 0,
   program_version TEXT NOT NULL,
   error TEXT,
+  told INTEGER NOT NULL DEFAULT 0 CHECK (told IN (0, 1)), -- its snapshots need no telling any more
   -- A poll that was killed is found interrupted later: nobody knows when it ended.
   CHECK ((status = 'running') <= (finished_at IS NULL)),
   CHECK ((finished_at IS NULL) <= (status IN ('running', 'interrupted')))
 ) STRICT;
+CREATE INDEX polls_untold ON polls (poll_id) WHERE told = 0;
 
 -- One row is an observed state of a version. The change to it happened after `changed_after`, when
 -- the state before was last confirmed, and not after `observed_at`.

@@ -138,13 +138,13 @@ extension Archive {
         sql: """
           UPDATE polls
           SET finished_at = ?, status = ?, checked = ?, skipped = ?, changed = ?, unannounced = ?,
-            failed = ?, gone = ?, requests = ?, bytes_received = ?, error = ?
+            failed = ?, gone = ?, requests = ?, bytes_received = ?, error = ?, told = ?
           WHERE poll_id = ?
           """,
         arguments: [
           time.description, status.rawValue, counts.checked, counts.skipped, counts.changed,
           counts.unannounced, counts.failed, counts.gone, counts.requests, counts.bytesReceived,
-          error, poll.number,
+          error, counts.changed == 0, poll.number,
         ]
       )
     }
@@ -252,5 +252,24 @@ extension Archive {
         arguments: [poll.number]
       ).map(PollSnapshot.init)
     }
+  }
+
+  /// Lists the snapshots of the polls that nobody was told of yet, in the order of recording.
+  public func untoldSnapshots() throws(ArchiveError) -> [PollSnapshot] {
+    try read { database in
+      try Row.fetchAll(
+        database,
+        sql: """
+          SELECT history.* FROM history JOIN snapshots USING (version_id, revision)
+          WHERE snapshots.poll_id IN (SELECT poll_id FROM polls WHERE told = 0)
+          ORDER BY snapshot_id
+          """
+      ).map(PollSnapshot.init)
+    }
+  }
+
+  /// Notes that all snapshots so far were told.
+  public func noteTold() throws(ArchiveError) {
+    try write { try $0.execute(sql: "UPDATE polls SET told = 1 WHERE told = 0") }
   }
 }

@@ -31,26 +31,37 @@ struct Hook {
       "ARCHIVER_POLL": document.poll.map { "\($0)" } ?? "",
       "ARCHIVER_STATUS": document.status.rawValue,
     ])
-    let status = try await Self.withLimit {
-      try await Subprocess.run(
-        .name("sh"),
-        arguments: ["-c", command],
-        environment: environment,
-        platformOptions: Self.options,
-        input: .inputWriter,
-        output: .currentStandardError,
-        error: .currentStandardError
-      ) { execution in
-        // A hook need not read what it is told; then writing fails, which is no failure of the hook.
-        _ = try? await execution.standardInputWriter.write(input)
-        try await execution.standardInputWriter.finish()
-      }.terminationStatus
-    }
-    switch status {
+    switch try await status(of: input, environment) {
     case nil: throw HookError.tookTooLong
     case .exited(0): return
     case .exited(let code): throw HookError.exited(Int(code))
     case .signaled(let signal): throw HookError.signaled(Int(signal))
+    }
+  }
+
+  /// How the command ended; nil when it took too long.
+  private func status(
+    of input: [UInt8],
+    _ environment: Environment
+  ) async throws(HookError) -> TerminationStatus? {
+    do {
+      return try await Self.withLimit {
+        try await Subprocess.run(
+          .name("sh"),
+          arguments: ["-c", command],
+          environment: environment,
+          platformOptions: Self.options,
+          input: .inputWriter,
+          output: .currentStandardError,
+          error: .currentStandardError
+        ) { execution in
+          // A hook need not read what it is told; then writing fails, which is no failure of it.
+          _ = try? await execution.standardInputWriter.write(input)
+          try await execution.standardInputWriter.finish()
+        }.terminationStatus
+      }
+    } catch {
+      throw .notStarted(reason: "\(error)")
     }
   }
 
@@ -88,12 +99,14 @@ struct Hook {
 
 /// Says why a hook failed.
 enum HookError: Error, CustomStringConvertible {
+  case notStarted(reason: String)
   case exited(Int)
   case signaled(Int)
   case tookTooLong
 
   var description: String {
     switch self {
+    case .notStarted(let reason): "the command could not be run: \(reason)"
     case .exited(let code): "the command ended with exit code \(code)"
     case .signaled(let signal): "the command was ended by signal \(signal)"
     case .tookTooLong: "the command took too long and was ended"

@@ -8,7 +8,7 @@ import Storage
 struct HookOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Run this when the poll recorded a change, with the changes on its standard input.",
+      "Run this after changes were recorded, with those it was not told of on its standard input.",
       valueName: "command"
     )
   )
@@ -30,8 +30,7 @@ struct HookOptions: ParsableArguments {
   ) async throws -> [Failure] {
     var failures: [Failure] = []
     var succeeded: [String] = []
-    func run(_ hook: Hook?, _ document: HookDocument) async throws {
-      guard let hook else { return }
+    func run(_ hook: Hook, _ document: HookDocument) async throws {
       do {
         try await hook.run(with: document)
         succeeded.append(hook.name)
@@ -39,11 +38,16 @@ struct HookOptions: ParsableArguments {
         failures.append(Failure(target: hook.name, stage: .hook, message: "\(error)"))
       }
     }
-    if !outcome.changes.isEmpty {
-      try await run(onChange.map(Hook.onChange), HookDocument(changesOf: outcome, in: archive.path))
+    let changes = try archive.untoldSnapshots()
+    if !changes.isEmpty {
+      if let hook = onChange.map(Hook.onChange) {
+        try await run(hook, HookDocument(changes, after: outcome, in: archive.path))
+      }
+      // A hook that fails is told again; where there is none, nobody is to be told.
+      if failures.isEmpty { try archive.noteTold() }
     }
-    if outcome.turns != Turns() {
-      try await run(onFailure.map(Hook.onFailure), HookDocument(turnsOf: outcome, in: archive.path))
+    if let hook = onFailure.map(Hook.onFailure), outcome.turns != Turns() {
+      try await run(hook, HookDocument(turnsOf: outcome, in: archive.path))
     }
     _ = try archive.record(failures, seen: succeeded, during: outcome.poll, at: now())
     return failures
@@ -76,9 +80,9 @@ struct HookDocument: Encodable {
   private(set) var failing: [PollReport.FailureReport]?
   private(set) var recovered: [String]?
 
-  init(changesOf outcome: Outcome, in path: String) {
+  init(_ changes: [PollSnapshot], after outcome: Outcome, in path: String) {
     self.init(.change, outcome, path)
-    changes = outcome.changes
+    self.changes = changes
   }
 
   init(turnsOf outcome: Outcome, in path: String) {

@@ -32,13 +32,14 @@ enum Output {
 
   /// Says something that is no result.
   static func note(_ text: String) {
-    FileHandle.standardError.write(Data(escaped(Array((text + "\n").utf8))))
+    // There is nowhere left to say that it can't be said, and the work is not to end for it.
+    try? FileHandle.standardError.write(contentsOf: Data(escaped(Array((text + "\n").utf8))))
   }
 
   /// Shows how far a poll is, in one line that is written over and over.
   static func progress(_ text: String?) {
     guard isErrorTerminal else { return }
-    FileHandle.standardError.write(Data("\r\u{1B}[K\(text ?? "")".utf8))
+    try? FileHandle.standardError.write(contentsOf: Data("\r\u{1B}[K\(text ?? "")".utf8))
   }
 
   /// Replaces what a terminal takes for a command: C0 but tab and newline, DEL, C1, and marks that

@@ -51,8 +51,11 @@ struct PollService: Service {
         progress: { Output.progress(Self.text(of: $0, since: began)) }
       ).poll(scope)
       Output.progress(nil)
-      try report(outcome, after: ContinuousClock.now - began)
-      for failure in try await hooks.run(for: outcome, in: archive, now: now) {
+      let duration = ContinuousClock.now - began
+      // Who is told by a hook is told even when nothing can be printed.
+      let failures = try await hooks.run(for: outcome, in: archive, now: now)
+      try report(outcome, after: duration)
+      for failure in failures {
         Output.note("Error: \(failure.target): \(failure.message)")
       }
       return ExitStatus(outcome)

@@ -106,4 +106,67 @@ struct HookTests {
       #expect(try text("document", of: program).contains("is not an archive of archiver"))
     }
   }
+
+  @Test func `a hook is run and nothing crashes when the output can't be written`() async throws {
+    try await Program.with { (program: Program) async throws in
+      await program.emulator.addActor("one", versions: [version(["a": "x"])])
+      let command = """
+        '\(Program.binary.path)' poll jane/one --on-change 'cat >document' >/dev/full 2>&1
+        """
+      let poll = try await program.start(
+        URL(filePath: "/bin/sh"),
+        ["-c", command],
+        environment: program.environment
+      ).result
+      #expect(poll.status == 2)
+      #expect(try text("document", of: program).contains("jane/one/0.1"))
+      #expect(try await program.shell("SELECT status FROM polls") == "ok\n")
+    }
+  }
+
+  @Test func `a hook that can't be started fails like one that ends badly`() async throws {
+    try await Program.with { (program: Program) async throws in
+      await program.emulator.addActor("one", versions: [version(["a": "x"])])
+      let poll = try await program.archiver(
+        "poll",
+        "jane/one",
+        "--on-change",
+        "true",
+        environment: ["PATH": "/nowhere"]
+      )
+      #expect(poll.status == 0, "\(poll.errors)")
+      #expect(
+        poll.errors.contains("Error: on-change hook: the command could not be run: "),
+        "\(poll.errors)"
+      )
+      #expect(
+        try await program.shell("SELECT target, stage FROM open_failures")
+          == "on-change hook|hook\n"
+      )
+    }
+  }
+
+  @Test(arguments: ["kill -9 $PPID", "exit 1"])
+  func `changes that a hook was not told of are told after the next poll`(
+    hook: String
+  ) async throws {
+    try await Program.with { (program: Program) async throws in
+      let id = await program.emulator.addActor("one", versions: [version(["a": "1"])])
+      // Nobody is to be told of these.
+      #expect(try await program.archiver("poll", "jane/one").status == 0)
+      await program.emulator.putVersion(version(["a": "2"]), in: id)
+      _ = try await program.archiver("poll", "--on-change", hook)
+      for _ in 0..<2 {
+        #expect(try await program.archiver("poll", "--on-change", "cat >>documents").status == 0)
+      }
+      await program.emulator.putVersion(version(["a": "3"]), in: id)
+      #expect(try await program.archiver("poll", "--on-change", "cat >>documents").status == 0)
+      let revisions = try text("documents", of: program).split(separator: "\n").map {
+        let document = try JSONDecoder().decode(Value.self, from: Data($0.utf8))
+        return document["changes"]?.array?.map { $0["revision"] }
+      }
+      #expect(revisions == [[2], [3]])
+      #expect(try await program.shell("SELECT count(*) FROM open_failures") == "0\n")
+    }
+  }
 }
