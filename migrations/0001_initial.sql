@@ -437,8 +437,9 @@ FROM failures WHERE resolved_at IS NULL;
 CREATE VIEW poll_health AS
 SELECT
   (SELECT count(*) FROM polls) AS polls,
-  (SELECT max(started_at) FROM polls) AS last_started_at,
+  -- Of the latest poll and not the latest time: a clock may have been ahead once.
+  (SELECT started_at FROM polls ORDER BY poll_id DESC LIMIT 1) AS last_started_at,
   (SELECT status FROM polls ORDER BY poll_id DESC LIMIT 1) AS last_status,
-  (SELECT max(finished_at) FROM polls WHERE status = 'ok') AS last_ok_at,
+  (SELECT finished_at FROM polls WHERE status = 'ok' ORDER BY poll_id DESC LIMIT 1) AS last_ok_at,
   (SELECT max(poll_id) FROM polls WHERE changed > 0) AS last_changing_poll,
   (SELECT count(*) FROM open_failures) AS open_failures;

@@ -10,7 +10,7 @@ struct StatusCommand: AsyncParsableCommand {
     abstract: "Say what the archive holds, and what can't be seen at present.",
     discussion: """
       With --max-age it ends with 1, so that a monitor can call it, when the last poll that saw \
-      everything it looked at is older, or when a version has been failing for longer.
+      everything it looked at is older, or when a target has been failing for longer.
 
       Examples:
         archiver status
@@ -108,7 +108,8 @@ struct StatusCommand: AsyncParsableCommand {
   func run() async throws {
     let archive = try archive.open(for: .reading)
     let (status, versions) = (try archive.status(), try archive.versions())
-    let stale = maxAge.map { Self.stale(status, versions, after: $0, at: Timestamp(Date())) } ?? []
+    let failures = try archive.failures(resolved: false)
+    let stale = maxAge.map { Self.stale(status, failures, after: $0, at: Timestamp(Date())) } ?? []
     let report = Report(status, versions, stale: stale)
     if self.archive.json {
       try Output.print(json: report)
@@ -120,20 +121,21 @@ struct StatusCommand: AsyncParsableCommand {
 
   private static func stale(
     _ status: ArchiveStatus,
-    _ versions: [VersionRecord],
+    _ failures: [FailureRecord],
     after age: Interval,
     at time: Timestamp
   ) -> [String] {
     func isOld(_ moment: Timestamp) -> Bool {
-      time.milliseconds - moment.milliseconds > Int64(age.seconds) * 1000
+      // What lies ahead was noted by a clock that was wrong: nobody knows how old it is.
+      !(0...Int64(age.seconds) * 1000).contains(time.milliseconds - moment.milliseconds)
     }
     var stale: [String] = []
     if status.lastGoodPollAt.map(isOld) ?? true {
       stale.append("stale: no poll saw everything in the last \(age.text)")
     }
-    for version in versions {
-      guard let since = version.failingSince, isOld(since) else { continue }
-      stale.append("stale: \(version.name) has been failing since \(since)")
+    // When a hook fails, nothing goes unseen for it.
+    for failure in failures where failure.stage != .hook && isOld(failure.firstAt) {
+      stale.append("stale: \(failure.target) has been failing since \(failure.firstAt)")
     }
     return stale
   }

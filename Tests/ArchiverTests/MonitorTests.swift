@@ -27,13 +27,12 @@ struct MonitorTests {
       #expect(try await program.archiver("poll").status == 2)
       _ = try await program.shell(
         """
-        UPDATE versions
-        SET failing_since = strftime('%Y-%m-%dT%H:%M:%fZ', failing_since, '-181 minutes')
+        UPDATE failures SET first_at = strftime('%Y-%m-%dT%H:%M:%fZ', first_at, '-181 minutes')
         """
       )
       let failing = try await program.archiver("status", "--max-age", "3h")
       #expect(failing.status == 1)
-      #expect(failing.output.contains("stale: jane/one/0.1 has been failing since"))
+      #expect(failing.output.contains("stale: jane/one has been failing since"))
       #expect(failing.output.contains("1 targets fail; 'archiver failures' lists them"))
     }
   }
@@ -68,6 +67,39 @@ struct MonitorTests {
       #expect(debug.errors.contains("path=/v2/acts/"), "\(debug.errors)")
       #expect(!debug.errors.contains("emulator-token"))
       #expect(try await program.archiver("poll", "--log-level", "loud").status == 64)
+    }
+  }
+
+  @Test func `a clock that was ahead once does not keep status from telling`() async throws {
+    try await Program.with { (program: Program) async throws in
+      await program.emulator.addActor("one", versions: [version(["a": "x"])])
+      #expect(try await program.archiver("poll", "jane/one").status == 0)
+      _ = try await program.shell("UPDATE polls SET finished_at = '2099-01-01T00:00:00.000Z'")
+      let ahead = try await program.archiver("status", "--max-age", "2h")
+      #expect(ahead.status == 1)
+      #expect(ahead.output.contains("stale: no poll saw everything in the last 2h"))
+      #expect(try await program.archiver("poll").status == 0)
+      #expect(try await program.archiver("status", "--max-age", "2h").status == 0)
+    }
+  }
+
+  @Test func `every failure is stale when it lasts, apart from a hook's`() async throws {
+    try await Program.with { (program: Program) async throws in
+      let bad: Value = ["versionNumber": "0.2", "sourceType": 7]
+      await program.emulator.addActor("one", versions: [version(["a": "x"]), bad])
+      #expect(try await program.archiver("poll", "jane/one", "--on-change", "exit 1").status == 3)
+      _ = try await program.shell(
+        """
+        INSERT INTO polls (started_at, finished_at, status, trigger, scope, program_version)
+        SELECT started_at, finished_at, 'ok', trigger, scope, program_version FROM polls;
+        UPDATE failures SET first_at = strftime('%Y-%m-%dT%H:%M:%fZ', first_at, '-121 minutes')
+        """
+      )
+      #expect(try await program.archiver("status", "--max-age", "3h").status == 0)
+      let stale = try await program.archiver("status", "--max-age", "2h")
+      #expect(stale.status == 1)
+      #expect(stale.output.contains("stale: jane/one/0.2 has been failing since"))
+      #expect(!stale.output.contains("stale: on-change hook"))
     }
   }
 }
