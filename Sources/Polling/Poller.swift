@@ -98,36 +98,33 @@ public struct Poller: Sendable {
   /// What to look at; nil when the account's Actors could not be listed.
   private func agenda(of scope: Scope, _ round: inout Round) async throws -> Agenda? {
     switch scope {
-    case .targets(let targets): return Agenda(of: targets)
-    case .archived: return try Agenda(of: archive)
-    case .mine(let isFull):
-      do {
-        let list = try await cancelWhenGracefulShutdown { try await source.actors() }
-        round.add(list.cost)
-        round.saw("--mine")
-        var users = Set(list.value.actors.map(\.username))
-        if users.isEmpty, case .user(let user) = try await account(&round) { users = [user] }
-        let agenda = try Agenda(
-          of: list.value,
-          users: users,
-          isFull: isFull,
-          in: archive,
-          at: now()
-        )
-        round.skip(agenda.skipped)
-        return agenda
-      } catch let miss as Source.Miss {
-        round.add(miss.cost)
-        if miss.reason == .unauthorized {
-          round.refuse(miss)
-        } else {
-          round.fail(Failure(miss, target: "--mine", stage: .list))
-        }
-        return nil
-      } catch is CancellationError {
-        round.interrupt()
-        return nil
+    case .targets(let targets): Agenda(of: targets)
+    case .archived: try Agenda(of: archive)
+    case .mine(let isFull): try await agenda(isFull: isFull, &round)
+    }
+  }
+
+  private func agenda(isFull: Bool, _ round: inout Round) async throws -> Agenda? {
+    do {
+      let list = try await cancelWhenGracefulShutdown { try await source.actors() }
+      round.add(list.cost)
+      if list.value.isComplete { round.saw(Failure.list) } else { round.fail(.unsteadyList) }
+      var users = Set(list.value.actors.map(\.username))
+      if users.isEmpty, case .user(let user) = try await account(&round) { users = [user] }
+      let agenda = try Agenda(of: list.value, users: users, isFull: isFull, in: archive, at: now())
+      round.skip(agenda.skipped)
+      return agenda
+    } catch let miss as Source.Miss {
+      round.add(miss.cost)
+      if miss.reason == .unauthorized {
+        round.refuse(miss)
+      } else {
+        round.fail(Failure(miss, target: Failure.list, stage: .list))
       }
+      return nil
+    } catch is CancellationError {
+      round.interrupt()
+      return nil
     }
   }
 
@@ -249,6 +246,18 @@ public struct Poller: Sendable {
 }
 
 extension Failure {
+  /// The target that stands for the list of the account's Actors.
+  fileprivate static let list = "--mine"
+
+  fileprivate static let unsteadyList = Failure(
+    target: list,
+    stage: .list,
+    message: """
+      the list of Actors changed each time it was read, so that Actors may be missing from it; what \
+      it shows was looked at
+      """
+  )
+
   init(_ miss: Source.Miss, target: String, stage: Stage, versions: [Int64] = []) {
     self.init(
       target: target,

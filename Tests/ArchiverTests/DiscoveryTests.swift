@@ -117,4 +117,36 @@ struct DiscoveryTests {
       #expect(try await program.shell("SELECT attempts FROM open_failures") == "2\n")
     }
   }
+
+  @Test func `a list that does not keep still is a failure, and what it shows is looked at`()
+    async throws
+  {
+    try await Program.with { (program: Program) async throws in
+      let id = await program.emulator.addActor("one", versions: [version(["a": "x"])])
+      let item = """
+        {"id":"\(id)","username":"jane","name":"one"}
+        """
+      for _ in 0..<3 {
+        for (total, items) in [(3, item), (2, "")] {
+          let body = """
+            {"data":{"total":\(total),"offset":0,"limit":1,"count":1,"items":[\(items)]}}
+            """
+          await program.emulator.add(
+            Fault(path: "/v2/acts", kind: .status, times: 1, status: 200, body: body)
+          )
+        }
+      }
+      let poll = try await program.archiver("poll", "--mine")
+      #expect(poll.status == 3)
+      #expect(
+        poll.output.hasPrefix("partial: 1 versions seen, 1 changed (jane/one/0.1@1), 1 failed")
+      )
+      #expect(poll.errors.contains("--mine: the list of Actors changed"), "\(poll.errors)")
+      #expect(
+        try await program.shell("SELECT target, stage FROM open_failures") == "--mine|list\n"
+      )
+      #expect(try await program.archiver("poll", "--mine").status == 0)
+      #expect(try await program.shell("SELECT count(*) FROM open_failures") == "0\n")
+    }
+  }
 }
