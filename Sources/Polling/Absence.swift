@@ -34,6 +34,8 @@ enum Account: Hashable, Sendable {
 struct AbsenceVerdict {
   /// What to record, by Actor.
   let observations: [Observation]
+  /// The versions that are gone.
+  let gone: [Slot]
   /// The Actors that are not shown, which is no proof that they were deleted.
   let failures: [Failure]
   /// The names of versions that were not there, and are not proven to be gone.
@@ -55,6 +57,7 @@ struct AbsenceVerdict {
     let isSuspect = believed.count >= 5 && believed.count * 100 > limit * visible
     suspicion = isSuspect ? Self.suspicion(about: believed, of: visible) : nil
     func isGone(_ absence: Absence) -> Bool { absence.isProven && !isSuspect }
+    gone = believed.filter(isGone).map { Slot($0.record) }
     missing = believed.filter { !isGone($0) }.map(\.record.name).sorted()
     observations = Dictionary(grouping: isSuspect ? [] : believed) { $0.record.actor.id }
       .sorted { $0.key < $1.key }

@@ -15,6 +15,10 @@ struct Look: Sendable {
 
   /// The names that failures are filed under: the one given, and the present one.
   private(set) var names: Set<String>
+  /// Of these, the names of an Actor that answered as a whole, readable or not.
+  private(set) var answered: Set<String> = []
+  /// The name that the Actor had when it was last seen, if it has another one now.
+  private(set) var formerName: String?
   /// What was seen, each with whether the Actor's `modifiedAt` is the one of the last answer about it.
   private(set) var observations: [(observation: Observation, isUnannounced: Bool)] = []
   private(set) var absences: [Absence] = []
@@ -126,6 +130,7 @@ struct Look: Sendable {
       let actor = answer.value.actor
       name = Self.name(actor, version)
       names.insert(name)
+      if version == nil { answered = names }
       if known?.actor.id == actor.id { return try await observe(answer, known, from: source) }
       try await observe(answer, find(.id(actor.id)), from: source)
       if case .name = reference, let known, !known.versions.isEmpty {
@@ -159,6 +164,9 @@ struct Look: Sendable {
     from source: Source
   ) async throws {
     let actor = answer.value.actor
+    if let known, Self.name(known.actor, nil) != Self.name(actor, nil) {
+      formerName = Self.name(known.actor, nil)
+    }
     let records = records(of: known)
     self.known.formUnion(records.map(Slot.init))
     var findings: [(number: VersionNumber, finding: Observation.Finding)] = []

@@ -76,13 +76,14 @@ public struct Poller: Sendable {
   /// `interrupted`. Throws `ArchiveError` when the archive can't be written; what was committed
   /// before stays.
   public func poll(_ scope: Scope) async throws -> Outcome {
+    let failing = try archive.failures(resolved: false).map(\.target)
     let poll = try archive.beginPoll(
       of: scope.name,
       trigger: settings.trigger,
       at: now(),
       program: settings.program
     )
-    var round = Round(poll: poll, archive: archive, now: now, logger: logger)
+    var round = Round(poll: poll, failing: failing, archive: archive, now: now, logger: logger)
     do {
       if let agenda = try await agenda(of: scope, &round) {
         try await look(at: agenda, &round)

@@ -28,16 +28,21 @@ struct Round {
   private var size = 0
   private var unrecordedFailures: [Failure] = []
   private var seen: Set<String> = []
-  /// Targets that were looked at in vain: what that stands for is decided at the end.
-  private var undecided: Set<String> = []
+  /// Targets that were looked at in vain: they are seen when it is decided that all of it is gone.
+  private var undecided: [(names: Set<String>, absent: Set<Slot>)] = []
+  /// The targets that failed before this poll, by what stands before the last slash.
+  private let failing: [Substring: [String]]
 
+  /// - Parameter failing: the targets that failed before this poll.
   init(
     poll: PollID,
+    failing: [String],
     archive: Archive,
     now: @escaping @Sendable () -> Timestamp,
     logger: Logger
   ) {
     outcome = Outcome(poll: poll)
+    self.failing = Dictionary(grouping: failing) { $0[..<($0.lastIndex(of: "/") ?? $0.startIndex)] }
     self.archive = archive
     self.now = now
     self.logger = logger
@@ -116,13 +121,7 @@ struct Round {
     if look.ending != .unauthorized {
       for failure in look.failures { fail(failure) }
     }
-    if look.failures.isEmpty {
-      if look.absences.isEmpty {
-        seen.formUnion(look.names)
-      } else {
-        undecided = undecided.union(look.names)
-      }
-    }
+    noteSeen(by: look)
     for (observation, isUnannounced) in look.observations {
       guard let fresh = fresh(observation) else { continue }
       batch.append((fresh, isUnannounced))
@@ -134,6 +133,25 @@ struct Round {
     batchBegan = began
     let isOld = time.milliseconds - began.milliseconds >= Self.batchTime
     if count >= Self.batchCount || size >= Self.batchSize || isOld { try record() }
+  }
+
+  /// Notes which failures are over.
+  private mutating func noteSeen(by look: Look) {
+    seen.formUnion(look.answered)
+    // What still fails is filed under the new name from now on.
+    if let name = look.formerName { noteSeen(below: name) }
+    guard look.failures.isEmpty else { return }
+    guard look.absences.isEmpty else {
+      undecided.append((look.names, Set(look.absences.map { Slot($0.record) })))
+      return
+    }
+    seen.formUnion(look.names)
+    // Of a whole Actor nothing is left that could fail, even what never got into the archive.
+    for name in look.answered { noteSeen(below: name) }
+  }
+
+  private mutating func noteSeen(below name: String) {
+    seen.formUnion(failing[name[...]] ?? [])
   }
 
   /// What an observation says beyond those before it; nil when that is nothing.
@@ -177,10 +195,9 @@ struct Round {
     _ version: String,
     _ isUnannounced: Bool
   ) {
-    switch finding {
-    case .missing: break
-    case .gone, .state, .confirmed: outcome.counts.checked += 1
-    }
+    // What is missing was not seen: that it could not be is not over.
+    if case .missing = finding { return }
+    outcome.counts.checked += 1
     switch recording {
     case .unchanged: saw(version)
     case .refused(let reason):
@@ -205,7 +222,8 @@ struct Round {
   mutating func settle(_ verdict: AbsenceVerdict) throws {
     outcome.missing = verdict.missing
     for failure in verdict.failures { fail(failure) }
-    seen.formUnion(undecided)
+    let gone = Set(verdict.gone)
+    for (names, absent) in undecided where absent.isSubset(of: gone) { seen.formUnion(names) }
     if let suspicion = verdict.suspicion {
       isSuspect = true
       fail(suspicion)
