@@ -78,8 +78,8 @@ enum ExitStatus: Int32 {
   }
 }
 
-/// The options that all commands have.
-struct ArchiveOptions: ParsableArguments {
+/// Says where the archive is.
+struct ArchivePlace: ParsableArguments {
   @Option(
     name: .customLong("db"),
     help: ArgumentHelp(
@@ -89,9 +89,6 @@ struct ArchiveOptions: ParsableArguments {
   )
   var path: String?
 
-  @Flag(help: "Print one JSON document.")
-  var json = false
-
   /// The path of the archive, whoever named it.
   var place: String {
     let named = ProcessInfo.processInfo.environment["ARCHIVER_DB"] ?? ""
@@ -100,5 +97,21 @@ struct ArchiveOptions: ParsableArguments {
 
   func open(for access: Archive.Access) throws -> Archive {
     try Archive(at: place, for: access)
+  }
+}
+
+/// The options that commands have which answer in text or in JSON.
+struct ArchiveOptions: ParsableArguments {
+  @OptionGroup
+  private var archive: ArchivePlace
+
+  @Flag(help: "Print one JSON document.")
+  var json = false
+
+  /// The path of the archive, whoever named it.
+  var place: String { archive.place }
+
+  func open(for access: Archive.Access) throws -> Archive {
+    try archive.open(for: access)
   }
 }

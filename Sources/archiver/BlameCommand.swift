@@ -48,10 +48,16 @@ struct BlameCommand: AsyncParsableCommand {
     let lines: [Line]
   }
 
+  func validate() throws {
+    guard selector.path != nil else {
+      throw ValidationError("blame takes a file: ACTOR[/VERSION][@REVISION]:PATH")
+    }
+  }
+
   func run() async throws {
     let archive = try archive.open(for: .reading)
     let subject = try Subject(selector, in: archive)
-    guard let path = subject.path else { throw ValidationError("blame takes ACTOR/VERSION:PATH") }
+    guard let path = subject.path else { return }
     let blame = try Blame(of: path, at: subject.point, in: archive)
     if self.archive.json {
       return try Output.print(json: Report(blame, path, subject.point))

@@ -27,7 +27,7 @@ struct DifferenceOptions: ParsableArguments {
   var form: Form?
 
   @Option(
-    name: [.customShort("U"), .customLong("unified")],
+    name: [.customShort("U", allowingJoined: true), .customLong("unified")],
     help: ArgumentHelp("How many lines to show around a change.", valueName: "lines")
   )
   var context = 3

@@ -37,7 +37,7 @@ struct ExportGitCommand: AsyncParsableCommand {
   var target: String
 
   @OptionGroup
-  var archive: ArchiveOptions
+  var archive: ArchivePlace
 
   func run() async throws {
     let archive = try archive.open(for: .reading)

@@ -26,7 +26,7 @@ struct LogCommand: AsyncParsableCommand {
   var selector: Selector?
 
   @Option(
-    name: [.customShort("n"), .customLong("max-count")],
+    name: [.customShort("n", allowingJoined: true), .customLong("max-count")],
     help: ArgumentHelp("How many at the most.", valueName: "count")
   )
   var limit: Int?
@@ -44,7 +44,7 @@ struct LogCommand: AsyncParsableCommand {
   var until: Timestamp?
 
   @Option(
-    name: .customShort("S"),
+    name: .customShort("S", allowingJoined: true),
     help: ArgumentHelp(
       "Changes with which this text appeared in a file, or vanished.",
       valueName: "text"

@@ -18,7 +18,13 @@ struct BadInputTests {
       (["show", "jane/crawler"], 10, "there is no archive"),
       (["diff", "@3"], 64, "is no selector"),
       (["show", "jane/crawler@x"], 64, "is no revision"),
-      (["diff", "--db", "."], 2, "is a folder"),
+      (["diff", "--db", "."], 2, "is a folder"), (["log", "--event", "lost"], 64, "is no event"),
+      (["log", "--since", "yesterday"], 64, "is no time"), (["log", "jane/one@3"], 64, "--since"),
+      (["diff", "jane/one@3w"], 64, "is no revision"), (["grep", "a("], 64, "regular expression"),
+      (["where", "no/such/file"], 64, "no file that can be read"),
+      (["blame", "jane/one"], 64, "PATH"),
+      (["restore", "jane/one"], 64, "--to"), (["diff", "--dir", "x"], 64, "--dir"),
+      (["diff", "--stat", "--numstat"], 64, "stat"), (["export", "svn", "x"], 64, "svn"),
       (["poll"], 64, "there is no archive"),
     ] as [([String], Int32, String)]
   )

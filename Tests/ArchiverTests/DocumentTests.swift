@@ -36,7 +36,10 @@ struct DocumentTests {
     }
   }
 
-  @Test(arguments: ["poll", "diff", "log", "show", "status", "failures"])
+  @Test(arguments: [
+    "poll", "diff", "log", "show", "ls", "blame", "grep", "where", "restore", "export", "status",
+    "failures",
+  ])
   func `each command has help with an example and stands in the README`(
     command: String
   ) async throws {

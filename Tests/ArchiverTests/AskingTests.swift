@@ -1,0 +1,149 @@
+import ApifyEmulator
+import Foundation
+import Testing
+
+/// Questions to an archive, as they are asked on the command line.
+struct AskingTests {
+  private static let text = (0..<12).map { "line \($0)\n" }.joined()
+
+  /// Archives three states of an Actor's version, and runs the body.
+  private func withHistory(_ body: (Program, String) async throws -> Void) async throws {
+    try await Program.with { (program: Program) async throws in
+      let id = await program.emulator.addActor(
+        "one",
+        versions: [version(["a": Self.text, "b": "x  y\n", "c.bin": "z"])]
+      )
+      #expect(try await program.archiver("poll", "jane/one").status == 0)
+      let states = [
+        ["moved/a": Self.text + "more\n", "b": "x y\n", "c.bin": "\0"],
+        ["moved/a": Self.text + "more\n", "b": "x w\n", "c.bin": "\0"],
+      ]
+      for state in states {
+        await program.emulator.putVersion(version(state), in: id)
+        #expect(try await program.archiver("poll").status == 0)
+      }
+      try await body(program, id)
+    }
+  }
+
+  /// The lines that are no heading.
+  private func lines(_ result: Program.Result) -> [String] {
+    result.output.split(separator: "\n").map(String.init).filter { !$0.hasPrefix("#") }
+  }
+
+  @Test func `a difference has the forms that git has`() async throws {
+    try await withHistory { (program: Program, _) async throws in
+      func diff(_ arguments: String...) async throws -> [String] {
+        let result = try await program.archiver(["diff", "jane/one@1..2"] + arguments)
+        #expect(result.status == 0, "\(result.errors)")
+        return lines(result)
+      }
+      #expect(try await diff("--name-only") == ["b", "c.bin", "moved/a"])
+      #expect(try await diff("--name-status") == ["M\tb", "M\tc.bin", "R094\ta\tmoved/a"])
+      #expect(try await diff("--numstat") == ["1\t1\tb", "-\t-\tc.bin", "1\t0\ta => moved/a"])
+      #expect(
+        try await diff("--stat") == [
+          " b            | 2 +-", " c.bin        | 1 -> 1 bytes", " a => moved/a | 1 +",
+          " 3 files changed, 2 lines added, 1 removed",
+        ]
+      )
+      #expect(
+        try await diff("--no-renames", "--name-status")
+          == ["D\ta", "M\tb", "M\tc.bin", "A\tmoved/a"]
+      )
+      #expect(try await diff("-b", "--name-only") == ["c.bin", "moved/a"])
+      #expect(try await diff("-w", "--path", "b") == [])
+      #expect(try await diff("--path", "mov*", "-U0").suffix(2) == ["@@ -12,0 +13 @@", "+more"])
+      #expect(try await diff("--path", "b", "--word").last == "x[-  -]{+ +}y")
+      let colored = try await diff("--path", "b", "--color", "always")
+      #expect(colored.suffix(2) == ["\u{1B}[31m-x  y\u{1B}[m", "\u{1B}[32m+x y\u{1B}[m"])
+    }
+  }
+
+  @Test func `a difference is told by the exit code when that is asked for`() async throws {
+    try await withHistory { (program: Program, _) async throws in
+      for (arguments, status) in [
+        (["jane/one@1..2"], 0), (["jane/one@1..2", "--exit-code"], 1),
+        (["jane/one@2..2", "--exit-code"], 0), (["--since", "1d", "--exit-code"], 1),
+        (["--since", "1s", "--live", "--exit-code"], 64),
+      ] as [([String], Int32)] {
+        #expect(try await program.archiver(["diff"] + arguments).status == status, "\(arguments)")
+      }
+    }
+  }
+
+  @Test func `the last change of a path is shown, and not that of the version`() async throws {
+    try await withHistory { (program: Program, _) async throws in
+      let last = try await program.archiver("diff", "jane/one:moved", "--name-only")
+      #expect(last.output.hasPrefix("# jane/one/0.1@1 -> @2: changed\n"), "\(last.output)")
+      #expect(lines(last) == ["moved/a"])
+    }
+  }
+
+  @Test func `what the API shows now, and a folder, are compared with the archive`() async throws {
+    try await withHistory { (program: Program, id) async throws in
+      let before = try await program.shell(Program.contentTables)
+      let same = try await program.archiver("diff", "--live", "jane/one", "--exit-code")
+      #expect(same.status == 0, "\(same.output)")
+      await program.emulator.putVersion(version(["b": "live\n"]), in: id)
+      let live = try await program.archiver("diff", "--live", "--name-status", "--exit-code")
+      #expect(live.status == 1)
+      #expect(lines(live) == ["M\tb", "D\tc.bin", "D\tmoved/a"])
+      #expect(try await program.shell(Program.contentTables) == before)
+      let restored = try await program.archiver("restore", "jane/one", "--to", "out")
+      #expect(restored.status == 0, "\(restored.errors)")
+      let unchanged = try await program.archiver("diff", "jane/one", "--dir", "out", "--exit-code")
+      #expect(unchanged.status == 0, "\(unchanged.output)")
+      let out = program.folder.appending(path: "out")
+      try Data("mine\n".utf8).write(to: out.appending(path: "b"))
+      for ignored in [".git", "node_modules", "storage"] {
+        let folder = out.appending(path: ignored)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        try Data().write(to: folder.appending(path: "x"))
+      }
+      let folder = try await program.archiver("diff", "jane/one", "--dir", "out", "--name-status")
+      #expect(lines(folder) == ["M\tb"])
+    }
+  }
+
+  @Test func `the log narrows down, and shows what changed`() async throws {
+    try await withHistory { (program: Program, _) async throws in
+      func revisions(_ arguments: String...) async throws -> [String] {
+        let result = try await program.archiver(["log"] + arguments)
+        #expect(result.status == 0, "\(result.errors)")
+        return result.output.matches(of: #/jane/one/0\.1@(\d+) \s/#).map { String($0.1) }
+      }
+      #expect(try await revisions() == ["3", "2", "1"])
+      #expect(try await revisions("-n", "1") == ["3"])
+      #expect(try await revisions("-S", "more") == ["2"])
+      #expect(try await revisions("jane/one:b") == ["3", "2", "1"])
+      #expect(try await revisions("--event", "first") == ["1"])
+      #expect(try await revisions("--until", "2020-01-01") == [])
+      let patches = try await program.archiver("log", "jane/one", "-p", "-n", "2")
+      #expect(patches.output.contains("# jane/one/0.1@2 -> @3: changed\n"))
+      #expect(patches.output.contains("\nrename from a\nrename to moved/a\n"))
+    }
+  }
+
+  @Test func `grep, where and ls find files`() async throws {
+    try await withHistory { (program: Program, _) async throws in
+      let found = try await program.archiver("grep", "^(x w|more)$")
+      #expect(found.output == "jane/one/0.1@3:b:1:x w\njane/one/0.1@3:moved/a:13:more\n")
+      let history = try await program.archiver("grep", "-F", "line 3", "--all-history", "-l")
+      #expect(history.output == "jane/one/0.1@1:a\njane/one/0.1@2..3:moved/a\n")
+      let none = try await program.archiver("grep", "no such text")
+      #expect(none.status == 1)
+      #expect(none.output == "")
+      try Data("x  y\n".utf8).write(to: program.folder.appending(path: "file"))
+      let place = try await program.archiver("where", "file")
+      #expect(place.output.hasPrefix("jane/one/0.1@1:b\n    seen first at "), "\(place.output)")
+      #expect(try await program.archiver("where", "1234567").status == 1)
+      let list = try await program.archiver("ls", "jane/one@1:*b*")
+      #expect(
+        list.output.split(separator: "\n").map { $0.split(separator: " ").last } == [
+          "b", "c.bin",
+        ]
+      )
+    }
+  }
+}
