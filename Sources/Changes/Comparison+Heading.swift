@@ -31,8 +31,8 @@ extension Comparison {
     return lines
   }
 
-  /// Whether the one state follows the other.
-  private var isStep: Bool {
+  /// Whether the one state follows the other in the archive.
+  public var isStep: Bool {
     guard let old else { return new.revision == 1 }
     return old.name == new.name && old.revision.map { $0 + 1 } == new.revision
   }

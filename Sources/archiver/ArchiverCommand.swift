@@ -66,6 +66,12 @@ enum ExitStatus: Int32 {
       case .newer, .older: self = .otherSchema
       default: self = .failed
       }
+    case let error as APIError:
+      switch error.reason {
+      case .unauthorized: self = .noToken
+      case .notFound: self = .notFound
+      default: self = .failed
+      }
     case is TokenError: self = .noToken
     case is BaseURLError, is SelectorError: self = .usage
     case is NotFound: self = .notFound

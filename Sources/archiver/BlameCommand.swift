@@ -62,7 +62,7 @@ struct BlameCommand: AsyncParsableCommand {
     if self.archive.json {
       return try Output.print(json: Report(blame, path, subject.point))
     }
-    var results = try ResultStream()
+    var results = ResultStream()
     for (revision, origin) in blame.origins.sorted(by: { $0.key < $1.key }) {
       let label = State(Point(subject.point.version, origin.snapshot)).label
       let name = Patch.quoted("", origin.path.string)

@@ -80,50 +80,20 @@ struct DiffCommand: AsyncParsableCommand {
     options.paths += selectors.compactMap { $0.path.map { PathPattern($0.string) } }
     let archive = try archive.open(for: .reading)
     let question = DiffQuestion(archive: archive, selectors: selectors, paths: options.paths)
-    let pairs: [DiffQuestion.Pair]
-    if let since {
-      pairs = try question.pairs(since: since)
-    } else if live {
-      pairs = try await question.livePairs(api.configuration())
+    var answer = try DiffAnswer(of: archive, options, isJSON: self.archive.json)
+    var misses: [APIError] = []
+    if live {
+      misses = try await question.live(api.configuration()) { try answer.write([$0]) }
+    } else if let since {
+      try answer.write(question.pairs(since: since))
     } else if let folder {
-      pairs = try question.pairs(folder: folder, now: Timestamp(Date()))
+      try answer.write([question.pair(folder: folder, now: Timestamp(Date()))])
     } else {
-      pairs = try question.pairs()
+      try answer.write(question.pairs())
     }
-    let differs = try write(pairs, options, of: archive)
-    if exitCode, differs { throw ExitCode(ExitStatus.no.rawValue) }
-  }
-
-  /// Writes the comparisons one by one, and returns whether there was a difference.
-  private func write(
-    _ pairs: [DiffQuestion.Pair],
-    _ options: DifferenceOptions,
-    of archive: Archive
-  ) throws -> Bool {
-    let form = options.form ?? .patch
-    if pairs.count > 1, form == .patch, !self.archive.json, !Output.isTerminal {
-      Output.note("Warning: several versions follow; name one to get a patch for one tree")
-    }
-    var results = try ResultStream(color: options.color, isPaged: !self.archive.json)
-    var differs = false
-    let text = ComparisonText(of: archive, options, form: form)
-    for (old, new) in pairs {
-      let comparison = try Comparison(
-        from: old,
-        to: new,
-        in: archive,
-        renames: options.renames,
-        paths: options.paths
-      )
-      differs = differs || !comparison.isEmpty
-      if self.archive.json {
-        try results.write(element: DiffReport(comparison, options, form: form, in: archive))
-      } else if comparison.isWhole || !comparison.isEmpty {
-        try text.write(comparison, to: &results)
-      }
-    }
-    if self.archive.json { results.endElements() }
-    try results.finish()
-    return differs
+    try answer.finish()
+    for miss in misses.dropLast() { Output.note("Error: \(miss)") }
+    if let miss = misses.last { throw miss }
+    if exitCode, answer.differs { throw ExitCode(ExitStatus.no.rawValue) }
   }
 }

@@ -74,18 +74,26 @@ struct DiffQuestion {
     }
   }
 
-  func pairs(folder: String, now: Timestamp) throws -> [Pair] {
+  func pair(folder: String, now: Timestamp) throws -> Pair {
     let point = try selectors[0].point(in: archive)
     note(point)
-    return [(State(point), try State(folder: folder, at: now))]
+    return (State(point), try State(folder: folder, at: now))
   }
 
-  /// What the API shows now, against the snapshots of the selector's versions, or the latest of all.
-  func livePairs(_ configuration: APIClient.Configuration) async throws -> [Pair] {
+  /// Hands on what the API shows now, against the snapshots of the selector's versions, or against the
+  /// latest of all; one by one, as it is answered.
+  ///
+  /// Returns why versions could not be seen.
+  func live(
+    _ configuration: APIClient.Configuration,
+    _ body: (Pair) throws -> Void
+  ) async throws -> [APIError] {
     let versions =
       try selectors.first?.versions(in: archive) ?? archive.versions().filter { $0.digest != nil }
     let points = try versions.map { version in
-      if selectors.first?.from != nil { throw SelectorError.range(selectors[0].text) }
+      if let selector = selectors.first, selector.from != nil {
+        throw SelectorError.range(selector.text)
+      }
       return try Selector.point(at: selectors.first?.to ?? .back(0), of: version, in: archive)
     }
     return try await APIClient.withClient(
@@ -93,15 +101,21 @@ struct DiffQuestion {
       surroundings: .init(now: { Timestamp(Date()) }),
       logger: Logger(label: "archiver") { _ in SwiftLogNoOpLogHandler() }
     ) { api in
-      var pairs: [Pair] = []
+      var misses: [APIError] = []
       for point in points {
         note(point)
-        let answer = try await api.version(point.version.number, of: .id(point.version.actor.id))
+        let actor = point.version.actor
+        let answer: ApifyAPI.Answer<VersionAnswer>
+        do throws(APIError) {
+          answer = try await api.version(point.version.number, of: .id(actor.id))
+        } catch {
+          misses.append(error)
+          continue
+        }
         guard case .state(let snapshot, _) = answer.value else { continue }
-        let live = State(live: snapshot, of: point.version.actor, at: answer.answeredAt)
-        pairs.append((State(point), live))
+        try body((State(point), State(live: snapshot, of: actor, at: answer.answeredAt)))
       }
-      return pairs
+      return misses
     }
   }
 

@@ -55,6 +55,10 @@ struct FileTable {
     for (row, total) in zip(rows, totals) {
       let name = row.name.count > nameWidth ? "…" + row.name.suffix(nameWidth - 1) : row.name
       let padding = String(repeating: " ", count: nameWidth - name.count)
+      if row.file.isFolder {
+        try results.write(" \(name)\(padding) | folder\n")
+        continue
+      }
       guard row.added != nil else {
         let sizes = [row.file.old, row.file.new].map { "\($0?.content?.size ?? 0)" }
         try results.write(" \(name)\(padding) | \(sizes[0]) -> \(sizes[1]) bytes\n")

@@ -86,7 +86,7 @@ struct GrepCommand: AsyncParsableCommand {
       paths: paths + (selector?.path.map { [PathPattern($0.string)] } ?? []),
       isFirstOnly: filesWithMatches
     )
-    var results = try ResultStream(color: color, isPaged: !self.archive.json)
+    var results = ResultStream(color: color, isPaged: !self.archive.json)
     var isFound = false
     func report(_ finding: Search.Finding) throws {
       try write(finding, to: &results)

@@ -49,7 +49,7 @@ struct ListCommand: AsyncParsableCommand {
       throw NotFound("no file \(path) in \(subject.point.name)")
     }
     if self.archive.json { return try Output.print(json: entries) }
-    var results = try ResultStream()
+    var results = ResultStream()
     for entry in entries { try results.write(entry.text) }
     try results.finish()
   }

@@ -119,7 +119,7 @@ struct LogCommand: AsyncParsableCommand {
 
   private func write(_ history: History, of archive: Archive) throws {
     var history = history
-    var results = try ResultStream(color: options.color, isPaged: !self.archive.json)
+    var results = ResultStream(color: options.color, isPaged: !self.archive.json)
     let text = options.form.map { ComparisonText(of: archive, options, form: $0) }
     var count = 0
     while count < limit ?? .max, let point = try history.next() {

@@ -28,7 +28,7 @@ struct ResultStream: ~Copyable {
   private var elementCount = 0
 
   /// - Parameter isPaged: a long result goes through a pager, when a person reads it.
-  init(color: ColorChoice = .auto, isPaged: Bool = true) throws {
+  init(color: ColorChoice = .auto, isPaged: Bool = true) {
     isColored = color.isOn
     isShown = Output.isTerminal || isColored
     pager = isPaged && Output.isTerminal ? Pager.start() : nil

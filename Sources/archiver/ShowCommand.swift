@@ -30,13 +30,13 @@ struct ShowCommand: AsyncParsableCommand {
     let archive = try archive.open(for: .reading)
     let subject = try Subject(selector, in: archive)
     if let path = subject.path {
-      var results = try ResultStream()
+      var results = ResultStream()
       try results.write(subject.file(at: path, in: archive).bytes(in: archive))
       return try results.finish()
     }
     let snapshot = try subject.snapshot(in: archive)
     if self.archive.json { return try Output.print(json: snapshot) }
-    var results = try ResultStream()
+    var results = ResultStream()
     try results.write(text(of: snapshot, subject.point))
     try results.finish()
   }

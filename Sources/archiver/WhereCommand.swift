@@ -42,7 +42,7 @@ struct WhereCommand: AsyncParsableCommand {
     let archive = try archive.open(for: .reading)
     let versions = Dictionary(uniqueKeysWithValues: try archive.versions().map { ($0.id, $0) })
     var reports: [Report] = []
-    var results = try ResultStream(isPaged: !self.archive.json)
+    var results = ResultStream(isPaged: !self.archive.json)
     for span in try archive.spans(ofContent: digits) {
       guard let version = versions[span.version],
         let snapshot = try archive.snapshotRecord(of: span.version, at: span.firstRevision)
