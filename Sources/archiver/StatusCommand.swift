@@ -91,7 +91,7 @@ struct StatusCommand: AsyncParsableCommand {
       ]
       for version in versions {
         var line =
-          "\(version.name)@\(version.revision)  \(version.isGone ? "gone, " : "")last seen "
+          "\(version.name)@\(version.revision)  \(version.isGone ? "gone, looked for" : "last seen") "
         line += version.lastConfirmedAt.map(\.description) ?? "never"
         if let since = version.failingSince { line += "  failing since \(since)" }
         if let since = version.missingSince { line += "  missing since \(since)" }

@@ -41,20 +41,24 @@ struct WhereCommand: AsyncParsableCommand {
     let digits = try digits()
     let archive = try archive.open(for: .reading)
     let versions = Dictionary(uniqueKeysWithValues: try archive.versions().map { ($0.id, $0) })
-    var reports: [Report] = []
+    var isFound = false
     var results = ResultStream(isPaged: !self.archive.json)
     for span in try archive.spans(ofContent: digits) {
       guard let version = versions[span.version],
         let snapshot = try archive.snapshotRecord(of: span.version, at: span.firstRevision)
       else { continue }
       let place = Search.Place(span, of: version)
-      reports.append(Report(place, span, snapshot))
-      let label = State(Point(version, snapshot)).label
-      if !self.archive.json { try results.write("\(place.name)\n    \(label.window)\n") }
+      isFound = true
+      if self.archive.json {
+        try results.write(element: Report(place, span, snapshot))
+      } else {
+        let label = State(Point(version, snapshot)).label
+        try results.write("\(place.name)\n    \(label.window)\n")
+      }
     }
-    if self.archive.json { try results.write(Output.json(reports) + [UInt8(ascii: "\n")]) }
+    if self.archive.json { results.endElements() }
     try results.finish()
-    if reports.isEmpty { throw ExitCode(ExitStatus.no.rawValue) }
+    if !isFound { throw ExitCode(ExitStatus.no.rawValue) }
   }
 
   private func digits() throws -> String {
