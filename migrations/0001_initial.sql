@@ -38,7 +38,7 @@ CREATE TABLE versions (
   major INTEGER NOT NULL CHECK (major BETWEEN 0 AND 99),
   minor INTEGER NOT NULL CHECK (minor BETWEEN 0 AND 99),
   last_tried_at TEXT NOT NULL,
-  last_confirmed_at TEXT, -- the latest snapshot was still the state then
+  last_confirmed_at TEXT, -- the latest snapshot, a tombstone too, was still the state then
   failures_in_a_row INTEGER NOT NULL DEFAULT 0 CHECK (failures_in_a_row >= 0),
   failing_since TEXT,
   missing_since TEXT,
@@ -100,6 +100,7 @@ CREATE TABLE snapshots (
   warnings TEXT CHECK (warnings IS NULL OR json_valid(warnings)), -- an array of sentences
   UNIQUE (version_id, revision),
   CHECK ((revision = 1) = (changed_after IS NULL)),
+  CHECK (changed_after <= observed_at),
   CHECK ((kind = 'state') = (digest IS NOT NULL)),
   CHECK ((kind = 'state') = (coverage IS NOT NULL))
 ) STRICT;

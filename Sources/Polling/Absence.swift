@@ -1,7 +1,7 @@
 import Snapshots
 import Storage
 
-/// Says that a version that was there before was not there now.
+/// Says that a version of the archive, gone before or not, was not there now.
 struct Absence: Sendable {
   /// Says what was not found.
   enum Missing: Sendable {
@@ -17,6 +17,9 @@ struct Absence: Sendable {
   let message: String
   let askedAt: Timestamp
   let answeredAt: Timestamp
+
+  /// It was not gone before.
+  var isLoss: Bool { record.digest != nil }
 
   /// Only its owner is shown an Actor whatever becomes of it: to others it may have become private.
   func isBelieved(by account: Account) -> Bool {
@@ -50,15 +53,16 @@ struct AbsenceVerdict {
   ///   - account: whose token was used.
   init(on absences: [Absence], known: Int, limit: Int, account: Account) {
     let believed = absences.filter { $0.isBelieved(by: account) }
-    let hidden = absences.filter { !$0.isBelieved(by: account) }
+    let losses = believed.filter(\.isLoss)
+    let hidden = absences.filter { $0.isLoss && !$0.isBelieved(by: account) }
     failures = Dictionary(grouping: hidden) { $0.record.actor.id }
       .map { Self.failure(of: $0.value, to: account) }.sorted { $0.target < $1.target }
     let visible = known - hidden.count
-    let isSuspect = believed.count >= 5 && believed.count * 100 > limit * visible
-    suspicion = isSuspect ? Self.suspicion(about: believed, of: visible) : nil
+    let isSuspect = losses.count >= 5 && losses.count * 100 > limit * visible
+    suspicion = isSuspect ? Self.suspicion(about: losses, of: visible) : nil
     func isGone(_ absence: Absence) -> Bool { absence.isProven && !isSuspect }
     gone = believed.filter(isGone).map { Slot($0.record) }
-    missing = believed.filter { !isGone($0) }.map(\.record.name).sorted()
+    missing = losses.filter { !isGone($0) }.map(\.record.name).sorted()
     observations = Dictionary(grouping: isSuspect ? [] : believed) { $0.record.actor.id }
       .sorted { $0.key < $1.key }
       .map { _, absences in

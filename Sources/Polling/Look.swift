@@ -158,6 +158,11 @@ struct Look: Sendable {
     (known?.liveVersions ?? []).filter { version == nil || $0.number == version }
   }
 
+  /// The versions of the Actor that are looked at and were gone before.
+  private func goneRecords(of known: ActorRecord?) -> [VersionRecord] {
+    (known?.goneVersions ?? []).filter { version == nil || $0.number == version }
+  }
+
   private mutating func observe(
     _ answer: Source.Answer<Source.ActorAnswer>,
     _ known: ActorRecord?,
@@ -167,47 +172,64 @@ struct Look: Sendable {
     if let known, Self.name(known.actor, nil) != Self.name(actor, nil) {
       formerName = Self.name(known.actor, nil)
     }
-    let records = records(of: known)
-    self.known.formUnion(records.map(Slot.init))
-    var findings: [(number: VersionNumber, finding: Observation.Finding)] = []
-    var unseen: [VersionRecord] = []
-    var answerHash: ContentHash?
-    switch answer.value.versions {
-    case .same:
-      findings = records.compactMap { record in
-        record.digest.map { (record.number, .confirmed($0)) }
+    self.known.formUnion(records(of: known).map(Slot.init))
+    let reading =
+      switch answer.value.versions {
+      case .same: same(as: known)
+      case .read(let versions, let hash): read(versions, hash, of: actor, known)
       }
-      answerHash = known?.answerHash
-    case .read(let versions, let hash):
-      let unreadable = note(unreadable: versions, records)
-      findings = states(in: versions, known)
-      unseen = records.filter { record in
-        !findings.contains { $0.number == record.number } && !unreadable.contains(record.number)
-      }
-      if versions.isEmpty, !records.isEmpty {
-        noteEmpty(records)
-        unseen = []
-      }
-      // An unreadable version without a number may be any of those.
-      if unreadable.contains(nil) { unseen = [] }
-      // The hash of an answer stands for what is known only when that is just what it shows.
-      if failures.isEmpty, unseen.isEmpty, version == nil { answerHash = hash }
-      if let version, known?.versions.contains(where: { $0.number == version }) != true,
-        findings.isEmpty, failures.isEmpty
-      {
-        noteUnknown(version, of: actor)
-      }
-    }
     let observation = Observation(
       of: .seen(actor),
-      findings,
-      extent: version == nil ? .actor(answerHash) : .version(nil),
+      reading.findings,
+      extent: version == nil ? .actor(reading.hash) : .version(nil),
       askedAt: answer.askedAt,
       answeredAt: answer.answeredAt
     )
     let isUnannounced = actor.modifiedAt != nil && actor.modifiedAt == known?.answerModifiedAt
     observations.append((observation, isUnannounced))
-    for record in unseen { try await lookAgain(at: record, from: source) }
+    for record in reading.unseen { try await lookAgain(at: record, from: source) }
+  }
+
+  /// What an Actor's answer says of its versions.
+  private struct Reading {
+    var findings: [(number: VersionNumber, finding: Observation.Finding)]
+    /// Versions that were there before and that the answer does not show.
+    var unseen: [VersionRecord] = []
+    /// Stands for what is known, and so is there only when the answer shows just that.
+    var hash: ContentHash?
+  }
+
+  private func same(as known: ActorRecord?) -> Reading {
+    let states = records(of: known).compactMap { record in
+      record.digest.map { (record.number, Observation.Finding.confirmed($0)) }
+    }
+    let gone = goneRecords(of: known).map { ($0.number, Observation.Finding.gone) }
+    return Reading(findings: states + gone, hash: known?.answerHash)
+  }
+
+  private mutating func read(
+    _ versions: [Result<Snapshot, Source.Miss>],
+    _ hash: ContentHash?,
+    of actor: Actor,
+    _ known: ActorRecord?
+  ) -> Reading {
+    let records = records(of: known)
+    let unreadable = note(unreadable: versions, records)
+    var reading = Reading(findings: states(in: versions, known))
+    let isUnknown = reading.findings.isEmpty && failures.isEmpty
+    if let version, isUnknown, known?.versions.contains(where: { $0.number == version }) != true {
+      noteUnknown(version, of: actor)
+    }
+    if versions.isEmpty, !records.isEmpty { noteEmpty(records) }
+    // An unreadable version without a number may be any of those.
+    if !versions.isEmpty, !unreadable.contains(nil) {
+      let shown = unreadable.union(reading.findings.map(\.number))
+      reading.unseen = records.filter { !shown.contains($0.number) }
+      reading.findings += goneRecords(of: known).filter { !shown.contains($0.number) }
+        .map { ($0.number, .gone) }
+    }
+    if failures.isEmpty, reading.unseen.isEmpty, version == nil { reading.hash = hash }
+    return reading
   }
 
   /// The states that an answer shows, once for each version.
@@ -276,13 +298,13 @@ struct Look: Sendable {
     _ miss: Source.Miss,
     _ askedAt: Timestamp
   ) {
-    let records = records(of: known)
+    let (records, gone) = (records(of: known), goneRecords(of: known))
     self.known.formUnion(records.map(Slot.init))
-    absences += records.map { record in
+    absences += (records + gone).map { record in
       Absence(
         record: record,
         missing: .actor,
-        isProven: isUnlisted || record.missingSince != nil,
+        isProven: isUnlisted || record.missingSince != nil || record.digest == nil,
         message: miss.message,
         askedAt: askedAt,
         answeredAt: now()

@@ -195,9 +195,13 @@ struct Round {
     _ version: String,
     _ isUnannounced: Bool
   ) {
+    switch (finding, recording) {
     // What is missing was not seen: that it could not be is not over.
-    if case .missing = finding { return }
-    outcome.counts.checked += 1
+    case (.missing, _): return
+    // It was gone before.
+    case (.gone, .unchanged): return saw(version)
+    default: outcome.counts.checked += 1
+    }
     switch recording {
     case .unchanged: saw(version)
     case .refused(let reason):

@@ -15,6 +15,10 @@ public struct ActorRecord: Hashable, Sendable {
 
   /// The versions that are not known to be gone.
   public var liveVersions: [VersionRecord] { versions.filter { $0.digest != nil } }
+
+  public var goneVersions: [VersionRecord] {
+    versions.filter { $0.revision > 0 && $0.digest == nil }
+  }
 }
 
 extension Archive {

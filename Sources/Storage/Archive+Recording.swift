@@ -49,7 +49,10 @@ extension Archive {
       if latest?.digest == digest { try confirm(version, observation, in: database) }
       return .unchanged
     case .gone:
-      guard let latest, latest.digest != nil else { return .unchanged }
+      guard let latest, latest.digest != nil else {
+        try confirm(version, observation, in: database)
+        return .unchanged
+      }
       let tombstone = NewSnapshot(version: version, revision: latest.revision + 1, poll: poll)
       return try refusing(in: database) {
         try tombstone.insertGone(observation, after: latest, in: database)
@@ -288,7 +291,7 @@ struct LatestSnapshot {
   /// Nil when the version was gone.
   let digest: ContentHash?
   fileprivate let isWithheld: Bool
-  fileprivate let lastConfirmedAt: String?
+  let lastConfirmedAt: String?
 
   static func fetch(of version: Int64, in database: Database) throws -> LatestSnapshot? {
     let row = try Row.fetchOne(

@@ -13,15 +13,17 @@ struct NewSnapshot {
     after latest: LatestSnapshot,
     in database: Database
   ) throws {
+    // What was hidden was there all the same.
+    let beginning = Beginning(after: latest.lastConfirmedAt, observation)
     try database.execute(
       sql: """
         INSERT INTO snapshots
-          (version_id, revision, kind, poll_id, observed_at, changed_after, origin)
-        VALUES (?, ?, 'gone', ?, ?, ?, 'poll')
+          (version_id, revision, kind, poll_id, observed_at, changed_after, origin, warnings)
+        VALUES (?, ?, 'gone', ?, ?, ?, 'poll', ?)
         """,
       arguments: [
-        version, revision, poll.number, observation.answeredAt.description,
-        try latest.confirmedAt(of: version, in: database) ?? observation.askedAt.description,
+        version, revision, poll.number, observation.answeredAt.description, beginning.time,
+        try json(beginning.warnings),
       ]
     )
     try forgetAnswer(in: database)
@@ -83,8 +85,9 @@ struct NewSnapshot {
     in database: Database
   ) throws {
     let fields = snapshot.fields
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    let beginning = try latest.map { latest in
+      Beginning(after: try latest.confirmedAt(of: version, in: database), observation)
+    }
     try database.execute(
       sql: """
         INSERT INTO snapshots
@@ -97,23 +100,23 @@ struct NewSnapshot {
            CAST(? AS TEXT), ?, ?, ?, ?, 'poll', ?, ?)
         """,
       arguments: [
-        version, revision, poll.number, observation.answeredAt.description,
-        try latest.map { latest in
-          try latest.confirmedAt(of: version, in: database) ?? observation.askedAt.description
-        },
+        version, revision, poll.number, observation.answeredAt.description, beginning?.time,
         Data(digest.bytes),
         fields.sourceType?.data, fields.buildTag?.data, fields.applyEnvVarsToBuild,
         fields.gitRepoURL?.data, fields.tarballURL?.data, fields.gitHubGistURL?.data,
         snapshot.coverage.rawValue, snapshot.sourceFiles?.count, snapshot.totalSize,
         observation.actor.modifiedAt?.description,
-        try snapshot.extra.isEmpty ? nil : text(encoder.encode(snapshot.extra)),
-        try snapshot.warnings.isEmpty ? nil : text(encoder.encode(snapshot.warnings)),
+        try json(snapshot.extra), try json(snapshot.warnings + (beginning?.warnings ?? [])),
       ]
     )
   }
 
-  private func text(_ json: Data) -> String {
-    String(decoding: json, as: UTF8.self)
+  /// The text of a collection; nil when it is empty.
+  private func json(_ values: some Collection & Encodable) throws -> String? {
+    if values.isEmpty { return nil }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(values), as: UTF8.self)
   }
 
   private func openFiles(in database: Database) throws -> [ExactString: OpenSpan<FileValue>] {
@@ -210,5 +213,23 @@ struct NewSnapshot {
       version, name.data, plain?.data, plain == nil, plain == nil ? "secret" : "stored",
       hash?.data, revision,
     ])
+  }
+}
+
+/// Where the window of a change begins.
+private struct Beginning {
+  let time: String
+  /// What is odd about it, a sentence each.
+  let warnings: [String]
+
+  /// - Parameter confirmedAt: when the state before was last certain.
+  init(after confirmedAt: String?, _ observation: Observation) {
+    let latest = min(observation.askedAt, observation.answeredAt).description
+    guard let confirmedAt, confirmedAt > latest else {
+      (time, warnings) = (confirmedAt ?? latest, [])
+      return
+    }
+    time = latest
+    warnings = ["the clock was set back: the state before was seen last at \(confirmedAt)"]
   }
 }

@@ -24,7 +24,7 @@ public struct Observation: Sendable {
     case confirmed(ContentHash)
     /// The version was not there, which is not yet proof that it was deleted.
     case missing
-    /// It is proven that the version was deleted.
+    /// It is proven that the version was deleted, or it was gone before and still is.
     case gone
   }
 

@@ -292,4 +292,38 @@ struct AbsenceTests {
       #expect(try await program.shell(events) == "jane/a1|0.1|gone\n")
     }
   }
+
+  @Test func `what comes back was gone until it was last seen to be`() async throws {
+    try await Program.with { (program: Program) async throws in
+      let id = await program.emulator.addActor(
+        "one",
+        versions: [version(["a": "x"]), version(["a": "y"], number: "0.2")]
+      )
+      let other = await program.emulator.addActor("two", versions: [version(["a": "z"])])
+      #expect(try await program.archiver("poll", "--mine").status == 0)
+      await program.emulator.deleteVersion("0.2", of: id)
+      await program.emulator.deleteActor(other)
+      let gone = "SELECT count(*) FROM history WHERE event = 'gone'"
+      for _ in 0..<2 { #expect(try await program.archiver("poll").status == 0) }
+      #expect(try await program.shell(gone) == "2\n")
+      let poll = try await program.archiver("poll")
+      #expect(poll.output.hasPrefix("ok: 1 versions seen, 0 changed, 0 failed;"), "\(poll.output)")
+      // Without its owner's token, nobody knows whether the Actor is gone.
+      let blind = try await program.archiver("poll", other, environment: ["APIFY_TOKEN": ""])
+      #expect(blind.status == 0, "\(blind.errors)")
+      await program.emulator.putVersion(version(["a": "y"], number: "0.2"), in: id)
+      await program.emulator.restoreActor(other)
+      #expect(try await program.archiver("poll").status == 0)
+      #expect(
+        try await program.shell(
+          """
+          SELECT actor, event, changed_after BETWEEN
+              (SELECT started_at FROM polls WHERE poll_id = 4)
+              AND (SELECT finished_at FROM polls WHERE poll_id = 4)
+          FROM history WHERE event = 'back' ORDER BY actor
+          """
+        ) == "jane/one|back|1\njane/two|back|1\n"
+      )
+    }
+  }
 }
