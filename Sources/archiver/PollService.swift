@@ -41,6 +41,10 @@ struct PollService: Service {
   private func poll(_ source: Source) async throws -> ExitStatus {
     do {
       let archive = try archive.open(for: .writing)
+      // It is asked only now: an archive of an older form is brought up to date by its opening.
+      if case .archived = scope, try archive.actorIDs().isEmpty {
+        throw ValidationError("the archive is empty yet; name an Actor, or give --mine")
+      }
       let began = ContinuousClock.now
       let outcome = try await Poller(
         archive: archive,

@@ -79,4 +79,15 @@ struct BadInputTests {
       }
     }
   }
+
+  @Test func `an archive that was made and never filled is one that is empty yet`() async throws {
+    try await Program.with { (program: Program) async throws in
+      try Data().write(to: URL(filePath: program.archive))
+      let poll = try await program.archiver("poll")
+      #expect(poll.status == 64)
+      #expect(poll.errors.contains("the archive is empty yet; name an Actor"), "\(poll.errors)")
+      await program.emulator.addActor("one", versions: [version(["a": "x"])])
+      #expect(try await program.archiver("poll", "jane/one").status == 0)
+    }
+  }
 }
