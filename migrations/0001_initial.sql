@@ -94,6 +94,7 @@ CREATE TABLE snapshots (
   coverage TEXT CHECK (coverage IN ('full', 'pointer', 'withheld')),
   file_count INTEGER,  -- NULL when the answer had no files to show
   total_size INTEGER,  -- bytes
+  env_var_count INTEGER, -- NULL when the answer did not tell of variables
   actor_modified_at TEXT,
   origin TEXT NOT NULL CHECK (origin IN ('poll', 'build')),
   extra TEXT CHECK (extra IS NULL OR json_valid(extra)), -- an object of the fields without a column
@@ -276,7 +277,7 @@ JOIN source_files AS f
 LEFT JOIN file_contents AS c USING (content_id)
 WHERE s.kind = 'state' AND s.coverage <> 'withheld';
 
--- Every environment variable of every snapshot.
+-- Every environment variable of every snapshot that tells of them.
 CREATE VIEW snapshot_env_vars AS
 SELECT
   actor, version_number, s.revision, s.observed_at, s.replaced_at,
@@ -285,7 +286,7 @@ FROM named_snapshots AS s
 JOIN env_vars AS e
   ON e.version_id = s.version_id AND e.first_revision <= s.revision
   AND (e.last_revision IS NULL OR e.last_revision >= s.revision)
-WHERE s.kind = 'state' AND s.coverage <> 'withheld';
+WHERE s.env_var_count IS NOT NULL;
 
 -- The latest snapshot of every version.
 CREATE VIEW current_versions AS

@@ -21,7 +21,7 @@ extension Comparison {
   var changes: [String] {
     var lines: [String] = []
     if new.coverage == .withheld {
-      lines.append("the source is withheld: files and variables as they were last seen")
+      lines.append("the source is withheld: what is not shown is as it was last seen")
     }
     lines += fields.map { "\($0.name): \(Self.shown($0.old)) -> \(Self.shown($0.new))" }
     lines += environmentVariables.map { variable in

@@ -67,7 +67,9 @@ private struct Sides {
     let before = try old.map { try Self.all(of: $0, in: archive) }
     var after = try Self.all(of: new, in: archive)
     // The other side of what was not shown is itself.
-    if new.label.coverage == .withheld, new.label.origin == .live, let before { after = before }
+    if new.label.coverage == .withheld, new.label.origin == .live, let before {
+      after.files = before.files
+    }
     files = (before?.files ?? [], after.files)
     if let variables = after.variables {
       self.variables = (before?.variables ?? [], variables)

@@ -77,7 +77,7 @@ public struct State: Sendable {
     fields = snapshot.fields
     contents = .held(
       (snapshot.sourceFiles ?? []).map(FileState.init),
-      snapshot.environmentVariables
+      snapshot.showsEnvironmentVariables ? snapshot.environmentVariables : nil
     )
   }
 

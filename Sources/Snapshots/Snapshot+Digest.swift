@@ -19,7 +19,7 @@ extension Snapshot {
     form.append(fields.gitHubGistURL)
     form.append(count: sourceFiles?.count)
     for file in sourceFiles ?? [] { form.append(file) }
-    form.append(count: environmentVariables.count)
+    form.append(count: showsEnvironmentVariables ? environmentVariables.count : nil)
     for variable in environmentVariables { form.append(variable) }
     return ContentHash(form.hasher.finalize())
   }

@@ -30,7 +30,7 @@ extension Snapshot: Encodable {
     try container.encodeIfPresent(fields.tarballURL, forKey: key("tarballUrl"))
     try container.encodeIfPresent(fields.gitHubGistURL, forKey: key("gitHubGistUrl"))
     try container.encodeIfPresent(sourceFiles?.map(object), forKey: key("sourceFiles"))
-    if coverage != .withheld {
+    if showsEnvironmentVariables {
       try container.encode(environmentVariables.map(object), forKey: key("envVars"))
     }
   }

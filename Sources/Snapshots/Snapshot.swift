@@ -1,12 +1,12 @@
 /// Holds one observed state of one version.
 public struct Snapshot: Hashable, Sendable {
-  /// Says how much of a version an answer showed.
+  /// Says how much of a version's source an answer showed.
   public enum Coverage: String, Codable, Sendable {
     /// The source files themselves.
     case full
     /// Where the source is; the bytes there were not seen.
     case pointer
-    /// The source is hidden from the caller, as are the environment variables.
+    /// The source is hidden from the caller.
     case withheld
   }
 
@@ -43,6 +43,8 @@ public struct Snapshot: Hashable, Sendable {
   public let sourceFiles: [SourceFile]?
   /// One entry a name, ordered by name.
   public let environmentVariables: [EnvironmentVariable]
+  /// False when the answer told nothing of variables, so that there being none says nothing.
+  public let showsEnvironmentVariables: Bool
   /// Fields that are kept without being understood.
   ///
   /// Those of a source file or an environment variable stand under `sourceFiles` or `envVars`, and
@@ -52,23 +54,25 @@ public struct Snapshot: Hashable, Sendable {
   public let warnings: [String]
 
   /// Puts entries in order; where a path or a name occurs more than once, the last one wins, as it
-  /// does when Apify builds the version, and a warning is added.
+  /// does when Apify builds the version, and a warning is added. Without variables, nil, the answer
+  /// did not tell of them.
   public init(
     versionNumber: VersionNumber,
     coverage: Coverage,
     fields: Fields = Fields(),
     sourceFiles: [SourceFile]? = nil,
-    environmentVariables: [EnvironmentVariable] = [],
+    environmentVariables: [EnvironmentVariable]? = [],
     extra: [String: JSON] = [:],
     warnings: [String] = []
   ) {
     let files = sourceFiles.map { Self.last(of: $0, by: \.path) }
-    let variables = Self.last(of: environmentVariables, by: \.name)
+    let variables = Self.last(of: environmentVariables ?? [], by: \.name)
     self.versionNumber = versionNumber
     self.coverage = coverage
     self.fields = fields
     self.sourceFiles = files?.kept
     self.environmentVariables = variables.kept
+    self.showsEnvironmentVariables = environmentVariables != nil
     self.extra = extra
     self.warnings =
       warnings

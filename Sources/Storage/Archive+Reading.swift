@@ -79,16 +79,16 @@ extension Archive {
         arguments: [version.id, revision]
       )
       guard let row, let coverage = Snapshot.Coverage(row) else { return nil }
-      let isSeen = coverage != .withheld
-      let files = try isSeen ? files(of: version.id, at: revision, in: database) : []
+      let files =
+        try coverage == .withheld ? [] : files(of: version.id, at: revision, in: database)
       return Snapshot(
         versionNumber: version.number,
         coverage: coverage,
         fields: Snapshot.Fields(row),
         sourceFiles: row["file_count"] == nil
           ? nil : try files.map { try sourceFile($0, in: database) },
-        environmentVariables: isSeen
-          ? try environmentVariables(of: version.id, at: revision, in: database) : [],
+        environmentVariables: row["env_var_count"] == nil
+          ? nil : try environmentVariables(of: version.id, at: revision, in: database),
         extra: try decode(row["extra"]) ?? [:],
         warnings: try decode(row["warnings"]) ?? []
       )

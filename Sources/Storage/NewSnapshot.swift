@@ -46,27 +46,29 @@ struct NewSnapshot {
   ) throws {
     try insertRow(of: snapshot, digest, observation, after: latest, in: database)
     try forgetAnswer(in: database)
-    // What is withheld is not seen, and so neither changed nor removed: its spans stay open.
-    if snapshot.coverage == .withheld { return }
-    let files = Dictionary(
-      uniqueKeysWithValues: (snapshot.sourceFiles ?? []).map { ($0.path, $0) }
-    )
-    let fileSpans = try SpanChanges(
-      from: openFiles(in: database),
-      to: files.mapValues(FileValue.init)
-    )
-    try close(fileSpans.closed, in: "source_files", key: "source_file_id", in: database)
-    for (path, value) in fileSpans.opened {
+    // What is not seen has neither changed nor been removed: its spans stay open.
+    if snapshot.coverage != .withheld { try span(snapshot.sourceFiles ?? [], in: database) }
+    if snapshot.showsEnvironmentVariables {
+      try span(snapshot.environmentVariables, in: database)
+    }
+  }
+
+  private func span(_ files: [SourceFile], in database: Database) throws {
+    let files = Dictionary(uniqueKeysWithValues: files.map { ($0.path, $0) })
+    let spans = try SpanChanges(from: openFiles(in: database), to: files.mapValues(FileValue.init))
+    try close(spans.closed, in: "source_files", key: "source_file_id", in: database)
+    for (path, value) in spans.opened {
       try open(path, value, content: files[path]?.content, in: database)
     }
-    let variableSpans = try SpanChanges(
+  }
+
+  private func span(_ variables: [EnvironmentVariable], in database: Database) throws {
+    let spans = try SpanChanges(
       from: openVariables(in: database),
-      to: Dictionary(
-        uniqueKeysWithValues: snapshot.environmentVariables.map { ($0.name, $0.value) }
-      )
+      to: Dictionary(uniqueKeysWithValues: variables.map { ($0.name, $0.value) })
     )
-    try close(variableSpans.closed, in: "env_vars", key: "env_var_id", in: database)
-    for (name, value) in variableSpans.opened { try open(name, value, in: database) }
+    try close(spans.closed, in: "env_vars", key: "env_var_id", in: database)
+    for (name, value) in spans.opened { try open(name, value, in: database) }
   }
 
   /// The last answer stood for the state before: it must not confirm another one.
@@ -93,11 +95,11 @@ struct NewSnapshot {
         INSERT INTO snapshots
           (version_id, revision, kind, poll_id, observed_at, changed_after, digest,
            source_type, build_tag, apply_env_vars_to_build, git_repo_url, tarball_url,
-           github_gist_url, coverage, file_count, total_size, actor_modified_at, origin,
-           extra, warnings)
+           github_gist_url, coverage, file_count, total_size, env_var_count,
+           actor_modified_at, origin, extra, warnings)
         VALUES (?, ?, 'state', ?, ?, ?, ?,
            CAST(? AS TEXT), CAST(? AS TEXT), ?, CAST(? AS TEXT), CAST(? AS TEXT),
-           CAST(? AS TEXT), ?, ?, ?, ?, 'poll', ?, ?)
+           CAST(? AS TEXT), ?, ?, ?, ?, ?, 'poll', ?, ?)
         """,
       arguments: [
         version, revision, poll.number, observation.answeredAt.description, beginning?.time,
@@ -105,6 +107,7 @@ struct NewSnapshot {
         fields.sourceType?.data, fields.buildTag?.data, fields.applyEnvVarsToBuild,
         fields.gitRepoURL?.data, fields.tarballURL?.data, fields.gitHubGistURL?.data,
         snapshot.coverage.rawValue, snapshot.sourceFiles?.count, snapshot.totalSize,
+        snapshot.showsEnvironmentVariables ? snapshot.environmentVariables.count : nil,
         observation.actor.modifiedAt?.description,
         try json(snapshot.extra), try json(snapshot.warnings + (beginning?.warnings ?? [])),
       ]

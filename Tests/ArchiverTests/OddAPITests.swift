@@ -160,4 +160,37 @@ struct OddAPITests {
       #expect(await program.emulator.requests.map(\.method) == ["DELETE", "GET", "GET"])
     }
   }
+
+  @Test func `variables that are shown without the source are recorded`() async throws {
+    func hidden(_ value: String?) -> Value {
+      let variables = value.map { Value.array([["name": "A", "value": .string($0)]]) }
+      return ["versionNumber": "0.1", "sourceType": "SOURCE_FILES", "envVars": variables ?? []]
+    }
+    try await Program.with { (program: Program) async throws in
+      let id = await program.emulator.addActor("one", versions: [version(["a": "x"])])
+      #expect(try await program.archiver("poll", "jane/one").status == 0)
+      for value in ["2", nil] {
+        await program.emulator.putVersion(hidden(value), in: id)
+        #expect(try await program.archiver("poll").output.contains("1 changed"))
+        try await expectSteady(program, 1)
+      }
+      #expect(
+        try await program.shell(
+          """
+          SELECT revision, change, before, after FROM change_log WHERE item = 'env var'
+          ORDER BY revision
+          """
+        ) == "1|added||1\n2|modified|1|2\n3|removed|2|\n"
+      )
+      #expect(
+        try await program.shell("SELECT revision, value FROM snapshot_env_vars ORDER BY revision")
+          == "1|1\n2|2\n"
+      )
+      #expect(try await program.shell("SELECT path, coverage FROM current_files") == "a|withheld\n")
+      let shown = try await program.archiver("show", "jane/one@2", "--json")
+      let object = try JSONDecoder().decode(Value.self, from: Data(shown.output.utf8))
+      #expect(object["envVars"]?.array?.map { $0["value"] } == ["2"])
+      #expect(object["sourceFiles"] == nil)
+    }
+  }
 }

@@ -41,7 +41,8 @@ struct World {
   static let withheld = Snapshot(
     versionNumber: VersionNumber(major: 0, minor: 1),
     coverage: .withheld,
-    fields: .init(sourceType: "SOURCE_FILES", buildTag: "latest")
+    fields: .init(sourceType: "SOURCE_FILES", buildTag: "latest"),
+    environmentVariables: nil
   )
 
   @discardableResult

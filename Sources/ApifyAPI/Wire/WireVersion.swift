@@ -23,18 +23,21 @@ struct WireVersion: Decodable {
       gitHubGistURL: try Self.url("gitHubGistUrl", in: object)
     )
     let files: [WireSourceFile]? = try object.optional("sourceFiles")
-    let variables: [WireVariable] = try object.optional("envVars") ?? []
+    let coverage = Self.coverage(of: object, fields, showsFiles: files != nil)
+    // Who is shown the source is shown the variables: then there are none where none are named.
+    let variables: [WireVariable]? =
+      try object.optional("envVars") ?? (coverage == .withheld ? nil : [])
     var extra = try object.fields(besides: Self.known)
     extra["sourceFiles"] = Self.extra(of: files ?? []) { ($0.file.path, $0.extra) }
-    extra["envVars"] = Self.extra(of: variables) { ($0.variable.name, $0.extra) }
+    extra["envVars"] = Self.extra(of: variables ?? []) { ($0.variable.name, $0.extra) }
     snapshot = Snapshot(
       versionNumber: try object.required("versionNumber"),
-      coverage: Self.coverage(of: object, fields, showsFiles: files != nil),
+      coverage: coverage,
       fields: fields,
       sourceFiles: files?.map(\.file),
-      environmentVariables: variables.map(\.variable),
+      environmentVariables: variables?.map(\.variable),
       extra: extra,
-      warnings: (files ?? []).compactMap(\.warning) + variables.compactMap(\.warning)
+      warnings: (files ?? []).compactMap(\.warning) + (variables ?? []).compactMap(\.warning)
     )
   }
 
