@@ -40,6 +40,7 @@ extension Archive {
     in database: Database
   ) throws -> Recording {
     let latest = try LatestSnapshot.fetch(of: version, in: database)
+    let new = NewSnapshot(version: version, revision: (latest?.revision ?? 0) + 1, poll: poll)
     switch finding {
     case .missing:
       try noteMissing(version, observation, in: database)
@@ -53,24 +54,21 @@ extension Archive {
         try confirm(version, observation, in: database)
         return .unchanged
       }
-      let tombstone = NewSnapshot(version: version, revision: latest.revision + 1, poll: poll)
       return try refusing(in: database) {
-        try tombstone.insertGone(observation, after: latest, in: database)
+        try new.insertGone(observation, after: latest, in: database)
         try confirm(version, observation, in: database)
-        return .new(revision: tombstone.revision)
+        return .new(revision: new.revision)
       }
     case .state(let snapshot):
       let digest = snapshot.digest
-      if let latest, latest.digest == digest {
+      if latest?.digest == digest {
         try confirm(version, observation, in: database)
         return .unchanged
       }
-      let revision = (latest?.revision ?? 0) + 1
-      let new = NewSnapshot(version: version, revision: revision, poll: poll)
       return try refusing(in: database) {
         try new.insert(snapshot, digest, observation, after: latest, in: database)
         try confirm(version, observation, in: database)
-        return .new(revision: revision)
+        return .new(revision: new.revision)
       }
     }
   }
