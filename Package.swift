@@ -103,24 +103,31 @@ let package = Package(
 
     // Random numbers that come again with their seed, for tests.
     .target(name: "SeededRandom", path: "Tests/SeededRandom"),
+    // Programs that tests run: git, the stock shell, our own.
+    .target(name: "RealPrograms", path: "Tests/RealPrograms"),
     .testTarget(name: "SnapshotsTests", dependencies: ["Snapshots"]),
     .testTarget(
       name: "StorageTests",
-      dependencies: ["Storage", "Snapshots", "Migrations", "SeededRandom"]
+      dependencies: ["Storage", "Snapshots", "Migrations", "SeededRandom", "RealPrograms"]
     ),
-    .testTarget(name: "DiffingTests", dependencies: ["Diffing", "SeededRandom"]),
+    .testTarget(
+      name: "DiffingTests",
+      dependencies: ["Diffing", "SeededRandom", "RealPrograms"]
+    ),
     .testTarget(
       name: "ChangesTests",
-      dependencies: ["Changes", "Storage", "Snapshots", "SeededRandom"]
+      dependencies: ["Changes", "Storage", "Snapshots", "SeededRandom", "RealPrograms"]
     ),
     .testTarget(
       name: "ApifyAPITests",
       dependencies: ["ApifyAPI", "Snapshots", logging, nioCore, nioPosix]
     ),
-    .testTarget(name: "ApifyEmulatorTests", dependencies: ["ApifyEmulator"]),
+    .testTarget(name: "ApifyEmulatorTests", dependencies: ["ApifyEmulator", "RealPrograms"]),
     .testTarget(
       name: "ArchiverTests",
-      dependencies: ["archiver", "apify-emulator", "ApifyEmulator", "SeededRandom", "Snapshots"]
+      dependencies: [
+        "archiver", "apify-emulator", "ApifyEmulator", "SeededRandom", "RealPrograms", "Snapshots",
+      ]
     ),
     .testTarget(name: "ArchitectureTests"),
   ],

@@ -33,9 +33,11 @@ let reference = ActorReference.id(actorID)
 let token = try! Token(secret)
 let versionNumber = VersionNumber("0.1")!
 
-/// The settings of a client that has a token, with a change.
+/// The settings of a client that has a token and all the time there is, with a change.
 func with(_ change: (inout APIClient.Configuration) -> Void) -> APIClient.Configuration {
   var configuration = APIClient.Configuration(token: token, userAgent: "archiver/test")
+  // On a busy machine the answer of a server in this process can be long in coming.
+  configuration.timeout = .seconds(600)
   change(&configuration)
   return configuration
 }

@@ -1,5 +1,6 @@
 import ApifyEmulator
 import Foundation
+import RealPrograms
 import Testing
 
 struct OfficialClientTests {
@@ -22,30 +23,11 @@ struct OfficialClientTests {
       group.addTask { try await server.run(port: 0) { ready.yield($0) } }
       var iterator = urls.makeAsyncIterator()
       let url = try #require(await iterator.next())
-      let (status, text) = try await run(python, [script, url, "emulator-token"])
-      #expect(status == 0, "\(text)")
+      let result = try await RealProgram.run(python.path, script, url, "emulator-token")
+      let text = result.output + result.errors
+      #expect(result.status == 0, "\(text)")
       #expect(text.split(separator: "\n").filter { $0.hasPrefix("ok: ") }.count == 20, "\(text)")
       group.cancelAll()
     }
-  }
-
-  private func run(_ program: URL, _ arguments: [String]) async throws -> (Int32, String) {
-    let output = FileManager.default.temporaryDirectory.appending(path: "client-\(UUID()).txt")
-    try Data().write(to: output)
-    let handle = try FileHandle(forWritingTo: output)
-    let process = Process()
-    process.executableURL = program
-    process.arguments = arguments
-    process.standardOutput = handle
-    process.standardError = handle
-    let status: Int32 = try await withCheckedThrowingContinuation { continuation in
-      process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
-      do {
-        try process.run()
-      } catch {
-        continuation.resume(throwing: error)
-      }
-    }
-    return (status, String(decoding: try Data(contentsOf: output), as: UTF8.self))
   }
 }

@@ -1,5 +1,6 @@
 import ApifyEmulator
 import Foundation
+import RealPrograms
 import Testing
 
 /// What is not there any more, and when that is a deletion.

@@ -1,5 +1,6 @@
 import ApifyEmulator
 import Foundation
+import RealPrograms
 import Testing
 
 /// Questions to an archive, as they are asked on the command line.

@@ -1,5 +1,6 @@
 import ApifyEmulator
 import Foundation
+import RealPrograms
 import SeededRandom
 import Snapshots
 import Testing

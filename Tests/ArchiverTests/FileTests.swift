@@ -1,5 +1,6 @@
 import ApifyEmulator
 import Foundation
+import RealPrograms
 import Testing
 
 /// Archives that can't be used, and what is said of them.

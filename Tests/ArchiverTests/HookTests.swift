@@ -1,5 +1,6 @@
 import ApifyEmulator
 import Foundation
+import RealPrograms
 import Testing
 
 /// The commands that a poll runs.
@@ -113,11 +114,10 @@ struct HookTests {
       let command = """
         '\(Program.binary.path)' poll jane/one --on-change 'cat >document' >/dev/full 2>&1
         """
-      let poll = try await program.start(
-        URL(filePath: "/bin/sh"),
-        ["-c", command],
+      let poll = try await program.run(
+        ["/bin/sh", "-c", command],
         environment: program.environment
-      ).result
+      )
       #expect(poll.status == 2)
       #expect(try text("document", of: program).contains("jane/one/0.1"))
       #expect(try await program.shell("SELECT status FROM polls") == "ok\n")

@@ -1,5 +1,6 @@
 import ApifyEmulator
 import Foundation
+import RealPrograms
 import Testing
 
 /// What Apify's API may send beside the plain case, and that none of it is taken for a change.
@@ -150,11 +151,10 @@ struct OddAPITests {
         (["-X", "DELETE", "\(url)/v2/acts/\(id)"], "405"),
         (["\(url)/v2/acts/\(id)?method=DELETE"], "400"), (["\(url)/v2/acts/\(id)"], "200"),
       ] {
-        let result = try await program.start(
-          URL(filePath: "/usr/bin/env"),
+        let result = try await program.run(
           ["curl", "-s", "-o", "answer", "-w", "%{http_code}", "-A", "archiver/test"]
             + ["-H", "Authorization: Bearer emulator-token"] + arguments
-        ).result
+        )
         #expect(result.output == status)
       }
       #expect(await program.emulator.requests.map(\.method) == ["DELETE", "GET", "GET"])

@@ -1,5 +1,6 @@
 import ApifyEmulator
 import Foundation
+import RealPrograms
 import Testing
 
 struct PollTests {

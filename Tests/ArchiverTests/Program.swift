@@ -1,5 +1,6 @@
 import ApifyEmulator
 import Foundation
+import RealPrograms
 import Testing
 
 /// Runs the built program in a folder of its own, against an emulator on the loopback address.
@@ -11,24 +12,7 @@ struct Program: Sendable {
       (SELECT count(*) FROM chunks), (SELECT count(*) FROM content_chunks)
     """
 
-  struct Result: Sendable {
-    let status: Int32
-    let output: String
-    let errors: String
-  }
-
-  /// Holds a program that runs.
-  struct Running: Sendable {
-    let processID: Int32
-    fileprivate let ending: Task<Result, any Error>
-
-    /// Waits until it ends.
-    var result: Result { get async throws { try await ending.value } }
-
-    func send(_ signal: Int32) {
-      kill(processID, signal)
-    }
-  }
+  typealias Result = RealProgram.Result
 
   let folder: URL
   let emulator: Emulator
@@ -87,54 +71,23 @@ struct Program: Sendable {
   func start(
     _ arguments: [String],
     environment: [String: String] = [:]
-  ) throws -> Running {
-    try start(
-      Self.binary,
-      arguments,
+  ) throws -> RealProgram {
+    try RealProgram.start(
+      [Self.binary.path] + arguments,
+      in: folder,
       environment: self.environment.merging(environment) { $1 }
     )
   }
 
-  /// Asks the stock shell.
-  func shell(_ sql: String, of path: String? = nil) async throws -> String {
-    let result = try await start(
-      URL(filePath: "/usr/bin/env"),
-      ["sqlite3", path ?? archive, sql]
-    ).result
-    return result.output + result.errors
+  /// Runs any program in the folder.
+  func run(_ command: [String], environment: [String: String] = [:]) async throws -> Result {
+    try await RealProgram.start(command, in: folder, environment: environment).result
   }
 
-  /// Starts any program in the folder.
-  func start(
-    _ program: URL,
-    _ arguments: [String],
-    environment: [String: String] = [:]
-  ) throws -> Running {
-    let name = UUID().uuidString
-    let files = ["out", "err"].map { folder.appending(path: "\(name).\($0)") }
-    for file in files { try Data().write(to: file) }
-    let process = Process()
-    process.executableURL = program
-    process.arguments = arguments
-    process.currentDirectoryURL = folder
-    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-    process.standardOutput = try FileHandle(forWritingTo: files[0])
-    process.standardError = try FileHandle(forWritingTo: files[1])
-    let (endings, ending) = AsyncStream<Int32>.makeStream()
-    process.terminationHandler = {
-      // A program that was killed has the status of a shell: 128 and the signal.
-      ending.yield(($0.terminationReason == .exit ? 0 : 128) + $0.terminationStatus)
-    }
-    try process.run()
-    return Running(
-      processID: process.processIdentifier,
-      ending: Task {
-        var iterator = endings.makeAsyncIterator()
-        let status = try #require(await iterator.next())
-        let texts = try files.map { String(decoding: try Data(contentsOf: $0), as: UTF8.self) }
-        return Result(status: status, output: texts[0], errors: texts[1])
-      }
-    )
+  /// Asks the stock shell.
+  func shell(_ sql: String, of path: String? = nil) async throws -> String {
+    let result = try await run(["sqlite3", path ?? archive, sql])
+    return result.output + result.errors
   }
 }
 

@@ -1,5 +1,6 @@
 import ApifyEmulator
 import Foundation
+import RealPrograms
 import SeededRandom
 import Testing
 
@@ -58,9 +59,7 @@ struct RestoreTests {
         #expect(try await program.archiver("poll", "jane/one").status == 0)
       }
       #expect(try await program.archiver("export", "git", "history.git").status == 0)
-      let git = URL(filePath: "/usr/bin/env")
-      let clone = try await program.start(git, ["git", "clone", "-q", "history.git", "clone"])
-        .result
+      let clone = try await program.run(["git", "clone", "-q", "history.git", "clone"])
       #expect(clone.status == 0, "\(clone.errors)")
       for (index, tree) in trees.enumerated().reversed() {
         let folder = "out\(index)"
@@ -70,7 +69,7 @@ struct RestoreTests {
         #expect(try self.tree("clone", of: program) == tree)
         if index > 0 {
           let reset = ["git", "-C", "clone", "reset", "-q", "--hard", "HEAD~"]
-          let back = try await program.start(git, reset).result
+          let back = try await program.run(reset)
           #expect(back.status == 0, "\(back.errors)")
         }
       }
@@ -98,16 +97,12 @@ struct RestoreTests {
     try await Program.with { (program: Program) async throws in
       await program.emulator.addActor("one", versions: [state])
       #expect(try await program.archiver("poll", "jane/one").status == 0)
-      let before = try FileManager.default.contentsOfDirectory(atPath: program.folder.path).filter {
-        !$0.hasSuffix(".out") && !$0.hasSuffix(".err")
-      }
+      let before = try FileManager.default.contentsOfDirectory(atPath: program.folder.path)
       let result = try await program.archiver("restore", "jane/one", "--to", "out")
       #expect(result.status == 2)
       #expect(result.errors.contains("nothing was written"), "\(result.errors)")
       #expect(result.errors.contains(words), "\(result.errors)")
-      let after = try FileManager.default.contentsOfDirectory(atPath: program.folder.path).filter {
-        !$0.hasSuffix(".out") && !$0.hasSuffix(".err")
-      }
+      let after = try FileManager.default.contentsOfDirectory(atPath: program.folder.path)
       #expect(Set(after) == Set(before))
     }
   }
@@ -166,8 +161,7 @@ struct RestoreTests {
       )
       #expect(result.status == 0)
       #expect(result.errors.contains("never seen: S"))
-      let shell = URL(filePath: "/bin/sh")
-      let read = try await program.start(shell, ["-c", ". ./vars; printf %s \"$ODD$S\""]).result
+      let read = try await program.run(["sh", "-c", ". ./vars; printf %s \"$ODD$S\""])
       #expect(read.output == odd)
     }
   }

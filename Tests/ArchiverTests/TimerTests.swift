@@ -1,5 +1,6 @@
 import ApifyEmulator
 import Foundation
+import RealPrograms
 import Testing
 
 /// The files in `scripts/timers`, as systemd, cron and launchd would take them.
@@ -45,10 +46,7 @@ struct TimerTests {
         .replacing("/usr/local/bin/archiver", with: Program.binary.path)
       try Data(service.utf8).write(to: units[0])
       try Data(text("timer").utf8).write(to: units[1])
-      let result = try await program.start(
-        URL(filePath: Self.analyzer),
-        ["verify", "--man=no"] + units.map(\.path)
-      ).result
+      let result = try await program.run([Self.analyzer, "verify", "--man=no"] + units.map(\.path))
       #expect(result.status == 0)
       #expect(result.output + result.errors == "")
     }
@@ -72,11 +70,10 @@ struct TimerTests {
     try await Program.with { (program: Program) async throws in
       try install(in: program)
       await program.emulator.addSamples(of: "jane")
-      let result = try await program.start(
-        URL(filePath: "/bin/sh"),
-        ["-c", String(command)],
+      let result = try await program.run(
+        ["/bin/sh", "-c", String(command)],
         environment: program.environment.merging(["ARCHIVER_DB": String(place)]) { $1 }
-      ).result
+      )
       #expect(result.status == 0, "\(result.errors)")
       #expect(result.output == "")
       #expect(try await snapshots(in: String(place), of: program) == "3\n")
@@ -98,11 +95,7 @@ struct TimerTests {
     try await Program.with { (program: Program) async throws in
       try install(in: program)
       await program.emulator.addSamples(of: "jane")
-      let result = try await program.start(
-        URL(filePath: job.arguments[0]),
-        Array(job.arguments.dropFirst()),
-        environment: program.environment
-      ).result
+      let result = try await program.run(job.arguments, environment: program.environment)
       #expect(result.status == 0, "\(result.errors)")
       let place = "Library/Application Support/archiver.db"
       #expect(try await snapshots(in: place, of: program) == "3\n")

@@ -6,13 +6,13 @@ import Testing
 
 /// Applies patches with the real git, and the real patch, to real trees.
 struct PatchTests {
-  private func apply(_ patch: [UInt8], to tree: World.Tree) throws -> World.Tree {
+  private func apply(_ patch: [UInt8], to tree: World.Tree) async throws -> World.Tree {
     let folder = try WorkFolder(tree)
-    try folder.gitApply(patch)
+    try await folder.gitApply(patch)
     return try folder.tree
   }
 
-  @Test func `git apply turns each tree into the next one, byte for byte`() throws {
+  @Test func `git apply turns each tree into the next one, byte for byte`() async throws {
     let lines = (0..<60).map { "line \($0)\n" }
     var edited = lines
     edited[3] = "another line\n"
@@ -40,13 +40,13 @@ struct PatchTests {
     for index in 1..<trees.count {
       for (old, new) in [(index, index + 1), (index + 1, index)] {
         let patch = try world.patch(from: old, to: new)
-        #expect(try apply(patch, to: trees[old - 1]) == trees[new - 1], "\(old) to \(new)")
+        #expect(try await apply(patch, to: trees[old - 1]) == trees[new - 1], "\(old) to \(new)")
       }
     }
   }
 
   @Test func `random trees, with files that move and are copied, are patched by git and by patch`()
-    throws
+    async throws
   {
     for seed in 1...12 {
       var random = RandomTree(seed: seed)
@@ -57,9 +57,9 @@ struct PatchTests {
       for old in 1..<trees.count {
         let patch = try world.patch(from: old, to: old + 1)
         let expected = trees[old]
-        #expect(try apply(patch, to: trees[old - 1]) == expected, "seed \(seed), \(old)")
+        #expect(try await apply(patch, to: trees[old - 1]) == expected, "seed \(seed), \(old)")
         let folder = try WorkFolder(trees[old - 1])
-        try folder.patch(patch)
+        try await folder.patch(patch)
         #expect(try folder.tree == expected, "seed \(seed), \(old), by patch")
       }
     }
@@ -98,11 +98,13 @@ struct PatchTests {
     "../up", "/absolute", ".git/config", "a//b", "n\0l", "a/./b", ".GIT /x", "git~1/x", ".git:x",
     "b\\.git.\\x",
   ])
-  func `a path that leads out of the tree is told, not put into the patch`(path: String) throws {
+  func `a path that leads out of the tree is told, not put into the patch`(path: String)
+    async throws
+  {
     var world = try World()
     try world.record([[:], [path: Array("one\n".utf8), "good": Array("two\n".utf8)]])
     let patch = try world.patch(from: 1, to: 2)
-    #expect(try apply(patch, to: [:]) == ["good": Array("two\n".utf8)])
+    #expect(try await apply(patch, to: [:]) == ["good": Array("two\n".utf8)])
     #expect(String(decoding: patch, as: UTF8.self).contains("# added \(Patch.quoted("", path)): "))
   }
 

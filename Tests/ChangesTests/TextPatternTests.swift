@@ -1,5 +1,6 @@
 import Changes
 import Foundation
+import RealPrograms
 import SeededRandom
 import Testing
 
@@ -10,25 +11,18 @@ struct TextPatternTests {
     "c.*a", "", "no such text",
   ]
 
-  private static func grep(_ arguments: [String], _ text: [UInt8]) throws -> [String] {
+  private static func grep(_ arguments: [String], _ text: [UInt8]) async throws -> [String] {
     let file = FileManager.default.temporaryDirectory.appending(path: "grep-\(UUID())")
     try Data(text).write(to: file)
     defer { try? FileManager.default.removeItem(at: file) }
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = ["grep", "-a", "-n", "-E"] + arguments + [file.path]
-    process.environment = ["LC_ALL": "C", "PATH": "/usr/bin:/bin"]
-    let output = Pipe()
-    process.standardOutput = output
-    try process.run()
-    let data = try output.fileHandleForReading.readToEnd() ?? Data()
-    process.waitUntilExit()
-    return String(decoding: data, as: UTF8.self).split(separator: "\n").map(String.init)
+    let command = ["grep", "-a", "-n", "-E"] + arguments + [file.path]
+    let result = try await RealProgram.start(command, environment: ["LC_ALL": "C"]).result
+    return result.output.split(separator: "\n").map(String.init)
   }
 
-  @Test func `the lines are those that grep finds`() throws {
+  @Test func `the lines are those that grep finds`() async throws {
     let words = ["a", "b", "c", "ab", "é", ".", " ", "A", "xy", "xxy"]
-    for seed in 1...6 {
+    for seed in 1...2 {
       var random = SeededGenerator(seed: seed)
       var text = (0..<60).map { _ in
         (0..<Int.random(in: 0..<6, using: &random)).map { _ in
@@ -42,7 +36,7 @@ struct TextPatternTests {
         {
           let found = try TextPattern(pattern, options).matches(in: Array(text.utf8))
             .map { "\($0.number):\(String(decoding: $0.bytes, as: UTF8.self))" }
-          let expected = try Self.grep(flags + ["-e", pattern], Array(text.utf8))
+          let expected = try await Self.grep(flags + ["-e", pattern], Array(text.utf8))
           #expect(found == expected, "seed \(seed), \(pattern), \(flags)")
         }
       }

@@ -1,4 +1,5 @@
 import Foundation
+import RealPrograms
 import Testing
 
 /// Holds a tree of files on disk, for real programs to work on.
@@ -21,22 +22,22 @@ struct WorkFolder: ~Copyable {
   }
 
   /// Applies a patch by `git apply`.
-  func gitApply(_ patch: [UInt8]) throws {
-    try run(["git", "init", "-q"])
+  func gitApply(_ patch: [UInt8]) async throws {
+    try await run("git", "init", "-q")
     let file = place.appending(path: ".git/changes.patch")
     try Data(patch).write(to: file)
-    try run(["git", "apply", "--whitespace=nowarn", ".git/changes.patch"])
+    try await run("git", "apply", "--whitespace=nowarn", ".git/changes.patch")
   }
 
   /// Applies a patch by GNU `patch`.
-  func patch(_ patch: [UInt8]) throws {
+  func patch(_ patch: [UInt8]) async throws {
     try FileManager.default.createDirectory(
       at: place.appending(path: ".git"),
       withIntermediateDirectories: true
     )
     let file = place.appending(path: ".git/changes.patch")
     try Data(patch).write(to: file)
-    try run(["patch", "-s", "-p1", "--force", "-i", ".git/changes.patch"])
+    try await run("patch", "-s", "-p1", "--force", "-i", ".git/changes.patch")
   }
 
   /// All files but git's own.
@@ -54,17 +55,8 @@ struct WorkFolder: ~Copyable {
     }
   }
 
-  private func run(_ arguments: [String]) throws {
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = arguments
-    process.currentDirectoryURL = place
-    let output = Pipe()
-    process.standardOutput = output
-    process.standardError = output
-    try process.run()
-    let text = try output.fileHandleForReading.readToEnd() ?? Data()
-    process.waitUntilExit()
-    #expect(process.terminationStatus == 0, "\(String(decoding: text, as: UTF8.self))")
+  private func run(_ command: String...) async throws {
+    let result = try await RealProgram.start(command, in: place).result
+    #expect(result.status == 0, "\(result.output + result.errors)")
   }
 }

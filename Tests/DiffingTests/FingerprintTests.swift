@@ -3,7 +3,7 @@ import SeededRandom
 import Testing
 
 struct FingerprintTests {
-  @Test func `git estimates the same, but for a point or two`() throws {
+  @Test func `git estimates the same, but for a point or two`() async throws {
     let git = try Git()
     var ours: [Int] = []
     for seed in 0..<60 {
@@ -12,7 +12,7 @@ struct FingerprintTests {
       try git.write(new, to: "new/renamed-\(seed)")
       ours.append(Fingerprint(of: old).similarity(to: Fingerprint(of: new)))
     }
-    let result = try git.run(["diff", "--no-index", "-M1%", "-l1000", "--raw", "old", "new"])
+    let result = try await git.run(["diff", "--no-index", "-M1%", "-l1000", "--raw", "old", "new"])
     var compared = 0
     for row in result.output.split(separator: "\n") {
       // :100644 100644 1234567 89abcde R087	old/7	new/renamed-7

@@ -1,4 +1,5 @@
 import Foundation
+import RealPrograms
 
 /// Runs git in a folder of its own, away from the settings of whoever runs the tests.
 struct Git: ~Copyable {
@@ -28,22 +29,14 @@ struct Git: ~Copyable {
   }
 
   /// Runs a command, and returns its exit code and all that it prints.
-  func run(_ arguments: [String]) throws -> (code: Int32, output: String) {
-    let command = Process()
-    command.executableURL = URL(filePath: "/usr/bin/env")
-    command.arguments = ["git"] + arguments
-    command.currentDirectoryURL = folder
-    command.environment = ProcessInfo.processInfo.environment.merging([
+  func run(_ arguments: [String]) async throws -> (code: Int32, output: String) {
+    let environment = [
       "GIT_CEILING_DIRECTORIES": folder.deletingLastPathComponent().path,
       "GIT_CONFIG_GLOBAL": "/dev/null",
       "GIT_CONFIG_NOSYSTEM": "1",
-    ]) { $1 }
-    let pipe = Pipe()
-    command.standardOutput = pipe
-    command.standardError = pipe
-    try command.run()
-    let output = pipe.fileHandleForReading.readDataToEndOfFile()
-    command.waitUntilExit()
-    return (command.terminationStatus, String(decoding: output, as: UTF8.self))
+    ]
+    let command = ["git"] + arguments
+    let result = try await RealProgram.start(command, in: folder, environment: environment).result
+    return (result.status, result.output + result.errors)
   }
 }

@@ -3,7 +3,7 @@ import Testing
 
 struct GitTests {
   @Test(arguments: [0, 1, 3])
-  func `git applies our hunks and gets the new texts`(context: Int) throws {
+  func `git applies our hunks and gets the new texts`(context: Int) async throws {
     let git = try Git()
     var patch: [UInt8] = []
     var expected: [(path: String, text: [UInt8])] = []
@@ -25,7 +25,7 @@ struct GitTests {
       for hunk in hunks { hunk.write(to: &patch) }
     }
     try git.write(patch, to: "all.patch")
-    let result = try git.run(
+    let result = try await git.run(
       ["apply", "--verbose", "--whitespace=nowarn"]
         + (context == 0 ? ["--unidiff-zero"] : [])
         + ["all.patch"]
@@ -38,7 +38,9 @@ struct GitTests {
     }
   }
 
-  @Test func `our differences have hardly more lines than the smallest that git finds`() throws {
+  @Test func `our differences have hardly more lines than the smallest that git finds`()
+    async throws
+  {
     let git = try Git()
     var ours = 0
     for seed in 0..<150 {
@@ -51,7 +53,7 @@ struct GitTests {
       let diff = LineDiff(from: old, to: new)
       ours += diff.removedCount + diff.addedCount
     }
-    let result = try git.run(
+    let result = try await git.run(
       ["diff", "--no-index", "--minimal", "--text", "--numstat", "old", "new"]
     )
     #expect(result.code == 1, "\(result.output)")

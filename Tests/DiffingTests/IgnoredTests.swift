@@ -43,7 +43,9 @@ struct IgnoredTests {
   }
 
   @Test(arguments: options)
-  func `git ignores the same and finds no fewer lines`(ignored: Ignored, option: String) throws {
+  func `git ignores the same and finds no fewer lines`(ignored: Ignored, option: String)
+    async throws
+  {
     let git = try Git()
     var ours: [String: (removed: Int, added: Int)] = [:]
     for seed in 0..<600 {
@@ -53,7 +55,7 @@ struct IgnoredTests {
       let diff = LineDiff(from: old, to: new, ignoring: ignored)
       if !diff.isEmpty { ours["\(seed)"] = (diff.removedCount, diff.addedCount) }
     }
-    let result = try git.run(
+    let result = try await git.run(
       ["diff", "--no-index", "--no-renames", "--minimal", option, "--numstat", "old", "new"]
     )
     var differing: Set<String> = []

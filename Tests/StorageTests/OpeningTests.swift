@@ -1,4 +1,5 @@
 import Foundation
+import RealPrograms
 import Snapshots
 import Storage
 import Testing
@@ -10,13 +11,8 @@ struct OpeningTests {
     return folder.appending(path: "archive.db")
   }
 
-  private func shell(_ arguments: String...) throws {
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = ["sqlite3"] + arguments
-    try process.run()
-    process.waitUntilExit()
-    #expect(process.terminationStatus == 0)
+  private func shell(_ arguments: String...) async throws {
+    #expect(try await RealProgram.start(["sqlite3"] + arguments).result.status == 0)
   }
 
   @Test func `reading does not make an archive`() throws {
@@ -49,9 +45,11 @@ struct OpeningTests {
   }
 
   @Test(arguments: [Archive.Access.reading, .writing])
-  func `another program's database is refused and left as it is`(access: Archive.Access) throws {
+  func `another program's database is refused and left as it is`(access: Archive.Access)
+    async throws
+  {
     let file = try place()
-    try shell(file.path, "CREATE TABLE t (x)")
+    try await shell(file.path, "CREATE TABLE t (x)")
     let before = try Data(contentsOf: file)
     #expect(throws: ArchiveError.foreign(path: file.path)) {
       try Archive(at: file.path, for: access)
@@ -60,10 +58,10 @@ struct OpeningTests {
   }
 
   @Test(arguments: [Archive.Access.reading, .writing])
-  func `an archive of a newer program is refused by name`(access: Archive.Access) throws {
+  func `an archive of a newer program is refused by name`(access: Archive.Access) async throws {
     let file = try place()
     _ = try Archive(at: file.path, for: .writing)
-    try shell(file.path, "INSERT INTO grdb_migrations VALUES ('9999_future')")
+    try await shell(file.path, "INSERT INTO grdb_migrations VALUES ('9999_future')")
     #expect(throws: ArchiveError.newer(path: file.path)) {
       try Archive(at: file.path, for: access)
     }
@@ -101,12 +99,15 @@ struct OpeningTests {
     #expect(try reader.status().lastPollStatus == .ok)
   }
 
-  @Test func `the migration as plain SQL makes the same schema in the stock shell`() throws {
+  @Test func `the migration as plain SQL makes the same schema in the stock shell`() async throws {
     let world = try World()
     let plain = try place()
     let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()
-    try shell(plain.path, ".read '\(root.appending(path: "migrations/0001_initial.sql").path)'")
+    try await shell(
+      plain.path,
+      ".read '\(root.appending(path: "migrations/0001_initial.sql").path)'"
+    )
     let difference = """
       ATTACH '\(plain.path)' AS plain;
       SELECT count(*) FROM main.sqlite_schema AS ours
@@ -114,6 +115,6 @@ struct OpeningTests {
         SELECT 1 FROM plain.sqlite_schema AS theirs
         WHERE theirs.name = ours.name AND theirs.sql IS ours.sql);
       """
-    #expect(try world.shell(difference) == "0\n")
+    #expect(try await world.shell(difference) == "0\n")
   }
 }

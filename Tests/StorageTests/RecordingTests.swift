@@ -5,7 +5,7 @@ import Storage
 import Testing
 
 struct RecordingTests {
-  @Test func `an unchanged state adds no row but the poll's`() throws {
+  @Test func `an unchanged state adds no row but the poll's`() async throws {
     var world = try World()
     let state = World.state([World.file("a.js", "one\n")])
     try world.poll(.state(state))
@@ -14,23 +14,23 @@ struct RecordingTests {
         (SELECT count(*) FROM env_vars), (SELECT count(*) FROM contents),
         (SELECT count(*) FROM chunks), (SELECT count(*) FROM content_chunks);
       """
-    let before = try world.shell(count)
+    let before = try await world.shell(count)
     #expect(try world.poll(.state(state)) == .unchanged)
-    #expect(try world.shell(count) == before)
-    #expect(try world.shell("SELECT count(*) FROM polls") == "2\n")
+    #expect(try await world.shell(count) == before)
+    #expect(try await world.shell("SELECT count(*) FROM polls") == "2\n")
   }
 
-  @Test func `A, B, A makes three revisions, the last one reverted`() throws {
+  @Test func `A, B, A makes three revisions, the last one reverted`() async throws {
     var world = try World()
     let one = World.state([World.file("a.js", "one\n")])
     let two = World.state([World.file("a.js", "two\n")])
     #expect(try world.poll(.state(one)) == .new(revision: 1))
     #expect(try world.poll(.state(two)) == .new(revision: 2))
     #expect(try world.poll(.state(one)) == .new(revision: 3))
-    #expect(try world.shell("PRAGMA integrity_check; PRAGMA foreign_key_check") == "ok\n")
+    #expect(try await world.shell("PRAGMA integrity_check; PRAGMA foreign_key_check") == "ok\n")
     let events = try world.archive.snapshots(limit: 10).reversed().map(\.event)
     #expect(events == [.first, .changed, .reverted])
-    #expect(try world.shell("SELECT count(*) FROM contents") == "2\n")
+    #expect(try await world.shell("SELECT count(*) FROM contents") == "2\n")
   }
 
   @Test func `every state comes out of the archive as it went in`() throws {
@@ -69,7 +69,9 @@ struct RecordingTests {
     }
   }
 
-  @Test func `random histories come out as they went in, and their spans do not overlap`() throws {
+  @Test func `random histories come out as they went in, and their spans do not overlap`()
+    async throws
+  {
     for seed in 1...8 {
       var random = SeededGenerator(seed: seed)
       var world = try World()
@@ -89,7 +91,7 @@ struct RecordingTests {
         let back = try world.archive.snapshot(of: world.version(), at: index + 1)
         #expect(back == state, "seed \(seed), revision \(index + 1)")
       }
-      let overlaps = try world.shell(
+      let overlaps = try await world.shell(
         """
         SELECT count(*) FROM source_files a JOIN source_files b
           ON a.version_id = b.version_id AND a.path = b.path
@@ -101,7 +103,7 @@ struct RecordingTests {
     }
   }
 
-  @Test func `a withheld state removes nothing`() throws {
+  @Test func `a withheld state removes nothing`() async throws {
     var world = try World()
     let state = World.state(
       [World.file("a.js", "one\n")],
@@ -110,26 +112,28 @@ struct RecordingTests {
     try world.poll(.state(state))
     try world.poll(.state(World.withheld))
     try world.poll(.state(state))
-    #expect(try world.shell("SELECT count(*) FROM source_files") == "1\n")
-    #expect(try world.shell("SELECT event FROM history") == "first\nwithheld\nshown\n")
-    #expect(try world.shell("SELECT revision FROM snapshot_files") == "1\n3\n")
+    #expect(try await world.shell("SELECT count(*) FROM source_files") == "1\n")
+    #expect(try await world.shell("SELECT event FROM history") == "first\nwithheld\nshown\n")
+    #expect(try await world.shell("SELECT revision FROM snapshot_files") == "1\n3\n")
     #expect(try world.archive.snapshot(of: world.version(), at: 2)?.sourceFiles == nil)
-    #expect(try world.shell("SELECT count(*) FROM change_log WHERE revision > 1") == "0\n")
+    #expect(try await world.shell("SELECT count(*) FROM change_log WHERE revision > 1") == "0\n")
   }
 
-  @Test func `what changed while it was hidden may have changed since it was last seen`() throws {
+  @Test func `what changed while it was hidden may have changed since it was last seen`()
+    async throws
+  {
     var world = try World()
     try world.poll(.state(World.state([World.file("a.js", "one\n")])))
     try world.poll(.state(World.withheld))
     try world.poll(.state(World.withheld))
     try world.poll(.state(World.state([World.file("a.js", "two\n")])))
     #expect(
-      try world.shell("SELECT changed_after FROM history WHERE revision = 3")
+      try await world.shell("SELECT changed_after FROM history WHERE revision = 3")
         == "1970-01-01T00:01:00.000Z\n"
     )
   }
 
-  @Test func `a version that is gone comes back as a new revision`() throws {
+  @Test func `a version that is gone comes back as a new revision`() async throws {
     var world = try World()
     let state = World.state([World.file("a.js", "one\n")])
     try world.poll(.state(state))
@@ -137,17 +141,17 @@ struct RecordingTests {
     #expect(try world.version().missingSince != nil)
     #expect(try world.poll(.gone) == .new(revision: 2))
     #expect(try world.poll(.gone) == .unchanged)
-    #expect(try world.shell("SELECT count(*) FROM current_files") == "0\n")
+    #expect(try await world.shell("SELECT count(*) FROM current_files") == "0\n")
     #expect(try world.poll(.state(state)) == .new(revision: 3))
     #expect(try world.version().missingSince == nil)
-    #expect(try world.shell("SELECT event FROM history") == "first\ngone\nback\n")
+    #expect(try await world.shell("SELECT event FROM history") == "first\ngone\nback\n")
     #expect(
-      try world.shell("SELECT revision, change FROM change_log WHERE item = 'file'")
+      try await world.shell("SELECT revision, change FROM change_log WHERE item = 'file'")
         == "1|added\n3|added\n2|removed\n"
     )
   }
 
-  @Test func `the change window begins when the state before was last asked for`() throws {
+  @Test func `the change window begins when the state before was last asked for`() async throws {
     var world = try World()
     let one = World.state([World.file("a.js", "one\n")])
     try world.poll(.state(one))
@@ -155,7 +159,7 @@ struct RecordingTests {
     try world.poll(.missing)
     try world.poll(.state(World.state([World.file("a.js", "two\n")])))
     #expect(
-      try world.shell("SELECT changed_after, observed_at FROM history WHERE revision = 2")
+      try await world.shell("SELECT changed_after, observed_at FROM history WHERE revision = 2")
         == "1970-01-01T00:02:00.000Z|1970-01-01T00:04:00.500Z\n"
     )
   }
@@ -176,7 +180,7 @@ struct RecordingTests {
     #expect(found.map(\.actor.id) == ["zzzzzzzzzzzzzzzzz"])
   }
 
-  @Test func `a failing target has one open failure until it is seen again`() throws {
+  @Test func `a failing target has one open failure until it is seen again`() async throws {
     let world = try World()
     let poll = try world.begin(at: Timestamp(milliseconds: 0))
     for minute in Int64(1)...3 {
@@ -190,7 +194,7 @@ struct RecordingTests {
       #expect(turns.recovered.isEmpty)
     }
     #expect(
-      try world.shell("SELECT attempts, message, first_at < last_at FROM open_failures")
+      try await world.shell("SELECT attempts, message, first_at < last_at FROM open_failures")
         == "3|no 3|1\n"
     )
     let turns = try world.archive.record(
@@ -236,10 +240,10 @@ struct RecordingTests {
   }
 
   @Test func `a finding that the archive refuses leaves the others, and the Actor's answer untold`()
-    throws
+    async throws
   {
     let world = try World()
-    _ = try world.shell(
+    _ = try await world.shell(
       """
       CREATE TRIGGER no BEFORE INSERT ON source_files WHEN NEW.path = 'bad'
       BEGIN SELECT RAISE(ABORT, 'no bad files'); END
@@ -261,21 +265,21 @@ struct RecordingTests {
       during: world.begin(at: Timestamp(milliseconds: 0))
     )
     #expect(recordings == [[.refused(reason: "no bad files"), .new(revision: 1)]])
-    #expect(try world.shell("SELECT version_number, path FROM current_files") == "0.2|good\n")
+    #expect(try await world.shell("SELECT version_number, path FROM current_files") == "0.2|good\n")
     #expect(try world.archive.actor(.id(World.actor.id))?.answerHash == nil)
   }
 
-  @Test func `a poll that was killed is found interrupted by the next one`() throws {
+  @Test func `a poll that was killed is found interrupted by the next one`() async throws {
     var world = try World()
     _ = try world.begin(at: Timestamp(milliseconds: 0))
     try world.poll(.state(World.state([World.file("a", "1")])))
     #expect(
-      try world.shell("SELECT status, finished_at IS NULL, error FROM polls")
+      try await world.shell("SELECT status, finished_at IS NULL, error FROM polls")
         == "interrupted|1|it was killed\nok|0|\n"
     )
   }
 
-  @Test func `the shell can't rewrite history`() throws {
+  @Test func `the shell can't rewrite history`() async throws {
     var world = try World()
     try world.poll(.state(World.state([World.file("a.js", "one\n")])))
     try world.poll(.state(World.state([World.file("a.js", "two\n")])))
@@ -285,7 +289,7 @@ struct RecordingTests {
       "UPDATE source_files SET last_revision = 9 WHERE last_revision IS NOT NULL",
       "DELETE FROM source_files",
     ] {
-      let answer = try world.shell(statement)
+      let answer = try await world.shell(statement)
       #expect(answer.contains("never"), "\(statement): \(answer)")
     }
   }

@@ -1,4 +1,5 @@
 import Foundation
+import RealPrograms
 import Snapshots
 import Storage
 
@@ -75,17 +76,9 @@ struct World {
   }
 
   /// Asks the stock shell, as an analyst would.
-  func shell(_ sql: String) throws -> String {
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = ["sqlite3", archive.path, sql]
-    let output = Pipe()
-    process.standardOutput = output
-    process.standardError = output
-    try process.run()
-    let data = try output.fileHandleForReading.readToEnd() ?? Data()
-    process.waitUntilExit()
-    return String(decoding: data, as: UTF8.self)
+  func shell(_ sql: String) async throws -> String {
+    let result = try await RealProgram.run("sqlite3", archive.path, sql)
+    return result.output + result.errors
   }
 
   func version() throws -> VersionRecord {
