@@ -66,16 +66,20 @@ public struct Blame: Sendable {
     in archive: Archive
   ) throws -> [Step] {
     var steps: [Step] = []
-    var (path, revision) = (path, point.snapshot.revision)
-    while let span = try archive.spans(at: path, of: point.version.id)
-      .first(where: { $0.contains(revision) }), span.file.content?.isText == true
+    var revision = point.snapshot.revision
+    var spans = try archive.spans(at: path, of: point.version.id)
+    while let span = spans.last(where: { $0.contains(revision) }),
+      span.file.content?.isText == true
     {
       steps.append(Step(revision: span.firstRevision, file: span.file))
       guard let before = try state(before: span.firstRevision, of: point, in: archive) else {
         break
       }
-      if let origin = try origin(of: span, since: before, point, in: archive) { path = origin }
       revision = before.snapshot.revision
+      if !spans.contains(where: { $0.contains(revision) }) {
+        guard let path = try origin(of: span, since: before, point, in: archive) else { break }
+        spans = try archive.spans(at: path, of: point.version.id)
+      }
     }
     return steps
   }
@@ -94,25 +98,23 @@ public struct Blame: Sendable {
     return nil
   }
 
-  /// The path that a file had before, when it is another one.
+  /// The path that a file had before it came to this one; nil when it was new.
   private static func origin(
     of span: FileSpan,
     since before: Point,
     _ point: Point,
     in archive: Archive
   ) throws -> ExactString? {
-    let path = span.file.path
-    let wasThere = try archive.spans(at: path, of: span.version)
-      .contains { $0.contains(before.snapshot.revision) }
-    guard !wasThere,
-      let first = try archive.snapshotRecord(of: span.version, at: span.firstRevision)
-    else { return nil }
+    guard let first = try archive.snapshotRecord(of: span.version, at: span.firstRevision) else {
+      return nil
+    }
     let comparison = try Comparison(
       from: State(before),
       to: State(Point(point.version, first)),
       in: archive
     )
-    return comparison.files.first { $0.similarity != nil && $0.new?.path == path }?.old?.path
+    return comparison.files.first { $0.similarity != nil && $0.new?.path == span.file.path }?
+      .old?.path
   }
 
   private static func bytes(of file: FileRecord, in archive: Archive) throws -> [UInt8] {

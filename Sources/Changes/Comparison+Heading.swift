@@ -7,8 +7,9 @@ extension Comparison {
   public var heading: [String] {
     let from = old.map(\.place) ?? "nothing"
     let to = old?.name == new.name && new.origin == .archive ? "@\(new.revision ?? 0)" : new.place
-    var lines = ["\(from) -> \(to)" + (new.event.map { ": \($0.rawValue)" } ?? "")]
+    var lines = ["\(from) -> \(to)"]
     if isStep {
+      lines[0] += new.event.map { ": \($0.rawValue)" } ?? ""
       lines.append(new.window)
     } else {
       lines += [old, new].compactMap { $0 }.filter { $0.origin == .archive }

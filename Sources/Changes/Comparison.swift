@@ -1,4 +1,5 @@
-import Snapshots
+public import Diffing
+public import Snapshots
 public import Storage
 
 /// Says what differs between two states: fields, environment variables, files.
@@ -10,7 +11,7 @@ public struct Comparison: Sendable {
   public let new: State.Label
   public let fields: [FieldChange]
   public let environmentVariables: [VariableChange]
-  /// By path.
+  /// Copies first, for they are of what was there before; then by path.
   public let files: [FileChange]
 
   /// Whether all of both states was compared, and not the files at some paths alone.
@@ -25,24 +26,43 @@ public struct Comparison: Sendable {
   ///
   /// What a snapshot withheld counts as it was last seen: it is not known to have changed.
   ///
-  /// - Parameter paths: when there are any, only the files at these are compared.
+  /// - Parameters:
+  ///   - paths: when there are any, only the files at these are compared.
+  ///   - ignored: what lines may differ in; a file that differs in nothing else has not changed.
   public init(
     from old: State?,
     to new: State,
     in archive: Archive,
     renames: RenameSearch = RenameSearch(),
-    paths: [PathPattern] = []
+    paths: [PathPattern] = [],
+    ignoring ignored: Ignored = .nothing
   ) throws {
     self.old = old?.label
     self.new = new.label
     let sides = try Sides(old, new, in: archive)
     files = try FileChange.between(sides.files.old, sides.files.new, renames, in: archive) {
       try sides.unchanged(archive)
-    }.filter { $0.matches(paths) }
+    }.filter { try $0.matches(paths) && !$0.differsOnly(in: ignored, in: archive) }
     isWhole = paths.isEmpty
     fields = isWhole ? FieldChange.between(old, new) : []
     environmentVariables =
       isWhole ? VariableChange.between(sides.variables.old, sides.variables.new) : []
+  }
+}
+
+extension Comparison {
+  /// Compares a file of one state with one of another. Throws `NotFound` when there is none.
+  public init(
+    from old: (state: State, path: ExactString),
+    to new: (state: State, path: ExactString),
+    in archive: Archive
+  ) throws {
+    self.old = old.state.label
+    self.new = new.state.label
+    let before = try Sides.file(at: old.path, of: old.state, in: archive)
+    let after = try Sides.file(at: new.path, of: new.state, in: archive)
+    files = try FileChange(from: before, to: after, in: archive).map { [$0] } ?? []
+    (isWhole, fields, environmentVariables) = (false, [], [])
   }
 }
 
@@ -57,24 +77,56 @@ private struct Sides {
     if case .archived(let version, let from)? = old?.contents,
       case .archived(version, let to) = new.contents
     {
+      unchanged = { try $0.files(of: version, at: from).map(FileState.init) }
       let files = try archive.files(of: version, from: from, to: to)
       let variables = try archive.environmentVariables(of: version, from: from, to: to)
       self.files = (files.old.map(FileState.init), files.new.map(FileState.init))
       self.variables = (variables.old, variables.new)
-      unchanged = { try $0.files(of: version, at: from).map(FileState.init) }
+      // What is at one path before and after takes no new place.
+      let paths = (old: Set(files.old.map(\.path)), new: Set(files.new.map(\.path)))
+      let gone = paths.old.subtracting(paths.new).sorted()
+      let come = paths.new.subtracting(paths.old).sorted()
+      Self.mark(&self.files.old, try archive.clashes(of: version, at: from, among: gone))
+      Self.mark(&self.files.new, try archive.clashes(of: version, at: to, among: come))
       return
     }
-    let before = try old.map { try Self.all(of: $0, in: archive) }
+    var before = try old.map { try Self.all(of: $0, in: archive) }
     var after = try Self.all(of: new, in: archive)
     // The other side of what was not shown is itself.
     if new.label.coverage == .withheld, new.label.origin == .live, let before {
       after.files = before.files
     }
-    files = (before?.files ?? [], after.files)
+    // A folder on disk is there with its files, or is none of a version's.
+    if new.label.origin == .folder { before?.files.removeAll(where: \.isFolder) }
+    let all = before?.files ?? []
+    unchanged = { _ in all }
+    files = (all, after.files)
+    Self.mark(&files.old, Self.tree(of: files.old).clashes)
+    Self.mark(&files.new, Self.tree(of: files.new).clashes)
     if let variables = after.variables {
       self.variables = (before?.variables ?? [], variables)
     }
-    unchanged = { _ in before?.files ?? [] }
+  }
+
+  static func file(
+    at path: ExactString,
+    of state: State,
+    in archive: Archive
+  ) throws -> FileState {
+    let file = try all(of: state, in: archive).files.first { $0.path == path && !$0.isFolder }
+    if let file { return file }
+    throw NotFound("no file \(path) in \(state.label.place)")
+  }
+
+  private static func tree(of files: [FileState]) -> FileTree {
+    FileTree(files.filter { !$0.isFolder }.map(\.path))
+  }
+
+  private static func mark(_ files: inout [FileState], _ clashes: Set<ExactString>) {
+    if clashes.isEmpty { return }
+    for index in files.indices where clashes.contains(files[index].path) {
+      files[index].clashes = true
+    }
   }
 
   private static func all(

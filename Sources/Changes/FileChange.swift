@@ -29,6 +29,18 @@ public struct FileChange: Sendable {
     self.similarity = similarity
   }
 
+  /// Compares two files, wherever they are; nil when they are at one path and the same.
+  init?(from old: FileState, to new: FileState, in archive: Archive) throws {
+    let isSame = old.content?.hash == new.content?.hash
+    if old.path == new.path {
+      if isSame { return nil }
+      self.init(kind: .modified, old: old, new: new)
+    } else {
+      let similarity = try isSame ? 100 : RenameSearch.similarity(old, new, in: archive)
+      self.init(kind: .renamed, old: old, new: new, similarity: similarity)
+    }
+  }
+
   /// The path now, or the last one.
   public var path: ExactString { new?.path ?? old?.path ?? "" }
 
@@ -53,7 +65,7 @@ public struct FileChange: Sendable {
     )
   }
 
-  /// Pairs entries by path, and what then is left by content; ordered by path.
+  /// Pairs entries by path, and what then is left by content; copies first, then by path.
   ///
   /// - Parameter all: all files of the old side, when those given are not all.
   static func between(
@@ -83,9 +95,19 @@ public struct FileChange: Sendable {
     changes += try renames.changes(&removed, &added, in: archive, all: all)
     changes += removed.map { FileChange(kind: .removed, old: $0, new: nil) }
     changes += added.map { FileChange(kind: .added, old: nil, new: $0) }
-    return changes.sorted { ($0.path, $0.order) < ($1.path, $1.order) }
+    return changes.sorted { left, right in
+      // Who applies changes one by one has to copy a file before it moves.
+      if (left.kind == .copied) != (right.kind == .copied) { return left.kind == .copied }
+      return (left.path, left.order) < (right.path, right.order)
+    }
   }
 
   /// A removal comes before what takes its path.
   private var order: Int { kind == .removed ? 0 : 1 }
+
+  /// Whether both sides are text, and the same but for what is ignored.
+  func differsOnly(in ignored: Ignored, in archive: Archive) throws -> Bool {
+    guard ignored != .nothing, kind == .modified else { return false }
+    return try lines(in: archive, ignoring: ignored)?.isEmpty ?? false
+  }
 }

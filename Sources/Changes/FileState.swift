@@ -26,6 +26,11 @@ public struct FileState: Sendable {
   public let format: SourceFile.Format?
   /// Nil for a folder.
   public let content: Bytes?
+  /// The path leads through another file of the same state, or that file's leads through this one.
+  var clashes = false
+
+  /// Whether the file can stand in a tree on disk beside the others.
+  var fits: Bool { Patch.isSafe(path.string) && !clashes }
 
   public var isFolder: Bool { content == nil }
 

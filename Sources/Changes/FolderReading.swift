@@ -2,41 +2,39 @@ import Foundation
 import Snapshots
 
 /// Reads a folder on disk as the files of a version.
-enum FolderReading {
+struct FolderReading {
   /// What Apify's command line never pushes, wherever it stands in the folder.
   private static let ignored: Set<String> = [".git", "node_modules"]
   /// What it does not push when it stands at the top: what runs leave behind.
   private static let ignoredAtTop: Set<String> = ["apify_storage", "crawlee_storage", "storage"]
 
-  /// The files below a folder, by path. Links are not followed, and are not files.
-  static func files(in folder: String) throws -> [FileState] {
-    var files: [FileState] = []
-    try collect(folder, below: "", into: &files)
-    return files.sorted { $0.path < $1.path }
+  /// The folders of the snapshot that is compared: what it has is never passed over.
+  private let known: Set<ExactString>
+  private(set) var files: [FileState] = []
+
+  /// Reads the files below a folder, by path. Links are not followed, and are not files.
+  ///
+  /// - Parameter paths: those of the snapshot that the folder is compared with.
+  init(of folder: String, knowing paths: [ExactString]) throws {
+    known = Set(paths.flatMap(FileTree.folders(above:)))
+    try collect(folder, below: "")
+    files.sort { $0.path < $1.path }
   }
 
-  private static func collect(
-    _ folder: String,
-    below prefix: String,
-    into files: inout [FileState]
-  ) throws {
-    let names: [String]
-    do {
-      names = try FileManager.default.contentsOfDirectory(atPath: folder)
-    } catch {
-      throw FolderError.unreadable(path: folder, reason: reason(of: error))
-    }
-    for name in names where !ignored.contains(name) {
-      if prefix.isEmpty, ignoredAtTop.contains(name) { continue }
+  private mutating func collect(_ folder: String, below prefix: String) throws {
+    for name in try Self.names(in: folder) {
+      let path = ExactString(prefix + name)
+      let isIgnored =
+        Self.ignored.contains(name) || (prefix.isEmpty && Self.ignoredAtTop.contains(name))
+      if isIgnored, !known.contains(path) { continue }
       let place = "\(folder)/\(name)"
-      let attributes = try? FileManager.default.attributesOfItem(atPath: place)
-      switch attributes?[.type] as? FileAttributeType {
-      case .typeDirectory?: try collect(place, below: "\(prefix)\(name)/", into: &files)
+      switch try Self.type(of: place) {
+      case .typeDirectory?: try collect(place, below: "\(prefix)\(name)/")
       case .typeRegular?:
-        let content = Content(try bytes(at: place))
+        let content = Content(try Self.bytes(at: place))
         files.append(
           FileState(
-            path: ExactString(prefix + name),
+            path: path,
             format: nil,
             content: FileState.Bytes(content, at: .disk(place))
           )
@@ -46,18 +44,28 @@ enum FolderReading {
     }
   }
 
+  private static func names(in folder: String) throws -> [String] {
+    do {
+      return try FileManager.default.contentsOfDirectory(atPath: folder)
+    } catch {
+      throw FolderError.unreadable(path: folder, reason: error.fileReason)
+    }
+  }
+
+  private static func type(of path: String) throws -> FileAttributeType? {
+    do {
+      return try FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType
+    } catch {
+      throw FolderError.unreadable(path: path, reason: error.fileReason)
+    }
+  }
+
   static func bytes(at path: String) throws -> [UInt8] {
     do {
       return Array(try Data(contentsOf: URL(filePath: path)))
     } catch {
-      throw FolderError.unreadable(path: path, reason: reason(of: error))
+      throw FolderError.unreadable(path: path, reason: error.fileReason)
     }
-  }
-
-  private static func reason(of error: any Error) -> String {
-    let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError ?? error as NSError
-    return cause.domain == NSPOSIXErrorDomain
-      ? String(cString: strerror(Int32(cause.code))) : error.localizedDescription
   }
 }
 

@@ -12,7 +12,9 @@ public struct GitHistory {
   private let archive: Archive
   private let sink: ([UInt8]) throws -> Void
   /// The contents that are in the stream; their keys are their marks.
-  private var written: Set<Int64> = []
+  private var writtenContents: Set<Int64> = []
+  /// The versions whose last commit could not hold all files.
+  private var hasLeftOut: Set<Int64> = []
 
   /// The branch of the latest snapshot; nil when there is none.
   public private(set) var head: String?
@@ -71,38 +73,35 @@ public struct GitHistory {
       in: archive,
       renames: RenameSearch(isOn: false)
     )
-    let files = try archive.files(
-      of: point.version.id,
+    let version = point.version.id
+    let all = try archive.files(of: version, at: point.snapshot.revision)
+      .filter { $0.content != nil }
+    let tree = FileTree(all.map(\.path))
+    let held = all.filter { tree.holds($0.path) }
+    let changed = try archive.files(
+      of: version,
       from: point.snapshot.revision - 1,
       to: point.snapshot.revision
     )
-    let (fitting, others) = try divided(files.new.filter { $0.content != nil }, at: point)
-    for file in fitting { try writeContent(of: file) }
-    try sink(
-      head(of: point, on: branch, message: message(of: point, comparison, without: others))
-    )
+    // What did not fit beside another file may fit now, though it did not change.
+    let isAnew = held.count < all.count || hasLeftOut.contains(version)
+    let written = isAnew ? held : changed.new.filter { $0.content != nil }
+    for file in written { try writeContent(of: file) }
+    let left = all.filter { !tree.holds($0.path) }
+    try sink(head(of: point, on: branch, message: message(of: point, comparison, without: left)))
+    if isAnew { try sink(Array("deleteall\n".utf8)) }
     // What leaves makes room for what comes: a folder may take the place of a file.
-    for file in files.old where file.content != nil && Patch.isSafe(file.path.string) {
+    for file in isAnew ? [] : changed.old where file.content != nil {
       try sink(Array("D \(Self.quoted(file))\n".utf8))
     }
-    for file in fitting {
+    for file in written {
       try sink(Array("M 100644 :\(file.content?.id ?? 0) \(Self.quoted(file))\n".utf8))
     }
-  }
-
-  /// Divides files into those that git can hold, and others.
-  private func divided(
-    _ files: [FileRecord],
-    at point: Point
-  ) throws -> (fitting: [FileRecord], others: [FileRecord]) {
-    if files.isEmpty { return ([], []) }
-    let all = try archive.files(of: point.version.id, at: point.snapshot.revision)
-    let tree = FileTree(all.filter { $0.content != nil }.map(\.path))
-    return (files.filter { tree.holds($0.path) }, files.filter { !tree.holds($0.path) })
+    if left.isEmpty { hasLeftOut.remove(version) } else { hasLeftOut.insert(version) }
   }
 
   private mutating func writeContent(of file: FileRecord) throws {
-    guard let content = file.content, written.insert(content.id).inserted else { return }
+    guard let content = file.content, writtenContents.insert(content.id).inserted else { return }
     let bytes = try archive.content(content)
     try sink(
       Array("blob\nmark :\(content.id)\ndata \(bytes.count)\n".utf8) + bytes + Array("\n".utf8)

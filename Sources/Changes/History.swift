@@ -1,3 +1,4 @@
+public import Diffing
 public import Snapshots
 public import Storage
 
@@ -23,20 +24,34 @@ public struct History {
     public init() {}
   }
 
+  /// A snapshot, and what changed with it.
+  public struct Entry: Sendable {
+    public let point: Point
+    /// The files only at the paths that are asked for; nil when nobody asked for any of it.
+    public let comparison: Comparison?
+  }
+
   private static let pageSize = 100
 
   private let archive: Archive
   private let filter: Filter
   private let renames: RenameSearch
+  private let ignored: Ignored
+  private let isComparing: Bool
   private let versions: [Int64: VersionRecord]
   private var page: ArraySlice<SnapshotRecord> = []
   private var last: SnapshotRecord?
 
+  /// - Parameter isComparing: what changed is asked for, and not only when a filter needs it.
   public init(
     of archive: Archive,
     _ filter: Filter,
-    renames: RenameSearch = RenameSearch()
+    isComparing: Bool = false,
+    renames: RenameSearch = RenameSearch(),
+    ignoring ignored: Ignored = .nothing
   ) throws(ArchiveError) {
+    self.isComparing = isComparing
+    self.ignored = ignored
     self.archive = archive
     self.filter = filter
     self.renames = renames
@@ -46,23 +61,27 @@ public struct History {
   }
 
   /// The next snapshot that counts; nil when there is none any more.
-  public mutating func next() throws -> Point? {
+  public mutating func next() throws -> Entry? {
     while let snapshot = try nextSnapshot() {
-      guard let version = versions[snapshot.version] else { continue }
+      guard let version = versions[snapshot.version], isInTime(snapshot) else { continue }
       let point = Point(version, snapshot)
-      if try counts(point) { return point }
+      guard isComparing || !filter.paths.isEmpty || !filter.text.isEmpty else {
+        return Entry(point: point, comparison: nil)
+      }
+      let comparison = try comparison(to: point)
+      if try counts(comparison) { return Entry(point: point, comparison: comparison) }
     }
     return nil
   }
 
-  /// What changed with a snapshot; the files only at the paths that are asked for.
-  public func comparison(to point: Point) throws -> Comparison {
+  private func comparison(to point: Point) throws -> Comparison {
     try Comparison(
       from: try point.previous(in: archive).map { State($0) },
       to: State(point),
       in: archive,
       renames: renames,
-      paths: filter.paths
+      paths: filter.paths,
+      ignoring: ignored
     )
   }
 
@@ -78,20 +97,22 @@ public struct History {
     return page.popFirst()
   }
 
-  private func counts(_ point: Point) throws -> Bool {
-    let snapshot = point.snapshot
+  private func isInTime(_ snapshot: SnapshotRecord) -> Bool {
     if let since = filter.since, snapshot.observedAt < since { return false }
     if let until = filter.until, (snapshot.changedAfter ?? snapshot.observedAt) >= until {
       return false
     }
-    if !filter.events.isEmpty, !filter.events.contains(snapshot.event) { return false }
-    if filter.paths.isEmpty, filter.text.isEmpty { return true }
-    let files = try comparison(to: point).files
-    if filter.text.isEmpty { return !files.isEmpty }
-    return try files.contains { file in
-      guard !file.isSame else { return false }
-      return try count(in: file.old) != count(in: file.new)
+    return filter.events.isEmpty || filter.events.contains(snapshot.event)
+  }
+
+  private func counts(_ comparison: Comparison) throws -> Bool {
+    if !filter.text.isEmpty {
+      return try comparison.files.contains { file in
+        guard !file.isSame else { return false }
+        return try count(in: file.old) != count(in: file.new)
+      }
     }
+    return filter.paths.isEmpty || !comparison.files.isEmpty
   }
 
   /// How often the text is in a file.

@@ -38,12 +38,9 @@ public struct Patch {
   public func parts(of change: FileChange, isToBeRead: Bool = false) throws -> [Part] {
     if change.old?.isFolder ?? true, change.new?.isFolder ?? true { return [folderNote(change)] }
     if change.kind == .reformatted { return [formatNote(change)] }
-    if let path = [change.old, change.new].compactMap({ $0?.path.string })
-      .first(where: { !Self.isSafe($0) })
-    {
-      let sizes = "\(Self.facts(change.old?.content)) -> \(Self.facts(change.new?.content))"
-      let why = "leads out of the tree or can't be a file's name; not part of the patch"
-      return [note("\(change.kind.rawValue) \(Self.quoted("", path)): \(sizes): the path \(why)")]
+    let unfit = [change.old, change.new].compactMap { $0 }.filter { !$0.fits }
+    if let file = unfit.first {
+      return [unfitNote(change, file)] + (try fittingParts(of: change, isToBeRead: isToBeRead))
     }
     let header = header(change, nameLength: isToBeRead ? 7 : 40)
     if change.isSame { return [.header(header)] }
@@ -64,19 +61,32 @@ public struct Patch {
     ]
   }
 
+  /// What is left of a change when one of its sides can't be in a tree.
+  private func fittingParts(of change: FileChange, isToBeRead: Bool) throws -> [Part] {
+    let old = change.kind == .copied ? nil : change.old.flatMap { $0.fits ? $0 : nil }
+    let new = change.new.flatMap { $0.fits ? $0 : nil }
+    let rest =
+      old.map { FileChange(kind: .removed, old: $0, new: nil) }
+      ?? new.map { FileChange(kind: .added, old: nil, new: $0) }
+    return try rest.map { try parts(of: $0, isToBeRead: isToBeRead) } ?? []
+  }
+
   /// A line that names one side of the hunks that follow.
   private static func name(of file: FileState?, _ mark: String, _ prefix: String) -> [UInt8] {
     guard let path = file?.path.string else { return Array("\(mark)/dev/null\n".utf8) }
-    // `patch` takes what follows a tab for a time stamp: a path with a space has to end so.
-    let end = path.utf8.contains(UInt8(ascii: " ")) ? "\t\n" : "\n"
-    return Array("\(mark)\(quoted(prefix, path))\(end)".utf8)
+    return Array("\(mark)\(Self.name(prefix, path))\n".utf8)
+  }
+
+  /// A path in a header, in quotes also when it has a space, where `patch` would end it.
+  private static func name(_ prefix: String, _ path: String) -> String {
+    quoted(prefix, path, spaces: true)
   }
 
   private func header(_ change: FileChange, nameLength: Int) -> [UInt8] {
     let old = change.old ?? change.new
     let new = change.new ?? change.old
-    let oldPath = Self.quoted("a/", old?.path.string ?? "")
-    let newPath = Self.quoted("b/", new?.path.string ?? "")
+    let oldPath = Self.name("a/", old?.path.string ?? "")
+    let newPath = Self.name("b/", new?.path.string ?? "")
     var lines = ["diff --git \(oldPath) \(newPath)"]
     let none = String(repeating: "0", count: 40)
     let (oldID, newID) = (change.old?.content?.gitObjectID, change.new?.content?.gitObjectID)
@@ -87,8 +97,8 @@ public struct Patch {
     case .renamed, .copied:
       let word = change.kind == .renamed ? "rename" : "copy"
       lines.append("similarity index \(change.similarity ?? 100)%")
-      lines.append("\(word) from \(Self.quoted("", change.old?.path.string ?? ""))")
-      lines.append("\(word) to \(Self.quoted("", change.new?.path.string ?? ""))")
+      lines.append("\(word) from \(Self.name("", change.old?.path.string ?? ""))")
+      lines.append("\(word) to \(Self.name("", change.new?.path.string ?? ""))")
     case .modified, .reformatted: break
     }
     if oldID != newID {
@@ -108,6 +118,16 @@ public struct Patch {
 
   private func note(_ text: String) -> Part {
     .note(Array("# \(text)\n".utf8))
+  }
+
+  private func unfitNote(_ change: FileChange, _ file: FileState) -> Part {
+    let sizes = "\(Self.facts(change.old?.content)) -> \(Self.facts(change.new?.content))"
+    let why =
+      file.clashes
+      ? "leads through another file, or another file's through it"
+      : "leads out of the tree or can't be a file's name"
+    let path = Self.quoted("", file.path.string)
+    return note("\(change.kind.rawValue) \(path): \(sizes): the path \(why); not part of the patch")
   }
 
   private func folderNote(_ change: FileChange) -> Part {
@@ -145,11 +165,11 @@ public struct Patch {
   }
 
   /// Writes a path as git does: in quotes when it has a character that could not stand in a line,
-  /// or that a terminal would take for a command.
-  public static func quoted(_ prefix: String, _ path: String) -> String {
+  /// or that a terminal would take for a command; with `spaces`, also when it has one.
+  public static func quoted(_ prefix: String, _ path: String, spaces: Bool = false) -> String {
     let needsQuotes = path.unicodeScalars.contains { scalar in
       scalar.properties.generalCategory == .control || scalar.properties.generalCategory == .format
-        || scalar == "\"" || scalar == "\\"
+        || scalar == "\"" || scalar == "\\" || (spaces && scalar == " ")
     }
     guard needsQuotes else { return prefix + path }
     var text = "\"\(prefix)"

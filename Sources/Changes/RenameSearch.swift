@@ -94,6 +94,16 @@ public struct RenameSearch: Sendable {
     return changes
   }
 
+  /// How much of the larger of two files is in both, in percent.
+  static func similarity(
+    _ old: FileState,
+    _ new: FileState,
+    in archive: Archive
+  ) throws -> Int {
+    Fingerprint(of: try old.bytes(in: archive))
+      .similarity(to: Fingerprint(of: try new.bytes(in: archive)))
+  }
+
   /// Sizes alone can tell that two texts are not similar.
   private static func mayBeSimilar(_ old: FileState, _ new: FileState) -> Bool {
     let sizes = [old.content?.size ?? 0, new.content?.size ?? 0].sorted()

@@ -82,12 +82,13 @@ public struct Search {
       if page.isEmpty { return }
       last = page.last
       for content in page {
-        try search(content, body) {
+        func places() throws -> [Place] {
           try archive.spans(of: content, in: ids).filter { matches($0.file.path) }
-            .compactMap { span in
-              records[span.version].map { Place(span, of: $0) }
-            }
+            .compactMap { span in records[span.version].map { Place(span, of: $0) } }
         }
+        // Where paths are given, most contents need not be read.
+        if !paths.isEmpty, try places().isEmpty { continue }
+        try search(content, body, places: places)
       }
     }
   }

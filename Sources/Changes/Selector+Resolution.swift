@@ -48,6 +48,51 @@ extension Selector {
     return try Self.point(at: to ?? .back(0), of: version(in: archive), in: archive)
   }
 
+  /// The snapshots that it stands for, one of each version: the latest when it names no revision.
+  ///
+  /// When it names no version, one that has no such revision, or was not there yet, is handed to
+  /// `skip`; throws `NotFound` when none is left.
+  public func points(
+    in archive: Archive,
+    skip: (NotFound) -> Void
+  ) throws -> [Point] {
+    if from != nil { throw SelectorError.range(text) }
+    return try each(in: archive, skip: skip) { version in
+      try Self.point(at: to ?? .back(0), of: version, in: archive)
+    }
+  }
+
+  /// What the body makes of each version, in the same manner.
+  public func each<Value>(
+    in archive: Archive,
+    skip: (NotFound) -> Void,
+    _ body: (VersionRecord) throws -> Value
+  ) throws -> [Value] {
+    var values: [Value] = []
+    var missing: [NotFound] = []
+    for version in try versions(in: archive) {
+      do {
+        values.append(try body(version))
+      } catch let error as NotFound {
+        missing.append(error)
+      }
+    }
+    if values.isEmpty, let error = missing.first { throw error }
+    for error in missing { skip(error) }
+    return values
+  }
+
+  /// Throws `NotFound` when it names a path that none of its versions ever had.
+  public func checkPath(in archive: Archive) throws {
+    guard let path else { return }
+    let versions = try versions(in: archive)
+    let pattern = PathPattern(path.string)
+    if try archive.paths(of: versions.map(\.id)).contains(where: pattern.matches) { return }
+    throw NotFound(
+      "no file \(path) in \(actor), ever; 'archiver ls \(versions[0].name)' lists the files now"
+    )
+  }
+
   /// The snapshot of a version that a revision stands for.
   public static func point(
     at revision: Revision,

@@ -82,10 +82,13 @@ public struct State: Sendable {
   }
 
   /// The files of a folder on disk, as they are at a time. Throws `FolderError`.
-  public init(folder: String, at time: Timestamp) throws {
+  ///
+  /// What Apify's command line does not push is passed over, unless it is among the paths of the
+  /// snapshot that the folder is compared with.
+  public init(folder: String, at time: Timestamp, knowing paths: [ExactString]) throws {
     label = Label(.folder, folder, at: time, coverage: nil)
     fields = nil
-    contents = .held(try FolderReading.files(in: folder), nil)
+    contents = .held(try FolderReading(of: folder, knowing: paths).files, nil)
   }
 }
 

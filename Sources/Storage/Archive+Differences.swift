@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 public import Snapshots
 
@@ -27,6 +28,37 @@ extension Archive {
     to new: Int
   ) throws(ArchiveError) -> Difference<EnvironmentVariable> {
     try difference(of: version, from: old, to: new, EnvironmentVariable.fetchAll)
+  }
+
+  /// Finds among paths those that lead through a file of a revision, or that a file of it is below:
+  /// in a tree one can't be beside the other.
+  public func clashes(
+    of version: Int64,
+    at revision: Int,
+    among paths: [ExactString]
+  ) throws(ArchiveError) -> Set<ExactString> {
+    if paths.isEmpty { return [] }
+    return try read { database in
+      let list = String(decoding: try JSONEncoder().encode(paths), as: UTF8.self)
+      let clashes = try Data.fetchAll(
+        database.cachedStatement(
+          sql: """
+            SELECT CAST(wanted.value AS BLOB) FROM json_each(?1) AS wanted
+            WHERE EXISTS (
+              SELECT 1 FROM source_files
+              WHERE version_id = ?2 AND kind = 'file'
+                AND first_revision <= ?3 AND ifnull(last_revision, ?3) >= ?3
+                AND (
+                  wanted.value > path || '/' AND wanted.value < path || '0'
+                  OR path > wanted.value || '/' AND path < wanted.value || '0'
+                )
+            )
+            """
+        ),
+        arguments: [list, version, revision]
+      )
+      return Set(clashes.map { ExactString($0) })
+    }
   }
 
   private func difference<Element>(

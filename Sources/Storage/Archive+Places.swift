@@ -31,6 +31,20 @@ extension Archive {
     }
   }
 
+  /// Lists the paths that files and folders of some versions ever had.
+  public func paths(of versions: [Int64]) throws(ArchiveError) -> [ExactString] {
+    try read { database in
+      try Data.fetchAll(
+        database,
+        sql: """
+          SELECT DISTINCT CAST(path AS BLOB) FROM source_files
+          WHERE version_id IN (SELECT value FROM json_each(?))
+          """,
+        arguments: [try Self.list(versions)]
+      ).map { ExactString($0) }
+    }
+  }
+
   /// Lists every place of the contents whose SHA-256, or whose name in git, begins with these
   /// lower-case hexadecimal digits; by version and path, oldest first.
   public func spans(ofContent digits: String) throws(ArchiveError) -> [FileSpan] {

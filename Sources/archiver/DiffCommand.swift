@@ -14,9 +14,10 @@ struct DiffCommand: AsyncParsableCommand {
     discussion: """
       Without a selector, what the latest poll that saw a change found. With one, its last change \
       (with a path, that of the path), or the range it names; with two, the change from the first \
-      to the second. --since compares with what was there then, --live with what Apify's API shows \
+      to the second, or, with a path each, from one file to the other. --since compares with what was there then, --live with what Apify's API shows \
       now, --dir with a folder. In a pipe the output about one version is a patch that 'git apply' \
-      takes, byte for byte; lines that begin with '# ' are no part of it.
+      takes, byte for byte; lines that begin with '# ' are no part of it. 'git apply --allow-empty' \
+      takes it also when no file changed.
 
       A selector is ACTOR[/VERSION][@REVISION][:PATH]. ACTOR is OWNER/NAME, also a former one, or an \
       id. REVISION is a number, latest, ~N for N before it, a time (2026-11-01, 2026-11-01T10:00Z; \
@@ -77,9 +78,11 @@ struct DiffCommand: AsyncParsableCommand {
 
   func run() async throws {
     var options = options
-    options.paths += selectors.compactMap { $0.path.map { PathPattern($0.string) } }
+    // Two files are compared with each other; one path narrows the comparison down.
+    let paths = selectors.compactMap { $0.path.map { PathPattern($0.string) } }
+    if paths.count == 1 { options.paths += paths }
     let archive = try archive.open(for: .reading)
-    let question = DiffQuestion(archive: archive, selectors: selectors, paths: options.paths)
+    let question = DiffQuestion(archive: archive, selectors: selectors)
     var answer = try DiffAnswer(of: archive, options, isJSON: self.archive.json)
     var misses: [APIError] = []
     if live {

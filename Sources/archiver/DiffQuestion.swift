@@ -7,11 +7,16 @@ import Storage
 
 /// Finds the states that `archiver diff` is to compare.
 struct DiffQuestion {
-  typealias Pair = (old: State?, new: State)
+  /// Two states to compare, or one file of each.
+  struct Pair {
+    let old: State?
+    let new: State
+    /// The paths of two files that are to be compared with each other.
+    var paths: (old: ExactString, new: ExactString)?
+  }
 
   let archive: Archive
   let selectors: [Selector]
-  let paths: [PathPattern]
 
   /// What the selectors name; without any, what the latest poll that changed anything changed.
   func pairs() throws -> [Pair] {
@@ -23,21 +28,22 @@ struct DiffQuestion {
           .map { try lastChange(to: Point($0, snapshot)) }
       }
     case 1:
-      return try selectors[0].versions(in: archive).map { try pair(selectors[0], $0) }
+      try selectors[0].checkPath(in: archive)
+      return try selectors[0].each(in: archive, skip: skip) { try pair(selectors[0], $0) }
     default:
       let points = try selectors.map { try $0.point(in: archive) }
       for point in points { note(point) }
-      return [(State(points[0]), State(points[1]))]
+      var pair = Pair(old: State(points[0]), new: State(points[1]))
+      if let old = selectors[0].path, let new = selectors[1].path { pair.paths = (old, new) }
+      return [pair]
     }
   }
 
   private func pair(_ selector: Selector, _ version: VersionRecord) throws -> Pair {
     if let from = selector.from, let to = selector.to {
-      let old = try Selector.point(at: from, of: version, in: archive)
       let new = try Selector.point(at: to, of: version, in: archive)
-      note(old)
       note(new)
-      return (State(old), State(new))
+      return Pair(old: try start(from, of: version), new: State(new))
     }
     if let to = selector.to {
       let point = try Selector.point(at: to, of: version, in: archive)
@@ -46,38 +52,66 @@ struct DiffQuestion {
     }
     var filter = History.Filter()
     filter.versions = [version]
-    filter.paths = paths
+    filter.paths = selector.path.map { [PathPattern($0.string)] } ?? []
     var history = try History(of: archive, filter)
-    if let point = try history.next() { return try lastChange(to: point) }
-    let latest = try Selector.point(at: .back(0), of: version, in: archive)
-    return (State(latest), State(latest))
+    if let entry = try history.next() { return try lastChange(to: entry.point) }
+    let latest = State(try Selector.point(at: .back(0), of: version, in: archive))
+    return Pair(old: latest, new: latest)
+  }
+
+  /// The state that a range begins with. One of several versions may have come later: all of it is
+  /// new then.
+  private func start(_ revision: Selector.Revision, of version: VersionRecord) throws -> State? {
+    do {
+      let point = try Selector.point(at: revision, of: version, in: archive)
+      note(point)
+      return State(point)
+    } catch let error as NotFound {
+      guard try selectors[0].versions(in: archive).count > 1 else { throw error }
+      skip(error)
+      return nil
+    }
   }
 
   private func lastChange(to point: Point) throws -> Pair {
-    (try point.previous(in: archive).map { State($0) }, State(point))
+    Pair(old: try point.previous(in: archive).map { State($0) }, new: State(point))
   }
 
   /// What changed since a time: of every version, or of the selector's.
   ///
   /// What was first seen since is all new; what did not change is left out.
   func pairs(since time: Timestamp) throws -> [Pair] {
-    let versions =
-      try selectors.first?.versions(in: archive) ?? archive.versions().filter { $0.revision > 0 }
-    return try versions.compactMap { version in
-      let latest = try Selector.point(at: .back(0), of: version, in: archive)
-      let (seen, _) = try archive.revisions(of: version.id, at: time)
-      guard seen != version.revision else { return nil }
-      guard seen != nil else { return (nil, State(latest)) }
-      let old = try Selector.point(at: .at(time), of: version, in: archive)
+    let points: [Point]
+    if let selector = selectors.first {
+      try selector.checkPath(in: archive)
+      points = try selector.points(in: archive, skip: skip)
+    } else {
+      points = try latest()
+    }
+    return try points.compactMap { new in
+      note(new)
+      let (seen, _) = try archive.revisions(of: new.version.id, at: time)
+      guard seen != new.snapshot.revision else { return nil }
+      guard seen != nil else { return Pair(old: nil, new: State(new)) }
+      let old = try Selector.point(at: .at(time), of: new.version, in: archive)
       note(old)
-      return (State(old), State(latest))
+      return Pair(old: State(old), new: State(new))
+    }
+  }
+
+  /// The latest snapshots of all versions.
+  private func latest() throws -> [Point] {
+    try archive.versions().filter { $0.revision > 0 }.map { version in
+      try Selector.point(at: .back(0), of: version, in: archive)
     }
   }
 
   func pair(folder: String, now: Timestamp) throws -> Pair {
     let point = try selectors[0].point(in: archive)
     note(point)
-    return (State(point), try State(folder: folder, at: now))
+    let files = try archive.files(of: point.version.id, at: point.snapshot.revision)
+    let state = try State(folder: folder, at: now, knowing: files.map(\.path))
+    return Pair(old: State(point), new: state)
   }
 
   /// Hands on what the API shows now, against the snapshots of the selector's versions, or against the
@@ -88,14 +122,9 @@ struct DiffQuestion {
     _ configuration: APIClient.Configuration,
     _ body: (Pair) throws -> Void
   ) async throws -> [APIError] {
-    let versions =
-      try selectors.first?.versions(in: archive) ?? archive.versions().filter { $0.digest != nil }
-    let points = try versions.map { version in
-      if let selector = selectors.first, selector.from != nil {
-        throw SelectorError.range(selector.text)
-      }
-      return try Selector.point(at: selectors.first?.to ?? .back(0), of: version, in: archive)
-    }
+    let points =
+      try selectors.first?.points(in: archive, skip: skip)
+      ?? latest().filter { $0.snapshot.event != .gone }
     return try await APIClient.withClient(
       configuration,
       surroundings: .init(now: { Timestamp(Date()) }),
@@ -113,10 +142,15 @@ struct DiffQuestion {
           continue
         }
         guard case .state(let snapshot, _) = answer.value else { continue }
-        try body((State(point), State(live: snapshot, of: actor, at: answer.answeredAt)))
+        let live = State(live: snapshot, of: actor, at: answer.answeredAt)
+        try body(Pair(old: State(point), new: live))
       }
       return misses
     }
+  }
+
+  private func skip(_ error: NotFound) {
+    Output.note("Warning: \(error)")
   }
 
   private func note(_ point: Point) {

@@ -96,8 +96,8 @@ extension DiffReport.Hunk {
     lines = hunk.lines.flatMap { line in
       var text: [UInt8] = []
       line.write(to: &text)
-      return String(decoding: text.dropLast(), as: UTF8.self)
-        .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+      return text.dropLast().split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        .map { String(decoding: $0, as: UTF8.self) }
     }
   }
 }

@@ -1,18 +1,40 @@
+import Changes
 import Foundation
 import Snapshots
 
 /// Writes environment variables as lines that a POSIX shell reads back: `NAME='value'`.
 struct EnvironmentFile {
+  /// The variables that a shell can't have, by their names.
+  let left: [ExactString]
   private let text: String
 
   init(of variables: [EnvironmentVariable]) {
-    text = variables.map { variable in
+    var (text, left): (String, [ExactString]) = ("", [])
+    for variable in variables {
+      let name = variable.name.string
       switch variable.value {
-      case .plain(let value):
-        "\(variable.name)='\(value.string.replacing("'", with: "'\\''"))'\n"
-      case .secret: "# \(variable.name) is a secret: its value was never seen\n"
+      case .plain(let value) where Self.isName(name) && !value.string.utf8.contains(0):
+        text += "\(name)=\(Self.quoted(value.string))\n"
+      case .plain:
+        left.append(variable.name)
+        text += "# left out, for a shell can't have it: \(Patch.quoted("", name))\n"
+      case .secret:
+        text += "# a secret, whose value was never seen: \(Patch.quoted("", name))\n"
       }
-    }.joined()
+    }
+    (self.text, self.left) = (text, left)
+  }
+
+  /// Whether a shell takes a text for a name, and not for a command.
+  private static func isName(_ text: String) -> Bool {
+    text.wholeMatch(of: /[A-Za-z_][A-Za-z0-9_]*/) != nil
+  }
+
+  /// A text in single quotes. By bytes: a quote with a mark on it would be another character.
+  private static func quoted(_ text: String) -> String {
+    let quote = UInt8(ascii: "'")
+    let bytes = text.utf8.flatMap { $0 == quote ? Array("'\\''".utf8) : [$0] }
+    return "'" + String(decoding: bytes, as: UTF8.self) + "'"
   }
 
   /// Writes a new file, readable by its owner alone.

@@ -40,6 +40,11 @@ struct ExportGitCommand: AsyncParsableCommand {
   var archive: ArchivePlace
 
   func run() async throws {
+    if target == "-", Output.isTerminal {
+      throw ValidationError(
+        "a terminal can't show the stream; give a folder, or a pipe or a file to -"
+      )
+    }
     let archive = try archive.open(for: .reading)
     if target == "-" {
       var history = GitHistory(of: archive) { bytes in

@@ -19,6 +19,7 @@ struct GitRepository {
     }
   }
 
+  /// An absolute path, which git never takes for an option.
   private let folder: String
 
   /// Makes an empty repository in a folder that is new or empty.
@@ -26,8 +27,8 @@ struct GitRepository {
     if let names = try? FileManager.default.contentsOfDirectory(atPath: folder), !names.isEmpty {
       throw Failure.occupied(folder)
     }
-    self.folder = folder
-    try Self.git("init", "--quiet", "--bare", folder)
+    self.folder = URL(filePath: folder).path
+    try Self.git("init", "--quiet", "--bare", "--", folder)
   }
 
   /// Takes the history of an archive; a clone begins with the branch of its latest snapshot.
@@ -50,6 +51,8 @@ struct GitRepository {
     let process = Process()
     process.executableURL = URL(filePath: "/usr/bin/env")
     process.arguments = ["git"] + arguments
+    // What a caller that is git itself says of its repository is not meant for this one.
+    process.environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("GIT_") }
     let input = Pipe()
     process.standardInput = input
     process.standardOutput = FileHandle.standardError

@@ -94,13 +94,15 @@ struct GrepCommand: AsyncParsableCommand {
       if !isFound { try results.flush() }
       isFound = true
     }
-    let versions = try selector?.versions(in: archive)
+    try selector?.checkPath(in: archive)
     if allHistory {
+      let versions = try selector?.versions(in: archive)
       try search.searchHistory(of: versions, report)
     } else {
-      let points = try (versions ?? archive.versions().filter { $0.revision > 0 }).map {
-        try Selector.point(at: selector?.to ?? .back(0), of: $0, in: archive)
-      }
+      let points =
+        try selector?.points(in: archive) { Output.note("Warning: \($0)") }
+        ?? archive.versions().filter { $0.revision > 0 }
+        .map { try Selector.point(at: .back(0), of: $0, in: archive) }
       for doubt in points.compactMap(\.doubt) { Output.note("Warning: \(doubt)") }
       try search.search(points, report)
     }

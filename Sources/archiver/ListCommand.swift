@@ -46,7 +46,8 @@ struct ListCommand: AsyncParsableCommand {
     let entries = try subject.files(in: archive).filter { pattern?.matches($0.path) ?? true }
       .map(Entry.init)
     if let path = subject.path, entries.isEmpty {
-      throw NotFound("no file \(path) in \(subject.point.name)")
+      let name = subject.point.name
+      throw NotFound("no file \(path) in \(name); 'archiver ls \(name)' lists its files")
     }
     if self.archive.json { return try Output.print(json: entries) }
     var results = ResultStream()

@@ -108,13 +108,21 @@ struct LogCommand: AsyncParsableCommand {
     }
     let archive = try archive.open(for: .reading)
     var filter = History.Filter()
+    try selector?.checkPath(in: archive)
     filter.versions = try selector?.versions(in: archive)
     filter.since = since
     filter.until = until
     filter.paths = options.paths + (selector?.path.map { [PathPattern($0.string)] } ?? [])
     filter.text = Array((text ?? "").utf8)
     filter.events = Set(events)
-    try write(History(of: archive, filter, renames: options.renames), of: archive)
+    let history = try History(
+      of: archive,
+      filter,
+      isComparing: options.form != nil,
+      renames: options.renames,
+      ignoring: options.ignored
+    )
+    try write(history, of: archive)
   }
 
   private func write(_ history: History, of archive: Archive) throws {
@@ -122,19 +130,19 @@ struct LogCommand: AsyncParsableCommand {
     var results = ResultStream(color: options.color, isPaged: !self.archive.json)
     let text = options.form.map { ComparisonText(of: archive, options, form: $0) }
     var count = 0
-    while count < limit ?? .max, let point = try history.next() {
+    while count < limit ?? .max, let entry = try history.next() {
       count += 1
-      let comparison = try options.form.map { _ in try history.comparison(to: point) }
+      let comparison = options.form == nil ? nil : entry.comparison
       if self.archive.json {
         let changes = try comparison.map {
           try DiffReport($0, options, form: options.form ?? .patch, in: archive)
         }
-        try results.write(element: Entry(point, changes))
+        try results.write(element: Entry(entry.point, changes))
       } else if let comparison {
         if count > 1 { try results.write("\n") }
         try text?.write(comparison, to: &results)
       } else {
-        try results.write(Entry(point, nil).text)
+        try results.write(Entry(entry.point, nil).text)
       }
       // The first results show at once.
       if count == 1 { try results.flush() }

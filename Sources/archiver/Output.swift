@@ -15,14 +15,17 @@ enum Output {
 
   /// Prints a value as one JSON document, keys in order.
   static func print(json value: some Encodable) throws {
-    try write(json(value) + [UInt8(ascii: "\n")])
+    try FileHandle.standardOutput.write(contentsOf: Data(json(value) + [UInt8(ascii: "\n")]))
   }
 
-  /// A value as JSON, keys in order.
+  /// A value as JSON, keys in order; what a terminal takes for a command is an escape of JSON's.
   static func json(_ value: some Encodable) throws -> [UInt8] {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return Array(try encoder.encode(value))
+    return escaped(Array(try encoder.encode(value))) { scalar in
+      let digits = String(scalar.value, radix: 16)
+      return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+    }
   }
 
   /// Writes the bytes of a result.
@@ -44,14 +47,17 @@ enum Output {
 
   /// Replaces what a terminal takes for a command: C0 but tab and newline, DEL, C1, and marks that
   /// turn the direction of writing.
-  static func escaped(_ bytes: [UInt8]) -> [UInt8] {
+  static func escaped(
+    _ bytes: [UInt8],
+    as escape: (Unicode.Scalar) -> String = { "\\u{\(String($0.value, radix: 16))}" }
+  ) -> [UInt8] {
     let text = String(decoding: bytes, as: UTF8.self)
     let isPlain = text.unicodeScalars.allSatisfy { !isCommand($0) }
     if isPlain { return Array(text.utf8) }
     var shown = ""
     for scalar in text.unicodeScalars {
       if isCommand(scalar) {
-        shown += "\\u{\(String(scalar.value, radix: 16))}"
+        shown += escape(scalar)
       } else {
         shown.unicodeScalars.append(scalar)
       }
@@ -62,7 +68,7 @@ enum Output {
   private static func isCommand(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0x09, 0x0A: false
-    case 0x00..<0x20, 0x7F..<0xA0, 0x200E...0x200F, 0x202A...0x202E, 0x2066...0x2069: true
+    case 0x00..<0x20, 0x7F..<0xA0, 0x061C, 0x200E...0x200F, 0x202A...0x202E, 0x2066...0x2069: true
     default: false
     }
   }

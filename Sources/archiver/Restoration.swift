@@ -76,11 +76,7 @@ struct Restoration {
     } catch {
       try? manager.removeItem(at: work)
       if error is Refusal { throw error }
-      let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError ?? error as NSError
-      let reason =
-        cause.domain == NSPOSIXErrorDomain
-        ? String(cString: strerror(Int32(cause.code))) : error.localizedDescription
-      throw Refusal.failed(path: folder, reason: reason)
+      throw Refusal.failed(path: folder, reason: error.fileReason)
     }
   }
 

@@ -82,8 +82,13 @@ struct RestoreCommand: AsyncParsableCommand {
       throw NotFound("\(name) has no files of its own, only a pointer: see 'archiver show \(name)'")
     }
     let restoration = try Restoration(of: files)
-    if let envFile { try EnvironmentFile(of: snapshot.environmentVariables).write(to: envFile) }
     try restoration.write(to: folder)
+    if let envFile {
+      let file = EnvironmentFile(of: snapshot.environmentVariables)
+      try file.write(to: envFile)
+      let left = file.left.map { Patch.quoted("", $0.string) }.joined(separator: ", ")
+      if !left.isEmpty { Output.note("Warning: a shell can't have these variables: \(left)") }
+    }
     let count = files.count { $0.content != nil }
     if self.archive.json {
       let version = subject.point.version.name

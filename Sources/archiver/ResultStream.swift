@@ -1,3 +1,4 @@
+import ArgumentParser
 import Changes
 import Diffing
 import Foundation
@@ -59,7 +60,7 @@ struct ResultStream: ~Copyable {
   mutating func write(element value: some Encodable) throws {
     buffer += Array((elementCount == 0 ? "[\n" : ",\n").utf8)
     elementCount += 1
-    try write(Output.json(value))
+    buffer += try Output.json(value)
     if buffer.count >= Self.bufferSize { try flush() }
   }
 
@@ -71,7 +72,12 @@ struct ResultStream: ~Copyable {
   /// Hands on what is held back.
   mutating func flush() throws {
     let target = pager?.input ?? FileHandle.standardOutput
-    try target.write(contentsOf: Data(buffer))
+    do {
+      try target.write(contentsOf: Data(buffer))
+    } catch  where error.systemCode == EPIPE {
+      // Nobody reads any more: the end that the signal would be, where it is not ignored.
+      throw ExitCode(128 + SIGPIPE)
+    }
     buffer.removeAll(keepingCapacity: true)
   }
 

@@ -53,7 +53,10 @@ struct AskingTests {
           == ["D\ta", "M\tb", "M\tc.bin", "A\tmoved/a"]
       )
       #expect(try await diff("-b", "--name-only") == ["c.bin", "moved/a"])
-      #expect(try await diff("-w", "--path", "b") == [])
+      let spaces = ["diff", "jane/one@1..2", "-w", "--path", "b", "--exit-code"]
+      #expect(try await program.archiver(spaces).output == "")
+      #expect(try await program.archiver(spaces).status == 0)
+      #expect(try await program.archiver(spaces + ["--json"]).output.contains("\"files\" : [\n\n"))
       #expect(try await diff("--path", "mov*", "-U0").suffix(2) == ["@@ -12,0 +13 @@", "+more"])
       #expect(try await diff("--path", "b", "--word").last == "x[-  -]{+ +}y")
       let colored = try await diff("--path", "b", "--color", "always")
@@ -66,10 +69,64 @@ struct AskingTests {
       for (arguments, status) in [
         (["jane/one@1..2"], 0), (["jane/one@1..2", "--exit-code"], 1),
         (["jane/one@2..2", "--exit-code"], 0), (["--since", "1d", "--exit-code"], 1),
-        (["--since", "1s", "--live", "--exit-code"], 64),
+        (["--since", "1s", "--live", "--exit-code"], 64), (["jane/one@1..2", "--since", "1d"], 64),
+        (["jane/one@1:b", "jane/one@3:c.bin", "--exit-code"], 1),
+        (["jane/one@1:b", "jane/one@1:b", "--exit-code"], 0),
+        (["jane/one@1:b", "jane/one@3:a"], 4), (["jane/one:nope"], 4),
       ] as [([String], Int32)] {
         #expect(try await program.archiver(["diff"] + arguments).status == status, "\(arguments)")
       }
+    }
+  }
+
+  @Test func `two files are compared with each other`() async throws {
+    try await withHistory { (program: Program, _) async throws in
+      let result = try await program.archiver("diff", "jane/one@1:a", "jane/one@2:moved/a")
+      #expect(result.output.contains("\nrename from a\nrename to moved/a\n"))
+      #expect(result.output.hasSuffix("+more\n"))
+    }
+  }
+
+  @Test func `a version that came later does not spoil a question about all of them`() async throws
+  {
+    try await withHistory { (program: Program, id) async throws in
+      await program.emulator.putVersion(version(["z": "z"], number: "0.2"), in: id)
+      let moment = try await program.shell("SELECT max(observed_at) FROM snapshots")
+        .trimmingCharacters(in: .newlines)
+      #expect(try await program.archiver("poll").status == 0)
+      let range = try await program.archiver("diff", "jane/one@\(moment)..latest", "--name-only")
+      #expect(range.status == 0)
+      #expect(lines(range) == ["z"])
+      #expect(range.errors.contains("jane/one/0.2 was first seen at"))
+      let found = try await program.archiver("grep", "x", "jane/one@\(moment)")
+      #expect(found.output == "jane/one/0.1@3:b:1:x w\n")
+      let numbered = try await program.archiver("diff", "jane/one@2..3", "--name-only")
+      #expect(lines(numbered) == ["b"])
+      #expect(numbered.errors.contains("no such revision of jane/one/0.2"))
+      #expect(try await program.archiver("grep", "x", "jane/one@9").status == 4)
+    }
+  }
+
+  @Test func `a path that never was is not found`() async throws {
+    try await withHistory { (program: Program, _) async throws in
+      for command in [["diff"], ["log"], ["ls"], ["show"], ["blame"], ["grep", "x"]] {
+        let result = try await program.archiver(command + ["jane/one/0.1:nope"])
+        #expect(result.status == 4, "\(command)")
+        #expect(result.errors.contains("nope"), "\(command): \(result.errors)")
+        #expect(result.errors.contains("archiver ls"), "\(command): \(result.errors)")
+      }
+    }
+  }
+
+  @Test func `a document is JSON whatever was archived, and no command to a terminal`() async throws
+  {
+    try await Program.with { (program: Program) async throws in
+      await program.emulator.addActor("one", versions: [version(["\u{9b}2J\u{202e}": "\u{1b}[2J"])])
+      #expect(try await program.archiver("poll", "jane/one").status == 0)
+      let result = try await program.archiver("diff", "--json", "--color", "always")
+      #expect(result.output.contains(#"\u009b2J\u202e"#))
+      let value = try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [Any]
+      #expect(value?.count == 1)
     }
   }
 
@@ -91,19 +148,28 @@ struct AskingTests {
       #expect(live.status == 1)
       #expect(lines(live) == ["M\tb", "D\tc.bin", "D\tmoved/a"])
       #expect(try await program.shell(Program.contentTables) == before)
+      let files: [Value] = [
+        ["name": "storage/q", "content": "kept"], ["name": "src", "folder": true],
+        ["name": "src/b", "content": "b"],
+      ]
+      let state: Value = [
+        "versionNumber": "0.1", "sourceType": "SOURCE_FILES", "sourceFiles": .array(files),
+      ]
+      await program.emulator.putVersion(state, in: id)
+      #expect(try await program.archiver("poll").status == 0)
       let restored = try await program.archiver("restore", "jane/one", "--to", "out")
       #expect(restored.status == 0, "\(restored.errors)")
       let unchanged = try await program.archiver("diff", "jane/one", "--dir", "out", "--exit-code")
       #expect(unchanged.status == 0, "\(unchanged.output)")
       let out = program.folder.appending(path: "out")
-      try Data("mine\n".utf8).write(to: out.appending(path: "b"))
-      for ignored in [".git", "node_modules", "storage"] {
+      try Data("mine\n".utf8).write(to: out.appending(path: "src/b"))
+      for ignored in [".git", "node_modules", "apify_storage"] {
         let folder = out.appending(path: ignored)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         try Data().write(to: folder.appending(path: "x"))
       }
       let folder = try await program.archiver("diff", "jane/one", "--dir", "out", "--name-status")
-      #expect(lines(folder) == ["M\tb"])
+      #expect(lines(folder) == ["M\tsrc/b"])
     }
   }
 

@@ -11,7 +11,8 @@ struct RestoreTests {
     let folder = program.folder.appending(path: name)
     var tree: [String: Data] = [:]
     let files = FileManager.default.enumerator(atPath: folder.path)
-    for case let path as String in files ?? .init() where !path.hasPrefix(".git") {
+    for case let path as String in files ?? .init() where path != ".git" && !path.hasPrefix(".git/")
+    {
       var isFolder: ObjCBool = false
       let place = folder.appending(path: path)
       _ = FileManager.default.fileExists(atPath: place.path, isDirectory: &isFolder)
@@ -81,7 +82,8 @@ struct RestoreTests {
       (["../up"], "../up"), (["/abs"], "/abs"), (["n\0l"], "n\\000l"),
       ([".git/hooks/x"], ".git/hooks/x"), (["A", "a"], "case does not count"),
       (["d/x", "D/y"], "case does not count"), (["f", "f/g"], "f/g"),
-      (["e\u{301}", "\u{e9}"], "case does not count"),
+      (["e\u{301}", "\u{e9}"], "case does not count"), (["f", "f/\u{301}g"], "no file can have it"),
+      (["f/\u{301}g", "F/\u{301}g"], "case does not count"),
     ] as [([String], String)]
   )
   func `a path that can't be written is named, and nothing is written`(
@@ -127,6 +129,36 @@ struct RestoreTests {
     }
   }
 
+  @Test func `files that clash are left out of git, and are there as soon as they fit`()
+    async throws
+  {
+    try await Program.with { (program: Program) async throws in
+      let trees = [
+        ["a": "1"], ["a": "1", "a/b": "2"], ["a/b": "2"], ["a/b": "2", "a": "3"], ["a/b": "2"],
+      ]
+      let id = await program.emulator.addActor("one", versions: [version(trees[0])])
+      for tree in trees {
+        await program.emulator.putVersion(version(tree), in: id)
+        #expect(try await program.archiver("poll", "jane/one").status == 0)
+      }
+      let host = program.folder.appending(path: "host").path
+      #expect(try await program.run(["git", "init", "-q", "--bare", host]).status == 0)
+      // As in a hook of another repository.
+      let export = try await program.archiver(
+        ["export", "git", "out"],
+        environment: ["GIT_DIR": host]
+      )
+      #expect(export.status == 0, "\(export.errors)")
+      #expect(try await program.run(["git", "-C", host, "for-each-ref"]).output == "")
+      var names: [String] = []
+      for back in (0..<trees.count).reversed() {
+        let tree = ["git", "-C", "out", "ls-tree", "-r", "--name-only", "HEAD~\(back)"]
+        names.append(try await program.run(tree).output)
+      }
+      #expect(names == ["a\n", "a\n", "a/b\n", "a\n", "a/b\n"])
+    }
+  }
+
   @Test func `the body that is sent back brings the state back`() async throws {
     try await Program.with { (program: Program) async throws in
       let state = version(["a": "one\n", "b": "two\n"])
@@ -147,11 +179,13 @@ struct RestoreTests {
 
   @Test func `variables come back as a shell reads them, but for secrets`() async throws {
     try await Program.with { (program: Program) async throws in
-      let odd = "it's $HOME \"and\" `more`\nnext"
+      let odd = "it's $HOME \"and\" `more`\nnext '\u{301}; touch made; echo '\u{301}"
       let state: Value = [
         "versionNumber": "0.1", "sourceType": "SOURCE_FILES", "sourceFiles": [],
         "envVars": [
           ["name": "ODD", "value": .string(odd)], ["name": "S", "value": "s", "isSecret": true],
+          ["name": "X\ntouch made\nY", "value": "x"], ["name": "A$(touch made)", "value": "x"],
+          ["name": "T\ntouch made\n", "value": "s", "isSecret": true],
         ],
       ]
       await program.emulator.addActor("one", versions: [state])
@@ -160,9 +194,12 @@ struct RestoreTests {
         ["restore", "jane/one", "--to", "out", "--env-file", "vars"]
       )
       #expect(result.status == 0)
-      #expect(result.errors.contains("never seen: S"))
+      #expect(result.errors.contains("never seen: S, "))
       let read = try await program.run(["sh", "-c", ". ./vars; printf %s \"$ODD$S\""])
       #expect(read.output == odd)
+      let made = program.folder.appending(path: "made")
+      #expect(!FileManager.default.fileExists(atPath: made.path))
+      #expect(result.errors.contains("a shell can't have these variables: A$(touch made), \"X\\n"))
     }
   }
 }

@@ -80,7 +80,7 @@ struct PatchTests {
     let changes = try world.comparison(from: 1, to: 2).files.map {
       "\($0.kind) \($0.old?.path.string ?? "") \($0.path) \($0.similarity ?? -1)"
     }
-    #expect(changes == ["renamed src/main.js app/main.js 95", "copied lib.js two.js 100"])
+    #expect(changes == ["copied lib.js two.js 100", "renamed src/main.js app/main.js 95"])
     let plain = try Comparison(
       from: State(world.point(1)),
       to: State(world.point(2)),
@@ -106,6 +106,30 @@ struct PatchTests {
     let patch = try world.patch(from: 1, to: 2)
     #expect(try await apply(patch, to: [:]) == ["good": Array("two\n".utf8)])
     #expect(String(decoding: patch, as: UTF8.self).contains("# added \(Patch.quoted("", path)): "))
+  }
+
+  @Test func `of a file that moves out of the tree, or into it, the part inside is patched`()
+    async throws
+  {
+    let text = Array((0..<9).map { "line \($0)\n" }.joined().utf8)
+    var world = try World()
+    try world.record([
+      ["../a": text, "k": [1]], ["good": text, "k": [2]], ["../b": text, "k": [3]],
+    ])
+    let there = try await apply(world.patch(from: 1, to: 2), to: ["k": [1]])
+    #expect(there == ["good": text, "k": [2]])
+    #expect(try await apply(world.patch(from: 2, to: 3), to: there) == ["k": [3]])
+  }
+
+  @Test func `a file beside a folder of its name is told, and does not spoil the patch`()
+    async throws
+  {
+    let (one, two) = (Array("one\n".utf8), Array("two\n".utf8))
+    var world = try World()
+    try world.record([["a": one, "k": [1]], ["a": one, "a/b": two, "k": [2]]])
+    let patch = try world.patch(from: 1, to: 2)
+    #expect(try await apply(patch, to: ["a": one, "k": [1]]) == ["a": one, "k": [2]])
+    #expect(String(decoding: patch, as: UTF8.self).contains("# added a/b: "))
   }
 
   @Test func `what only changed its format is said to be so`() throws {

@@ -19,8 +19,17 @@ struct RandomTree {
     var changed = tree
     repeat {
       for path in tree.keys.sorted() where Int.random(in: 0..<3, using: &generator) == 0 {
-        switch Int.random(in: 0..<6, using: &generator) {
+        switch Int.random(in: 0..<9, using: &generator) {
         case 0: changed[path] = nil
+        case 6:
+          changed[path] = nil
+          for _ in 0...Int.random(in: 0..<2, using: &generator) {
+            changed[newPath(in: changed)] = tree[path]
+          }
+        case 7:
+          let other = tree.keys.sorted().randomElement(using: &generator) ?? path
+          (changed[path], changed[other]) = (tree[other], tree[path])
+        case 8: changed[newPath(in: changed)] = []
         case 1: changed[newPath(in: changed)] = tree[path]
         case 2:
           changed[path] = nil
@@ -35,8 +44,10 @@ struct RandomTree {
 
   private mutating func newPath(in tree: World.Tree) -> String {
     while true {
-      let path =
-        "d\(Int.random(in: 0..<4, using: &generator))/n\(Int.random(in: 0..<99, using: &generator))"
+      let folder = Int.random(in: 0..<4, using: &generator)
+      let name = ["n", "with space ", " ", "é", "\"q\" \\", "a => b", ".gitignore"]
+        .randomElement(using: &generator)
+      let path = "d\(folder)/\(name ?? "")\(Int.random(in: 0..<99, using: &generator))"
       if tree[path] == nil { return path }
     }
   }

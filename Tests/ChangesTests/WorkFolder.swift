@@ -45,7 +45,8 @@ struct WorkFolder: ~Copyable {
     get throws {
       var tree: World.Tree = [:]
       let files = FileManager.default.enumerator(atPath: place.path)
-      for case let path as String in files ?? .init() where !path.hasPrefix(".git") {
+      for case let path as String in files ?? .init()
+      where path != ".git" && !path.hasPrefix(".git/") {
         var isFolder: ObjCBool = false
         let file = place.appending(path: path)
         _ = FileManager.default.fileExists(atPath: file.path, isDirectory: &isFolder)
