@@ -147,10 +147,18 @@ public struct Patch {
   public static func isSafe(_ path: String) -> Bool {
     let parts = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
     return path.utf8.count <= 4096 && !path.utf8.contains(0)
-      && parts.allSatisfy { part in
-        let name = String(decoding: part, as: UTF8.self)
-        return part.count <= 255 && !["", ".", ".."].contains(name) && !leadsIntoGit(name)
-      }
+      && parts.allSatisfy { !$0.isEmpty && $0.count <= 255 && (isPlain($0) || isSafeName($0)) }
+  }
+
+  /// Whether a name can't be one of those that git refuses: nearly all names can be told so.
+  private static func isPlain(_ name: Substring.UTF8View) -> Bool {
+    name.first != UInt8(ascii: ".")
+      && !name.contains { $0 == UInt8(ascii: "~") || $0 == UInt8(ascii: "\\") || $0 >= 0x80 }
+  }
+
+  private static func isSafeName(_ name: Substring.UTF8View) -> Bool {
+    let name = String(decoding: name, as: UTF8.self)
+    return name != "." && name != ".." && !leadsIntoGit(name)
   }
 
   /// Windows drops what follows a colon, and spaces and dots at the end; macOS drops marks without
@@ -167,6 +175,11 @@ public struct Patch {
   /// Writes a path as git does: in quotes when it has a character that could not stand in a line,
   /// or that a terminal would take for a command; with `spaces`, also when it has one.
   public static func quoted(_ prefix: String, _ path: String, spaces: Bool = false) -> String {
+    let first: UInt8 = spaces ? 0x21 : 0x20
+    let isPlain = path.utf8.allSatisfy { byte in
+      (first..<0x7F).contains(byte) && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+    }
+    if isPlain { return prefix + path }
     let needsQuotes = path.unicodeScalars.contains { scalar in
       scalar.properties.generalCategory == .control || scalar.properties.generalCategory == .format
         || scalar == "\"" || scalar == "\\" || (spaces && scalar == " ")

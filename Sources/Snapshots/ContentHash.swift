@@ -40,13 +40,21 @@ extension ContentHash: Encodable {
   }
 }
 
-extension Sequence<UInt8> {
+extension Collection<UInt8> {
   /// The bytes as lower-case hexadecimal digits, two each.
   public var hexadecimal: String {
-    let digits = Array("0123456789abcdef".utf8)
-    return String(
-      decoding: flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] },
-      as: UTF8.self
-    )
+    String(unsafeUninitializedCapacity: 2 * count) { digits in
+      var position = 0
+      for byte in self {
+        digits[position] = Self.digit(byte >> 4)
+        digits[position + 1] = Self.digit(byte & 15)
+        position += 2
+      }
+      return position
+    }
+  }
+
+  private static func digit(_ value: UInt8) -> UInt8 {
+    value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
   }
 }

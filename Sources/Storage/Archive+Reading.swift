@@ -52,13 +52,18 @@ extension Archive {
     )
   }
 
-  /// Reads the bytes of a content.
+  /// Reads the bytes of a content, unless they were read lately.
+  ///
+  /// What comes from the file is what its hash says, else it throws `ArchiveError.damaged`.
   public func content(_ stored: FileRecord.Stored) throws(ArchiveError) -> [UInt8] {
-    try read { try content(stored, in: $0) }
+    if let bytes = recentContents[stored.id] { return bytes }
+    let bytes = try read { try content(stored, in: $0) }
+    recentContents.keep(bytes, of: stored.id)
+    return bytes
   }
 
   private func content(_ stored: FileRecord.Stored, in database: Database) throws -> [UInt8] {
-    guard let bytes = try StoredContent.fetch(stored.id, in: database),
+    guard let bytes = try StoredContent.read(stored.id, size: stored.size, in: database),
       ContentHash(of: bytes) == stored.hash
     else { throw ArchiveError.damaged(path: path, reason: "content \(stored.hash) is not whole") }
     return bytes

@@ -19,6 +19,7 @@ public struct Archive: Sendable {
   /// The file, as it was named.
   public let path: String
   let database: DatabaseQueue
+  let recentContents = RecentContents()
   private let lock: ArchiveLock?
 
   /// Opens the archive at a path.

@@ -39,10 +39,7 @@ struct ComparisonText {
     case .hunk(let hunk) where results.isColored:
       try results.write(hunk.header + "\n", .place)
       for line in hunk.lines { try results.write(line.text, line.style) }
-    case .hunk:
-      var text: [UInt8] = []
-      part.write(to: &text)
-      try results.write(text)
+    case .hunk: try results.write { part.write(to: &$0) }
     }
   }
 }

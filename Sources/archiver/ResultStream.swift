@@ -36,24 +36,42 @@ struct ResultStream: ~Copyable {
   }
 
   mutating func write(_ text: String, _ style: Style = .plain) throws {
-    try write(Array(text.utf8), style)
+    try write(text.utf8, style)
   }
 
   /// Writes bytes; a style ends with each line, as pagers want it.
   mutating func write(_ bytes: some Collection<UInt8>, _ style: Style = .plain) throws {
-    let shown = isShown ? Output.escaped(Array(bytes)) : Array(bytes)
-    if isColored, style != .plain {
-      for line in shown.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-        .enumerated()
-      {
-        if line.offset > 0 { buffer.append(UInt8(ascii: "\n")) }
-        if line.element.isEmpty { continue }
-        buffer += Array("\u{1B}[\(style.rawValue)m".utf8) + line.element + Array("\u{1B}[m".utf8)
-      }
+    if isShown {
+      append(Output.escaped(Array(bytes)), isColored ? style : .plain)
     } else {
-      buffer += shown
+      buffer += bytes
     }
     if buffer.count >= Self.bufferSize { try flush() }
+  }
+
+  /// Writes what a body appends to bytes.
+  mutating func write(_ body: (inout [UInt8]) -> Void) throws {
+    if isShown {
+      var bytes: [UInt8] = []
+      body(&bytes)
+      return try write(bytes)
+    }
+    body(&buffer)
+    if buffer.count >= Self.bufferSize { try flush() }
+  }
+
+  private mutating func append(_ shown: [UInt8], _ style: Style) {
+    if style == .plain {
+      buffer += shown
+      return
+    }
+    for line in shown.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+      .enumerated()
+    {
+      if line.offset > 0 { buffer.append(UInt8(ascii: "\n")) }
+      if line.element.isEmpty { continue }
+      buffer += Array("\u{1B}[\(style.rawValue)m".utf8) + line.element + Array("\u{1B}[m".utf8)
+    }
   }
 
   /// Writes one element of a JSON array.

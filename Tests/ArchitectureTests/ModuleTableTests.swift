@@ -10,7 +10,9 @@ private let table: [String: Set<String>] = [
     "Foundation", "Synchronization",
   ],
   "migrations": [],
-  "Sources/Storage": ["Snapshots", "Migrations", "GRDB", "GRDBSQLite", "Crypto", "Foundation"],
+  "Sources/Storage": [
+    "Snapshots", "Migrations", "GRDB", "GRDBSQLite", "Crypto", "Foundation", "Synchronization",
+  ],
   "Sources/Polling": ["Snapshots", "Storage", "ServiceLifecycle", "Logging", "Foundation"],
   "Sources/Diffing": [],
   "Sources/Changes": ["Snapshots", "Storage", "Diffing", "Foundation"],

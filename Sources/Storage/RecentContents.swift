@@ -1,0 +1,44 @@
+import Snapshots
+import Synchronization
+
+/// Holds the contents that were read last, up to a size.
+///
+/// A history asks for most contents twice: as what came with one snapshot, and as what went with a
+/// later one. A lock, because an archive may be read by several tasks, and reads are no `async`
+/// calls; no code of others runs while it is held.
+final class RecentContents: Sendable {
+  private struct Contents {
+    /// Those kept or asked for since `former` was put together.
+    var latest: [Int64: [UInt8]] = [:]
+    /// The ones before these; what of it is not asked for goes when `latest` is full.
+    var former: [Int64: [UInt8]] = [:]
+    var latestSize = 0
+  }
+
+  /// The size of each of the two halves, in bytes.
+  private static let capacity = 4 << 20
+
+  private let contents = Mutex(Contents())
+
+  /// The bytes of a content, if they are still here.
+  subscript(id: Int64) -> [UInt8]? {
+    contents.withLock { contents in
+      if let bytes = contents.latest[id] { return bytes }
+      guard let bytes = contents.former[id] else { return nil }
+      Self.keep(bytes, of: id, in: &contents)
+      return bytes
+    }
+  }
+
+  func keep(_ bytes: [UInt8], of id: Int64) {
+    contents.withLock { Self.keep(bytes, of: id, in: &$0) }
+  }
+
+  private static func keep(_ bytes: [UInt8], of id: Int64, in contents: inout Contents) {
+    if bytes.count > capacity { return }
+    if contents.latestSize + bytes.count > capacity {
+      contents = Contents(former: contents.latest)
+    }
+    if contents.latest.updateValue(bytes, forKey: id) == nil { contents.latestSize += bytes.count }
+  }
+}
