@@ -76,13 +76,21 @@ public struct History {
 
   private func comparison(to point: Point) throws -> Comparison {
     try Comparison(
-      from: try point.previous(in: archive).map { State($0) },
+      from: try previous(of: point).map { State($0) },
       to: State(point),
       in: archive,
       renames: renames,
       paths: filter.paths,
       ignoring: ignored
     )
+  }
+
+  /// The snapshot before one, which mostly stands on the same page.
+  private func previous(of point: Point) throws -> Point? {
+    let known = page.first {
+      $0.version == point.version.id && $0.revision == point.snapshot.revision - 1
+    }
+    return try known.map { Point(point.version, $0) } ?? point.previous(in: archive)
   }
 
   private mutating func nextSnapshot() throws -> SnapshotRecord? {

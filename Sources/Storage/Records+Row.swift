@@ -76,7 +76,8 @@ extension FileRecord {
     _ arguments: StatementArguments,
     in database: Database
   ) throws -> [FileRecord] {
-    try Row.fetchAll(
+    // A cursor, for these are many: an array of rows would copy each.
+    let rows = try Row.fetchCursor(
       database.cachedStatement(
         sql: """
           SELECT \(columns) FROM source_files LEFT JOIN contents USING (content_id)
@@ -84,7 +85,8 @@ extension FileRecord {
           """
       ),
       arguments: arguments
-    ).map(FileRecord.init)
+    )
+    return try Array(rows.map(FileRecord.init))
   }
 
   init(_ row: Row) {
