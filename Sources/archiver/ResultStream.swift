@@ -92,7 +92,7 @@ struct ResultStream: ~Copyable {
     let target = pager?.input ?? FileHandle.standardOutput
     do {
       try target.write(contentsOf: Data(buffer))
-    } catch  where error.systemCode == EPIPE {
+    } catch let error where error.systemCode == EPIPE {
       // Nobody reads any more: the end that the signal would be, where it is not ignored.
       throw ExitCode(128 + SIGPIPE)
     }

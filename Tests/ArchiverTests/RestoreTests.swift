@@ -82,7 +82,8 @@ struct RestoreTests {
       (["../up"], "../up"), (["/abs"], "/abs"), (["n\0l"], "n\\000l"),
       ([".git/hooks/x"], ".git/hooks/x"), (["A", "a"], "case does not count"),
       (["d/x", "D/y"], "case does not count"), (["f", "f/g"], "f/g"),
-      (["e\u{301}", "\u{e9}"], "case does not count"), (["f", "f/\u{301}g"], "no file can have it"),
+      (["e\u{301}", "\u{e9}"], "case does not count"),
+      (["f", "f/\u{301}g"], "no file can have it"),
       (["f/\u{301}g", "F/\u{301}g"], "case does not count"),
     ] as [([String], String)]
   )
