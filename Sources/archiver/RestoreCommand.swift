@@ -69,39 +69,46 @@ struct RestoreCommand: AsyncParsableCommand {
     if snapshot.coverage == .withheld {
       throw NotFound("the source was withheld at \(name); try an earlier revision")
     }
-    let secrets = snapshot.environmentVariables.filter {
-      if case .secret = $0.value { true } else { false }
-    }
-    if !secrets.isEmpty, isBody || envFile != nil {
-      let names = secrets.map { Patch.quoted("", $0.name.string) }.joined(separator: ", ")
-      Output.note("Warning: the values of secrets were never seen: \(names)")
-    }
+    if isBody || envFile != nil { warn(ofSecretsIn: snapshot) }
     if isBody { return try Output.print(json: snapshot) }
     guard let folder else { return }
     guard let files = snapshot.sourceFiles else {
       throw NotFound("\(name) has no files of its own, only a pointer: see 'archiver show \(name)'")
     }
-    let restoration = try Restoration(of: files)
-    try restoration.write(to: folder)
-    if let envFile {
-      let file = EnvironmentFile(of: snapshot.environmentVariables)
-      try file.write(to: envFile)
-      let left = file.left.map { Patch.quoted("", $0.string) }.joined(separator: ", ")
-      if !left.isEmpty { Output.note("Warning: a shell can't have these variables: \(left)") }
+    try Restoration(of: files).write(to: folder)
+    if let envFile { try write(snapshot.environmentVariables, to: envFile) }
+    try report(files.count { $0.content != nil }, of: subject.point, in: folder)
+  }
+
+  private func warn(ofSecretsIn snapshot: Snapshot) {
+    let secrets = snapshot.environmentVariables.filter {
+      if case .secret = $0.value { true } else { false }
     }
-    let count = files.count { $0.content != nil }
-    if self.archive.json {
-      let version = subject.point.version.name
-      try Output.print(
-        json: Report(
-          version: version,
-          revision: subject.point.snapshot.revision,
-          folder: folder,
-          files: count
-        )
+    if secrets.isEmpty { return }
+    let names = secrets.map { Patch.quoted("", $0.name.string) }.joined(separator: ", ")
+    Output.note("Warning: the values of secrets were never seen: \(names)")
+  }
+
+  private func write(_ variables: [EnvironmentVariable], to path: String) throws {
+    let file = EnvironmentFile(of: variables)
+    try file.write(to: path)
+    if file.left.isEmpty { return }
+    let names = file.left.map { Patch.quoted("", $0.string) }.joined(separator: ", ")
+    Output.note("Warning: a shell can't have these variables: \(names)")
+  }
+
+  private func report(_ count: Int, of point: Point, in folder: String) throws {
+    guard archive.json else {
+      let place = Patch.quoted("", folder)
+      return try Output.print("\(point.name): \(count) files written to \(place)")
+    }
+    try Output.print(
+      json: Report(
+        version: point.version.name,
+        revision: point.snapshot.revision,
+        folder: folder,
+        files: count
       )
-    } else {
-      try Output.print("\(name): \(count) files written to \(Patch.quoted("", folder))")
-    }
+    )
   }
 }
