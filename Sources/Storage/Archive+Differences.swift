@@ -39,19 +39,23 @@ extension Archive {
   ) throws(ArchiveError) -> Set<ExactString> {
     if paths.isEmpty { return [] }
     return try read { database in
-      let list = String(decoding: try JSONEncoder().encode(paths), as: UTF8.self)
+      // Each path with the folders above it: equal paths and a range of them are found by an index.
+      let places = paths.map { [$0] + $0.folders }
+      let list = String(decoding: try JSONEncoder().encode(places), as: UTF8.self)
       let clashes = try Data.fetchAll(
         database.cachedStatement(
           sql: """
-            SELECT CAST(wanted.value AS BLOB) FROM json_each(?1) AS wanted
+            SELECT CAST(wanted.value ->> 0 AS BLOB) FROM json_each(?1) AS wanted
             WHERE EXISTS (
+              SELECT 1 FROM json_each(wanted.value) AS folder
+              CROSS JOIN source_files ON source_files.path = folder.value
+              WHERE folder.key > 0 AND version_id = ?2 AND kind = 'file'
+                AND first_revision <= ?3 AND ifnull(last_revision, ?3) >= ?3
+            ) OR EXISTS (
               SELECT 1 FROM source_files
               WHERE version_id = ?2 AND kind = 'file'
-                AND first_revision <= ?3 AND ifnull(last_revision, ?3) >= ?3
-                AND (
-                  wanted.value > path || '/' AND wanted.value < path || '0'
-                  OR path > wanted.value || '/' AND path < wanted.value || '0'
-                )
+                AND path > (wanted.value ->> 0) || '/' AND path < (wanted.value ->> 0) || '0'
+                AND +first_revision <= ?3 AND ifnull(last_revision, ?3) >= ?3
             )
             """
         ),
@@ -85,5 +89,13 @@ extension Archive {
       return old < new
         ? Difference(old: ended, new: begun) : Difference(old: begun, new: ended)
     }
+  }
+}
+
+extension ExactString {
+  /// The paths of the folders that a path leads through: what stands before each of its slashes.
+  fileprivate var folders: [ExactString] {
+    string.utf8.indices.filter { string.utf8[$0] == UInt8(ascii: "/") }
+      .map { ExactString(String(string[..<$0])) }
   }
 }
