@@ -16,7 +16,7 @@ struct FolderReading {
   ///
   /// - Parameter paths: those of the snapshot that the folder is compared with.
   init(of folder: String, knowing paths: [ExactString]) throws {
-    known = Set(paths.flatMap(FileTree.folders(above:)))
+    known = Set(paths.flatMap(\.folders))
     try collect(folder, below: "")
     files.sort { $0.path < $1.path }
   }

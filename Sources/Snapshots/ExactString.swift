@@ -11,6 +11,16 @@ public struct ExactString: Sendable {
   }
 }
 
+extension ExactString {
+  /// Of a path: the folders that it leads through, the outermost first.
+  public var folders: [ExactString] {
+    // By bytes: a slash with a mark behind it would be another character.
+    let bytes = Array(string.utf8)
+    return bytes.indices.filter { bytes[$0] == UInt8(ascii: "/") && $0 > 0 }
+      .map { ExactString(String(decoding: bytes[..<$0], as: UTF8.self)) }
+  }
+}
+
 extension ExactString: Hashable {
   public static func == (left: ExactString, right: ExactString) -> Bool {
     left.string.utf8.elementsEqual(right.string.utf8)

@@ -91,11 +91,3 @@ extension Archive {
     }
   }
 }
-
-extension ExactString {
-  /// The paths of the folders that a path leads through: what stands before each of its slashes.
-  fileprivate var folders: [ExactString] {
-    string.utf8.indices.filter { string.utf8[$0] == UInt8(ascii: "/") }
-      .map { ExactString(String(string[..<$0])) }
-  }
-}

@@ -41,7 +41,7 @@ struct Restoration {
         refused.append((file.path, "it leads out of the folder, or no file can have it"))
         continue
       }
-      for path in FileTree.folders(above: file.path) + [file.path] {
+      for path in file.path.folders + [file.path] {
         let known = spelled.updateValue(path, forKey: Self.key(of: path))
         if let known, known != path {
           refused.append((file.path, "where case does not count it is \(known)"))
