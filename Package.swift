@@ -122,7 +122,11 @@ let package = Package(
       name: "ApifyAPITests",
       dependencies: ["ApifyAPI", "Snapshots", logging, nioCore, nioPosix]
     ),
-    .testTarget(name: "ApifyEmulatorTests", dependencies: ["ApifyEmulator", "RealPrograms"]),
+    .testTarget(
+      name: "ApifyEmulatorTests",
+      dependencies: ["ApifyEmulator", "RealPrograms"],
+      exclude: ["official_client.py"]
+    ),
     .testTarget(
       name: "ArchiverTests",
       dependencies: [
