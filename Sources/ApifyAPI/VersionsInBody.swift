@@ -117,21 +117,41 @@ private struct Scanner {
     }
   }
 
-  /// Walks over a string: from quote to quote, 32 bytes at a time where nothing is special.
+  /// Walks over a string: from quote to quote.
   private mutating func skipString() -> Bool {
     position += 1
     while true {
-      while position + 32 <= bytes.count {
-        let block = bytes.loadUnaligned(fromByteOffset: position, as: SIMD32<UInt8>.self)
-        let isSpecial = block .== UInt8(ascii: "\"") .| block .== UInt8(ascii: "\\")
-        if any(isSpecial) { break }
-        position += 32
-      }
+      skipPlain()
       guard let byte = next else { return false }
       position += 1
       if byte == UInt8(ascii: "\"") { return true }
       if byte == UInt8(ascii: "\\") { position += 1 }
     }
+  }
+
+  /// Walks up to the next quote or backslash, eight bytes at a time; near the end it may stop before.
+  private mutating func skipPlain() {
+    while position + 8 <= bytes.count {
+      let word = UInt64(
+        littleEndian: bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self)
+      )
+      let marks = word.marks(of: UInt8(ascii: "\"")) | word.marks(of: UInt8(ascii: "\\"))
+      if marks != 0 {
+        position += marks.trailingZeroBitCount / 8
+        return
+      }
+      position += 8
+    }
+  }
+}
+
+extension UInt64 {
+  /// Marks a byte: of the bits that are set the lowest is the top bit of the first such byte.
+  /// https://graphics.stanford.edu/~seander/bithacks.html
+  fileprivate func marks(of byte: UInt8) -> UInt64 {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let differences = self ^ (ones &* UInt64(byte))
+    return (differences &- ones) & ~differences & (ones << 7)
   }
 }
 
