@@ -5,7 +5,7 @@ import Storage
 /// Holds what one poll has seen so far, and hands it to the archive batch by batch.
 struct Round {
   /// Findings, bytes of changed files and time, in milliseconds, after which a batch is recorded.
-  private static let batchCount = 100
+  private static let batchCount = 500
   private static let batchSize = 16 << 20
   private static let batchTime: Int64 = 2000
 
