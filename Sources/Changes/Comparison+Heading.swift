@@ -61,9 +61,6 @@ extension State.Label {
     }
   }
 
-  /// When the state came to be, as exactly as it was watched.
-  public var window: String {
-    guard let changedAfter else { return "seen first at \(observedAt)" }
-    return "after \(changedAfter) and not after \(observedAt)"
-  }
+  /// When the state came to be.
+  var window: String { "\(ChangeWindow(after: changedAfter, notAfter: observedAt))" }
 }

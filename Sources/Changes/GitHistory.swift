@@ -87,7 +87,7 @@ public struct GitHistory {
     let isAnew = held.count < all.count || hasLeftOut.contains(version)
     let written = isAnew ? held : changed.new.filter { $0.content != nil }
     for file in written { try writeContent(of: file) }
-    let left = all.filter { !tree.holds($0.path) }
+    let left = isAnew ? all.filter { !tree.holds($0.path) } : []
     try sink(head(of: point, on: branch, message: message(of: point, comparison, without: left)))
     if isAnew { try sink(Array("deleteall\n".utf8)) }
     // What leaves makes room for what comes: a folder may take the place of a file.
@@ -129,7 +129,7 @@ public struct GitHistory {
   ) -> String {
     let title = "\(point.name): \(point.snapshot.event.rawValue)"
     let left = others.map { "left out, for git can't hold it: \(Self.quoted($0))" }
-    return ([title, "", State(point).label.window] + comparison.changes + left)
+    return ([title, "", "\(ChangeWindow(of: point.snapshot))"] + comparison.changes + left)
       .map { $0 + "\n" }.joined()
   }
 

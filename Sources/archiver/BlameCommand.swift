@@ -64,9 +64,9 @@ struct BlameCommand: AsyncParsableCommand {
     }
     var results = ResultStream()
     for (revision, origin) in blame.origins.sorted(by: { $0.key < $1.key }) {
-      let label = State(Point(subject.point.version, origin.snapshot)).label
+      let window = ChangeWindow(of: origin.snapshot)
       let name = Patch.quoted("", origin.path.string)
-      try results.write("# @\(revision)  \(name)  \(label.window)\n", .heading)
+      try results.write("# @\(revision)  \(name)  \(window)\n", .heading)
     }
     let widths = [blame.origins.keys.max() ?? 0, blame.lines.count].map { "\($0)".count }
     for (index, line) in blame.lines.enumerated() {

@@ -93,12 +93,11 @@ struct LogCommand: AsyncParsableCommand {
     let changes: DiffReport?
 
     var text: String {
-      let window = changedAfter.map { "after \($0) and not after \(observedAt)" }
-      return """
-        \(version)@\(revision)  \(event.rawValue)  files +\(filesAdded) ~\(filesModified) \
-        -\(filesRemoved), env vars \(environmentVariablesChanged)
-            \(window ?? "seen first at \(observedAt)")\n
-        """
+      """
+      \(version)@\(revision)  \(event.rawValue)  files +\(filesAdded) ~\(filesModified) \
+      -\(filesRemoved), env vars \(environmentVariablesChanged)
+          \(ChangeWindow(after: changedAfter, notAfter: observedAt))\n
+      """
     }
   }
 

@@ -52,8 +52,7 @@ struct WhereCommand: AsyncParsableCommand {
       if self.archive.json {
         try results.write(element: Report(place, span, snapshot))
       } else {
-        let label = State(Point(version, snapshot)).label
-        try results.write("\(place.name)\n    \(label.window)\n")
+        try results.write("\(place.name)\n    \(ChangeWindow(of: snapshot))\n")
       }
     }
     if self.archive.json { results.endElements() }
