@@ -55,13 +55,15 @@ extension Comparison {
   public init(
     from old: (state: State, path: ExactString),
     to new: (state: State, path: ExactString),
-    in archive: Archive
+    in archive: Archive,
+    ignoring ignored: Ignored = .nothing
   ) throws {
     self.old = old.state.label
     self.new = new.state.label
     let before = try Sides.file(at: old.path, of: old.state, in: archive)
     let after = try Sides.file(at: new.path, of: new.state, in: archive)
-    files = try FileChange(from: before, to: after, in: archive).map { [$0] } ?? []
+    files = try [FileChange(from: before, to: after, in: archive)].compactMap { $0 }
+      .filter { try !$0.differsOnly(in: ignored, in: archive) }
     (isWhole, fields, environmentVariables) = (false, [], [])
   }
 }

@@ -47,7 +47,12 @@ struct DiffAnswer: ~Copyable {
 
   private func comparison(of pair: DiffQuestion.Pair) throws -> Comparison {
     if let old = pair.old, let paths = pair.paths {
-      return try Comparison(from: (old, paths.old), to: (pair.new, paths.new), in: archive)
+      return try Comparison(
+        from: (old, paths.old),
+        to: (pair.new, paths.new),
+        in: archive,
+        ignoring: options.ignored
+      )
     }
     return try Comparison(
       from: pair.old,

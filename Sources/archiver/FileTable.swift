@@ -31,13 +31,12 @@ struct FileTable {
     }
   }
 
-  /// Counts the lines; a file that only differs in what is ignored does not count.
+  /// Counts the lines.
   private func rows(_ files: [FileChange]) throws -> [Row] {
-    try files.compactMap { file in
+    try files.map { file in
       guard !file.isSame, let lines = try file.lines(in: archive, ignoring: ignored) else {
         return Row(file: file, added: file.isSame ? 0 : nil, removed: file.isSame ? 0 : nil)
       }
-      if lines.isEmpty, file.kind == .modified { return nil }
       return Row(file: file, added: lines.addedCount, removed: lines.removedCount)
     }
   }

@@ -72,6 +72,8 @@ struct AskingTests {
         (["--since", "1s", "--live", "--exit-code"], 64), (["jane/one@1..2", "--since", "1d"], 64),
         (["jane/one@1:b", "jane/one@3:c.bin", "--exit-code"], 1),
         (["jane/one@1:b", "jane/one@1:b", "--exit-code"], 0),
+        (["jane/one@1:b", "jane/one@2:b", "--exit-code"], 1),
+        (["jane/one@1:b", "jane/one@2:b", "-w", "--exit-code"], 0),
         (["jane/one@1:b", "jane/one@3:a"], 4), (["jane/one:nope"], 4),
       ] as [([String], Int32)] {
         #expect(try await program.archiver(["diff"] + arguments).status == status, "\(arguments)")
