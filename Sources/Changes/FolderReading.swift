@@ -2,7 +2,7 @@ import Foundation
 import Snapshots
 
 /// Reads a folder on disk as the files of a version.
-struct FolderReading {
+public struct FolderReading {
   /// What Apify's command line never pushes, wherever it stands in the folder.
   private static let ignored: Set<String> = [".git", "node_modules"]
   /// What it does not push when it stands at the top: what runs leave behind.
@@ -42,6 +42,18 @@ struct FolderReading {
       default: continue
       }
     }
+  }
+
+  /// Whether something is in a folder; a folder that is not there is empty. Throws `FolderError`.
+  public static func isOccupied(_ folder: String) throws -> Bool {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder) else {
+      return false
+    }
+    guard isFolder.boolValue else {
+      throw FolderError.unreadable(path: folder, reason: "it is no folder")
+    }
+    return try !names(in: folder).isEmpty
   }
 
   private static func names(in folder: String) throws -> [String] {

@@ -24,9 +24,7 @@ struct GitRepository {
 
   /// Makes an empty repository in a folder that is new or empty.
   init(at folder: String) throws {
-    if let names = try? FileManager.default.contentsOfDirectory(atPath: folder), !names.isEmpty {
-      throw Failure.occupied(folder)
-    }
+    if try FolderReading.isOccupied(folder) { throw Failure.occupied(folder) }
     self.folder = URL(filePath: folder).path
     try Self.git("init", "--quiet", "--bare", "--", folder)
   }

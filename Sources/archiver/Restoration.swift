@@ -62,9 +62,7 @@ struct Restoration {
   func write(to folder: String) throws {
     let manager = FileManager.default
     let target = URL(filePath: folder).standardizedFileURL
-    if let names = try? manager.contentsOfDirectory(atPath: target.path), !names.isEmpty {
-      throw Refusal.occupied(folder)
-    }
+    if try FolderReading.isOccupied(target.path) { throw Refusal.occupied(folder) }
     let work = target.deletingLastPathComponent()
       .appending(path: ".\(target.lastPathComponent).\(UUID().uuidString)")
     do {

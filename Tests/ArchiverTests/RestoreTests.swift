@@ -125,6 +125,12 @@ struct RestoreTests {
         #expect(result.status == 2)
         #expect(result.errors.contains("not empty"), "\(result.errors)")
       }
+      try Data("mine".utf8).write(to: program.folder.appending(path: "file"))
+      for command in [["restore", "jane/one", "--to", "file"], ["export", "git", "file"]] {
+        let result = try await program.archiver(command)
+        #expect(result.status == 2)
+        #expect(result.errors.contains("file: it is no folder"), "\(result.errors)")
+      }
       let elsewhere = program.folder.appending(path: "elsewhere")
       #expect(!FileManager.default.fileExists(atPath: elsewhere.path))
     }
