@@ -137,8 +137,7 @@ public struct Poller: Sendable {
         guard !round.isEnding, let (item, known) = try remaining.next() else { return }
         group.addTask { try await look(at: item, known) }
       }
-      // Some wait in line, so that requests go on while a batch is recorded.
-      for _ in 0..<settings.workers * 2 { try next() }
+      for _ in 0..<settings.workers { try next() }
       while let look = try await group.next() {
         guard let look else {
           // Cut off, by a shutdown or by what ends the poll.
