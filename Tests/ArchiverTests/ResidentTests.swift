@@ -88,13 +88,19 @@ struct ResidentTests {
         let files = Dictionary(uniqueKeysWithValues: (0..<40).map { ("f\($0)", "\(id) \($0)\n") })
         await program.emulator.putVersion(version(files), in: id)
       }
+      // One Actor keeps the poll at work until all was read: in the moment in which a program opens or
+      // closes the file, SQLite lets no other one open it.
+      await program.emulator.add(Fault(path: "/v2/acts/\(ids[39])", kind: .status, status: 503))
+      await program.emulator.clearRequests()
       let poll = try program.start(["poll"])
+      await wait(for: 1, under: "/v2/acts/", of: program)
       for _ in 0..<50 {
         let answer = try await program.shell(
           "SELECT count(*) >= 40 FROM snapshots; SELECT count(*) >= 40 FROM current_files"
         )
         #expect(answer == "1\n1\n")
       }
+      await program.emulator.clearFaults()
       #expect(try await poll.result.status == 0)
       #expect(try await program.shell("PRAGMA integrity_check") == "ok\n")
     }
