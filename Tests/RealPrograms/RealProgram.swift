@@ -27,14 +27,17 @@ public struct RealProgram: Sendable {
     process.arguments = command
     process.currentDirectoryURL = folder
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-    process.standardOutput = try FileHandle(forWritingTo: files[0])
-    process.standardError = try FileHandle(forWritingTo: files[1])
+    let handles = try files.map { try FileHandle(forWritingTo: $0) }
+    process.standardOutput = handles[0]
+    process.standardError = handles[1]
     let (endings, end) = AsyncStream<Int32>.makeStream()
     process.terminationHandler = {
       end.yield(($0.terminationReason == .exit ? 0 : 128) + $0.terminationStatus)
       end.finish()
     }
     try process.run()
+    // The program has them; a process with some thousand open files can't start another one.
+    for handle in handles { try handle.close() }
     return RealProgram(
       processID: process.processIdentifier,
       ending: Task {
