@@ -25,7 +25,8 @@ public struct EmulatorServer: Sendable {
   ///   - onReady: gets the base URL, as `http://127.0.0.1:8080`.
   public func run(port: Int, onReady: @escaping @Sendable (String) async -> Void) async throws {
     var logger = Logger(label: "apify-emulator")
-    logger.logLevel = .error
+    // What it can't do is thrown; the errors it logs are connections that end with the server.
+    logger.logLevel = .critical
     let application = Application(
       responder: CallbackResponder<BasicRequestContext> { request, _ in
         try await respond(to: request)
