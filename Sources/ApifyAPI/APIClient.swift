@@ -18,7 +18,11 @@ public struct APIClient: Sendable {
     logger: Logger,
     _ body: (APIClient) async throws -> Result
   ) async throws -> Result {
-    try await HTTPClient.withHTTPClient(configuration: configuration.http) { http in
+    // One event loop carries more than any API answers; of two, each wakes the other.
+    try await HTTPClient.withHTTPClient(
+      eventLoopGroup: HTTPClient.defaultEventLoopGroup.any(),
+      configuration: configuration.http
+    ) { http in
       try await body(
         APIClient(
           exchange: Exchange(
@@ -209,6 +213,7 @@ extension APIClient.Configuration {
     // Failures to connect are tried again here, with the others, and counted.
     http.connectionPool.retryConnectionEstablishment = false
     http.httpVersion = .http1Only
+    http.tracing.tracer = nil
     return http
   }
 }

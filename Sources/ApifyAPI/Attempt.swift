@@ -46,100 +46,65 @@ struct Attempt: Sendable {
   }
 
   /// Asks, and gives up after a time that covers everything from connecting to the last byte.
-  func get(_ path: Path, within limit: Duration) async -> Result<Response, Failure> {
-    await withTaskGroup(of: Result<Response, Failure>?.self) { group in
-      group.addTask {
-        do throws(Failure) {
-          return .success(try await get(path, deadline: .now() + TimeAmount(limit)))
-        } catch {
-          return .failure(error)
-        }
-      }
-      group.addTask {
-        // Cancelled as soon as there is an answer: then nobody looks at this result.
-        try? await Task.sleep(for: limit)
-        return nil
-      }
-      let first = await group.next() ?? nil
-      group.cancelAll()
-      if let first { return first }
-      // The request ends now that it is cancelled, and tells what it had received.
-      let last = await group.next() ?? nil
-      guard case .failure(var failure) = last, !Task.isCancelled else {
-        return last ?? .failure(Failure(reason: .cancelled, retry: .never))
-      }
-      failure.reason = .unreachable(.timedOut)
-      failure.retry = .soon
-      return .failure(failure)
-    }
-  }
-
-  private func get(_ path: Path, deadline: NIODeadline) async throws(Failure) -> Response {
-    var request = HTTPClientRequest(url: "\(configuration.baseURL)\(path.path)\(path.query)")
-    request.headers.add(name: "Accept", value: "application/json")
-    request.headers.add(name: "Accept-Encoding", value: "gzip")
-    request.headers.add(name: "User-Agent", value: configuration.userAgent)
-    if let token = configuration.token {
-      request.headers.add(name: "Authorization", value: "Bearer \(token.secret)")
+  func get(_ path: Path, within limit: Duration) async throws(Failure) -> Response {
+    let receiver = Receiver { [configuration] head in
+      head.status == .ok ? configuration.maximumBodySize : Self.longestRefusal
     }
     let askedAt = now()
-    let response: HTTPClientResponse
+    let received: Receiver.Received
     do {
-      response = try await http.execute(request, deadline: deadline)
+      received = try await receive(try request(for: path), by: receiver, within: limit)
     } catch {
-      throw failure(error)
+      throw failure(error, receiver.received)
     }
-    let status = Int(response.status.code)
-    guard status == 200 else { throw await refusal(response, status: status) }
-    let bytes = try await body(of: response, upTo: configuration.maximumBodySize)
-    return Response(bytes: bytes, askedAt: askedAt, answeredAt: now())
+    guard let head = received.head else {
+      throw failure(HTTPClientError.remoteConnectionClosed, received)
+    }
+    guard head.status == .ok else { throw refusal(head, received) }
+    return Response(bytes: received.bytes, askedAt: askedAt, answeredAt: now())
   }
 
-  private func body(
-    of response: HTTPClientResponse,
-    upTo limit: Int
-  ) async throws(Failure) -> [UInt8] {
-    let announced = response.headers.first(name: "Content-Length").flatMap { Int($0) } ?? 0
-    guard announced <= limit else { throw Failure(reason: .tooLarge(limit: limit), retry: .never) }
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(announced)
-    do {
-      for try await part in response.body {
-        guard bytes.count + part.readableBytes <= limit else {
-          throw Failure(
-            reason: .tooLarge(limit: limit),
-            retry: .never,
-            bytesReceived: bytes.count + part.readableBytes
-          )
-        }
-        bytes.append(contentsOf: part.readableBytesView)
-      }
-      // A sequence of bytes ends early, and in silence, when its task is cancelled.
-      try Task.checkCancellation()
-      return bytes
-    } catch let error as Failure {
-      throw error
-    } catch {
-      throw failure(error, bytesReceived: bytes.count)
+  private func request(for path: Path) throws -> HTTPClient.Request {
+    var headers = HTTPHeaders([
+      ("Accept", "application/json"), ("Accept-Encoding", "gzip"),
+      ("User-Agent", configuration.userAgent),
+    ])
+    if let token = configuration.token {
+      headers.add(name: "Authorization", value: "Bearer \(token.secret)")
+    }
+    return try HTTPClient.Request(
+      url: "\(configuration.baseURL)\(path.path)\(path.query)",
+      headers: headers
+    )
+  }
+
+  private func receive(
+    _ request: HTTPClient.Request,
+    by receiver: Receiver,
+    within limit: Duration
+  ) async throws -> Receiver.Received {
+    let exchange = http.execute(
+      request: request,
+      delegate: receiver,
+      deadline: .now() + TimeAmount(limit)
+    )
+    return try await withTaskCancellationHandler {
+      try await exchange.get()
+    } onCancel: {
+      exchange.cancel()
     }
   }
 
   /// The failure that a status other than 200 stands for.
-  private func refusal(_ response: HTTPClientResponse, status: Int) async -> Failure {
-    var bytes: [UInt8] = []
-    do throws(Failure) {
-      bytes = try await body(of: response, upTo: Self.longestRefusal)
-    } catch {
-      if error.reason == .cancelled { return error }
-      // The status says enough; the body would only have said it in words.
-    }
-    let refusal = redacted(Body.refusal(in: bytes) ?? APIError.Refusal())
+  private func refusal(_ head: HTTPResponseHead, _ received: Receiver.Received) -> Failure {
+    let status = Int(head.status.code)
+    let refusal = redacted(Body.refusal(in: received.bytes) ?? APIError.Refusal())
     let mayPass = status == 429 || status >= 500
     return Failure(
-      reason: reason(status: status, refusal, response.headers),
-      retry: mayPass ? retry(response.headers) : .never,
+      reason: reason(status: status, refusal, head.headers),
+      retry: mayPass ? retry(head.headers) : .never,
       status: status,
-      bytesReceived: bytes.count
+      bytesReceived: received.count
     )
   }
 
@@ -181,18 +146,26 @@ struct Attempt: Sendable {
     configuration.token?.redacted(from: text) ?? text
   }
 
-  private func failure(_ error: any Error, bytesReceived: Int = 0) -> Failure {
+  /// The failure that an error stands for, after what had arrived until then.
+  private func failure(_ error: any Error, _ received: Receiver.Received) -> Failure {
     if Task.isCancelled {
-      return Failure(reason: .cancelled, retry: .never, bytesReceived: bytesReceived)
+      return Failure(reason: .cancelled, retry: .never, bytesReceived: received.count)
     }
-    if case NIOHTTPDecompression.DecompressionError.limit = error {
-      let reason = APIError.Reason.tooLarge(limit: configuration.maximumBodySize)
-      return Failure(reason: reason, retry: .never, bytesReceived: bytesReceived)
+    // The status says enough; the body would only have said it in words.
+    if let head = received.head, head.status != .ok { return refusal(head, received) }
+    switch error {
+    case is Receiver.Overflow, NIOHTTPDecompression.DecompressionError.limit:
+      return Failure(
+        reason: .tooLarge(limit: configuration.maximumBodySize),
+        retry: .never,
+        bytesReceived: received.count
+      )
+    default:
+      return Failure(
+        reason: .unreachable(APIError.Obstacle(error)),
+        retry: .soon,
+        bytesReceived: received.count
+      )
     }
-    return Failure(
-      reason: .unreachable(APIError.Obstacle(error)),
-      retry: .soon,
-      bytesReceived: bytesReceived
-    )
   }
 }

@@ -31,7 +31,8 @@ struct Exchange: Sendable {
   private let configuration: APIClient.Configuration
   private let surroundings: APIClient.Surroundings
   private let inFlight: InFlightLimit
-  private let pace: Pace
+  /// Nil sets no limit.
+  private let pace: Pace?
   private let logger: Logger
 
   init(
@@ -45,7 +46,7 @@ struct Exchange: Sendable {
     self.surroundings = surroundings
     self.logger = logger
     inFlight = InFlightLimit(configuration.maximumRequestsInFlight)
-    pace = Pace(perSecond: configuration.maximumRequestsPerSecond)
+    pace = configuration.maximumRequestsPerSecond.map(Pace.init)
   }
 
   func get<Value: Sendable>(
@@ -99,26 +100,27 @@ struct Exchange: Sendable {
     try number: Int
   ) async throws(Attempt.Failure) -> Attempt.Response {
     let timeout = Backoff.timeout(ofTry: number, first: configuration.timeout)
-    let result: Result<Attempt.Response, Attempt.Failure>
+    let response: Attempt.Response
     do {
-      result = try await inFlight.run {
-        let wait = await pace.turn(at: surroundings.elapsed())
-        if wait > .zero { try await surroundings.sleep(wait) }
-        return await attempt.get(path, within: timeout)
+      response = try await inFlight.run {
+        if let wait = await pace?.turn(at: surroundings.elapsed()), wait > .zero {
+          try await surroundings.sleep(wait)
+        }
+        return try await attempt.get(path, within: timeout)
       }
+    } catch let failure as Attempt.Failure {
+      throw failure
     } catch {
       throw Attempt.Failure(reason: .cancelled, retry: .never, wasSent: false)
     }
-    if case .success(let response) = result {
-      logger.debug(
-        "answered",
-        metadata: [
-          "path": "\(path.path)", "status": "200", "attempt": "\(number)",
-          "bytes": "\(response.bytes.count)",
-        ]
-      )
-    }
-    return try result.get()
+    logger.debug(
+      "answered",
+      metadata: [
+        "path": "\(path.path)", "status": "200", "attempt": "\(number)",
+        "bytes": "\(response.bytes.count)",
+      ]
+    )
+    return response
   }
 
   private func log(_ failure: Attempt.Failure, path: Path, try number: Int) {

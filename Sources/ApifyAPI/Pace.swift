@@ -4,9 +4,9 @@ actor Pace {
   /// When the next request may begin, on the clock of whoever asks.
   private var next = Duration.zero
 
-  /// - Parameter perSecond: how many requests may begin in a second; nil sets no limit.
-  init(perSecond: Int?) {
-    interval = perSecond.map { .seconds(1) / max(1, $0) } ?? .zero
+  /// - Parameter perSecond: how many requests may begin in a second.
+  init(perSecond: Int) {
+    interval = .seconds(1) / max(1, perSecond)
   }
 
   /// Takes the next turn, and returns how long it is until then.
