@@ -105,7 +105,10 @@ let package = Package(
     .target(name: "SeededRandom", path: "Tests/SeededRandom"),
     // Programs that tests run: git, the stock shell, our own.
     .target(name: "RealPrograms", path: "Tests/RealPrograms"),
-    .testTarget(name: "SnapshotsTests", dependencies: ["Snapshots"]),
+    .testTarget(
+      name: "SnapshotsTests",
+      dependencies: ["Snapshots", "SeededRandom", "RealPrograms"]
+    ),
     .testTarget(
       name: "StorageTests",
       dependencies: ["Storage", "Snapshots", "Migrations", "SeededRandom", "RealPrograms"]

@@ -19,6 +19,10 @@ public struct Timestamp: Hashable, Comparable, Sendable {
 
   /// Reads an ISO 8601 time with an offset or `Z`, with or without a fraction of a second.
   public init?(_ text: String) {
+    if let civil = CivilTime(text) {
+      self = civil.timestamp
+      return
+    }
     let styles = [true, false].map { Date.ISO8601FormatStyle(includingFractionalSeconds: $0) }
     guard let date = styles.lazy.compactMap({ try? Date(text, strategy: $0) }).first else {
       return nil
@@ -37,12 +41,8 @@ public struct Timestamp: Hashable, Comparable, Sendable {
 
 extension Timestamp: CustomStringConvertible {
   public var description: String {
-    let (seconds, fraction) = milliseconds.quotientAndRemainder(dividingBy: 1000)
-    let whole = Date(timeIntervalSince1970: Double(fraction < 0 ? seconds - 1 : seconds))
-    let text = whole.formatted(Date.ISO8601FormatStyle())
-    let digits = String(fraction < 0 ? fraction + 1000 : fraction)
-    let padding = String(repeating: "0", count: 3 - digits.count)
-    return text.dropLast() + "." + padding + digits + "Z"
+    if let civil = CivilTime(self) { return civil.description }
+    return date.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
   }
 }
 
