@@ -76,14 +76,20 @@ public struct Poller: Sendable {
   /// `interrupted`. Throws `ArchiveError` when the archive can't be written; what was committed
   /// before stays.
   public func poll(_ scope: Scope) async throws -> Outcome {
-    let failing = try archive.failures(resolved: false).map(\.target)
+    let failedBefore = try archive.failures(resolved: false).map(\.target)
     let poll = try archive.beginPoll(
       of: scope.name,
       trigger: settings.trigger,
       at: now(),
       program: settings.program
     )
-    var round = Round(poll: poll, failing: failing, archive: archive, now: now, logger: logger)
+    var round = Round(
+      poll: poll,
+      failedBefore: failedBefore,
+      archive: archive,
+      now: now,
+      logger: logger
+    )
     do {
       if let agenda = try await agenda(of: scope, &round) {
         try await look(at: agenda, &round)
@@ -130,48 +136,49 @@ public struct Poller: Sendable {
   }
 
   private func look(at agenda: Agenda, _ round: inout Round) async throws {
-    var remaining = agenda.known(in: archive)
-    var (done, unknown, unanswered) = (0, 0, 0)
-    try await withThrowingTaskGroup(of: Look?.self) { group in
-      func next() throws {
-        guard !round.isEnding, let (item, known) = try remaining.next() else { return }
-        group.addTask { try await look(at: item, known) }
-      }
-      for _ in 0..<settings.workers { try next() }
-      while let look = try await group.next() {
-        guard let look else {
-          // Cut off, by a shutdown or by what ends the poll.
-          if !round.isEnding { round.interrupt() }
-          continue
-        }
-        done += 1
-        unknown += look.ending == .unknown ? 1 : 0
-        unanswered = look.ending == .unreachable ? unanswered + 1 : 0
-        try round.add(look)
-        if look.ending == .unauthorized || unanswered >= settings.workers {
-          round.giveUp(look, unasked: agenda.items.count - done)
+    let worklist = Worklist(
+      of: agenda,
+      in: archive,
+      patience: settings.workers,
+      round,
+      progress: progress
+    )
+    try await withThrowingTaskGroup(of: Ending.self) { group in
+      group.addTask { await Self.waitForShutdown() }
+      for _ in 0..<settings.workers { group.addTask { try await work(off: worklist) } }
+      var working = settings.workers
+      while working > 0, let ending = try await group.next() {
+        switch ending {
+        case .shutdown:
           group.cancelAll()
+        case .worker:
+          working -= 1
+          if await worklist.isEnding { group.cancelAll() }
         }
-        progress(
-          Progress(
-            done: done,
-            total: agenda.items.count,
-            changed: round.outcome.counts.changed,
-            failed: round.outcome.failures.count
-          )
-        )
-        try next()
       }
+      group.cancelAll()
     }
-    try round.record()
-    round.outcome.isAllUnknown = done > 0 && unknown == agenda.items.count
+    round = try await worklist.close()
   }
 
-  /// Looks at one target; nil when that was given up.
-  private func look(at item: Agenda.Item, _ known: ActorRecord?) async throws -> Look? {
-    do {
-      return try await cancelWhenGracefulShutdown {
-        try await Look(
+  /// Says whose task has ended.
+  private enum Ending {
+    case worker
+    case shutdown
+  }
+
+  /// Waits for a graceful shutdown, or until there is no more need to.
+  private static func waitForShutdown() async -> Ending {
+    try? await gracefulShutdown()
+    return .shutdown
+  }
+
+  /// Looks at one target after the other, until there is none, or the look is cut off.
+  private func work(off worklist: Worklist) async throws -> Ending {
+    var next = try await worklist.next()
+    while let (item, known) = next {
+      do {
+        let look = try await Look(
           at: item.target,
           isUnlisted: item.isUnlisted,
           from: source,
@@ -179,10 +186,13 @@ public struct Poller: Sendable {
           find: { try archive.actor($0) },
           now: now
         )
+        next = try await worklist.next(after: look)
+      } catch is CancellationError {
+        await worklist.cutOff()
+        break
       }
-    } catch is CancellationError {
-      return nil
     }
+    return .worker
   }
 
   /// Decides about what was not there, now that it is known how much that is.

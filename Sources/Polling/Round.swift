@@ -27,22 +27,27 @@ struct Round {
   private var count = 0
   private var size = 0
   private var unrecordedFailures: [Failure] = []
+  /// Of the targets that failed before this poll those that were seen, and are not recorded yet.
   private var seen: Set<String> = []
   /// Targets that were looked at in vain: they are seen when it is decided that all of it is gone.
   private var undecided: [(names: Set<String>, absent: Set<Slot>)] = []
-  /// The targets that failed before this poll, by what stands before the last slash.
-  private let failing: [Substring: [String]]
+  private let failedBefore: Set<String>
+  /// The same targets by what stands before the last slash.
+  private let failedBelow: [Substring: [String]]
 
-  /// - Parameter failing: the targets that failed before this poll.
+  /// - Parameter failedBefore: the targets that failed before this poll.
   init(
     poll: PollID,
-    failing: [String],
+    failedBefore: [String],
     archive: Archive,
     now: @escaping @Sendable () -> Timestamp,
     logger: Logger
   ) {
     outcome = Outcome(poll: poll)
-    self.failing = Dictionary(grouping: failing) { $0[..<($0.lastIndex(of: "/") ?? $0.startIndex)] }
+    self.failedBefore = Set(failedBefore)
+    failedBelow = Dictionary(grouping: failedBefore) { target in
+      target[..<(target.lastIndex(of: "/") ?? target.startIndex)]
+    }
     self.archive = archive
     self.now = now
     self.logger = logger
@@ -75,7 +80,11 @@ struct Round {
   }
 
   mutating func saw(_ target: String) {
-    seen.insert(target)
+    saw([target])
+  }
+
+  private mutating func saw(_ targets: Set<String>) {
+    if !failedBefore.isEmpty { seen.formUnion(targets.intersection(failedBefore)) }
   }
 
   mutating func fail(_ failure: Failure) {
@@ -137,7 +146,7 @@ struct Round {
 
   /// Notes which failures are over.
   private mutating func noteSeen(by look: Look) {
-    seen.formUnion(look.answered)
+    saw(look.answered)
     // What still fails is filed under the new name from now on.
     if let name = look.formerName { noteSeen(below: name) }
     guard look.failures.isEmpty else { return }
@@ -145,13 +154,13 @@ struct Round {
       undecided.append((look.names, Set(look.absences.map { Slot($0.record) })))
       return
     }
-    seen.formUnion(look.names)
+    saw(look.names)
     // Of a whole Actor nothing is left that could fail, even what never got into the archive.
     for name in look.answered { noteSeen(below: name) }
   }
 
   private mutating func noteSeen(below name: String) {
-    seen.formUnion(failing[name[...]] ?? [])
+    seen.formUnion(failedBelow[name[...]] ?? [])
   }
 
   /// What an observation says beyond those before it; nil when that is nothing.
@@ -227,7 +236,7 @@ struct Round {
     outcome.missing = verdict.missing
     for failure in verdict.failures { fail(failure) }
     let gone = Set(verdict.gone)
-    for (names, absent) in undecided where absent.isSubset(of: gone) { seen.formUnion(names) }
+    for (names, absent) in undecided where absent.isSubset(of: gone) { saw(names) }
     if let suspicion = verdict.suspicion {
       isSuspect = true
       fail(suspicion)
@@ -244,6 +253,7 @@ struct Round {
 
   /// Records the failures that wait, and that other targets were seen.
   private mutating func recordFailures() throws {
+    if unrecordedFailures.isEmpty, seen.isEmpty { return }
     let failing = Set(outcome.failures.map(\.target))
     outcome.turns += try archive.record(
       unrecordedFailures,

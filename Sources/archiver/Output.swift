@@ -40,9 +40,9 @@ enum Output {
   }
 
   /// Shows how far a poll is, in one line that is written over and over.
-  static func progress(_ text: String?) {
+  static func progress(_ text: @autoclosure () -> String?) {
     guard isErrorTerminal else { return }
-    try? FileHandle.standardError.write(contentsOf: Data("\r\u{1B}[K\(text ?? "")".utf8))
+    try? FileHandle.standardError.write(contentsOf: Data("\r\u{1B}[K\(text() ?? "")".utf8))
   }
 
   /// Replaces what a terminal takes for a command: C0 but tab and newline, DEL, C1, and marks that

@@ -8,7 +8,7 @@ import Snapshots
 import Storage
 
 /// Polls once, or at each beat of a schedule, and tells how it went.
-struct PollService: Service {
+struct PollService: Service, CustomStringConvertible {
   let archive: ArchiveOptions
   let client: APIClient.Configuration
   let scope: Poller.Scope
@@ -16,6 +16,9 @@ struct PollService: Service {
   let every: Interval?
   let hooks: HookOptions
   let logger: Logger
+
+  /// What the service group calls it: not all that it holds.
+  var description: String { "poll" }
 
   func run() async throws {
     try await APIClient.withClient(client, surroundings: .init(now: now), logger: logger) { api in
