@@ -38,10 +38,10 @@ public struct APIClient: Sendable {
 
   /// Asks for an Actor and, in the same answer, for all its versions.
   ///
-  /// `known` is the hash that came with the versions last seen; the same ones are not decoded again.
+  /// `known` is the last answer about this Actor; what is the same in this one is not decoded again.
   public func actor(
     _ reference: ActorReference,
-    unless known: ContentHash? = nil
+    unless known: KnownAnswer? = nil
   ) async throws(APIError) -> Answer<ActorAnswer> {
     try await exchange.get(.actor(reference)) { body throws(Unreadable) in
       let answer = try Self.answer(body, unless: known)
@@ -54,19 +54,11 @@ public struct APIClient: Sendable {
 
   private static func answer(
     _ body: Exchange.Received,
-    unless known: ContentHash?
+    unless known: KnownAnswer?
   ) throws(Unreadable) -> ActorAnswer {
-    let versions = body.bytes.withUnsafeBytes { VersionsInBody(in: $0) }
-    if let versions, let known {
-      let rest = body.bytes.withUnsafeBytes { versions.rest(of: $0) }
-      // A body that is broken around its versions is read, and refused, as a whole.
-      if let actor = try? Body.decode(WireActorWithVersions.self, from: rest).actor,
-        hash(of: versions, in: body.bytes, of: actor) == known
-      {
-        return ActorAnswer(actor: actor, versions: .same(known))
-      }
-    }
+    if let known, let answer = answer(body.bytes, with: known) { return answer }
     let wire = try Body.decode(WireActorWithVersions.self, from: body.bytes)
+    let versions = VersionsInBody(in: body.bytes)
     return ActorAnswer(
       actor: wire.actor,
       versions: .read(
@@ -76,20 +68,24 @@ public struct APIClient: Sendable {
           case .problem(let unreadable, let number): .failure(body.error(unreadable, number))
           }
         },
-        versions.map { hash(of: $0, in: body.bytes, of: wire.actor) }
+        versions?.mark(in: body.bytes)
       )
     )
   }
 
-  /// Hashes versions together with whose they are: two Actors may have equal ones.
-  private static func hash(
-    of versions: VersionsInBody,
-    in body: [UInt8],
-    of actor: Actor
-  ) -> ContentHash {
-    Array(actor.id.utf8).withUnsafeBytes { id in
-      body.withUnsafeBytes { ContentHash(of: id, .init(rebasing: $0[versions.range])) }
-    }
+  /// The answer in a body whose versions are the known ones; nil when they are not.
+  private static func answer(_ body: [UInt8], with known: KnownAnswer) -> ActorAnswer? {
+    guard let versions = VersionsInBody(ofSize: known.mark.size, in: body) else { return nil }
+    let mark = versions.mark(in: body)
+    guard mark.versions == known.mark.versions else { return nil }
+    if mark == known.mark { return ActorAnswer(actor: known.actor, versions: .same(mark)) }
+    let rest = versions.rest(of: body)
+    // A body that is broken around its versions is read, and refused, as a whole.
+    guard VersionsInBody(in: rest) != nil,
+      let actor = try? Body.decode(WireActorWithVersions.self, from: rest).actor,
+      actor.id == known.actor.id
+    else { return nil }
+    return ActorAnswer(actor: actor, versions: .same(mark))
   }
 
   /// Asks for one version of an Actor.

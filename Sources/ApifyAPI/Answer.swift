@@ -30,15 +30,16 @@ public struct Answer<Value: Sendable>: Sendable {
 extension Answer: Equatable where Value: Equatable {}
 
 /// Holds an Actor with all its versions, as they were at one moment.
+///
+/// The mark of the answer is to be handed in when the Actor is asked for again.
 public struct ActorAnswer: Sendable {
   public enum Versions: Sendable {
     /// The versions are byte for byte the known ones; none was decoded.
-    case same(ContentHash)
+    case same(AnswerMark)
     /// In the order of the answer; a version that cannot be read does not hide the others.
     ///
-    /// The hash is to be handed in when the Actor is asked for again; nil when the answer has an
-    /// unusual form.
-    case read([Result<Snapshot, APIError>], ContentHash?)
+    /// The mark is nil when the answer has an unusual form.
+    case read([Result<Snapshot, APIError>], AnswerMark?)
   }
 
   public let actor: Actor

@@ -12,29 +12,44 @@ struct VersionsInBody {
   ///
   /// It may take a body for well-formed that is none: what it finds is compared with bytes that
   /// were decoded before, and what is around them is decoded.
-  init?(in body: UnsafeRawBufferPointer) {
-    var scanner = Scanner(bytes: body)
+  init?(in body: [UInt8]) {
     var found: Range<Int>?
-    let isWhole = scanner.object { key, scanner in
-      guard key == "data" else { return scanner.skipValue() }
-      return scanner.object { key, scanner in
-        guard key == "versions" else { return scanner.skipValue() }
-        scanner.skipSpace()
-        let start = scanner.position
-        guard found == nil, scanner.next == UInt8(ascii: "["), scanner.skipValue() else {
-          return false
-        }
-        found = start..<scanner.position
-        return true
-      }
+    let isWhole = Scanner.walk(over: body) { scanner in
+      let start = scanner.position
+      guard found == nil, scanner.skipValue() else { return false }
+      found = start..<scanner.position
+      return true
     }
     guard isWhole, let found else { return nil }
     range = found
   }
 
+  /// Finds where versions of a known size would be, without walking over them.
+  ///
+  /// Only their hash tells whether they are there.
+  init?(ofSize size: Int, in body: [UInt8]) {
+    var start: Int?
+    _ = Scanner.walk(over: body) { scanner in
+      start = scanner.position
+      return false
+    }
+    guard let start, start + size <= body.count, body[start + size - 1] == UInt8(ascii: "]") else {
+      return nil
+    }
+    range = start..<(start + size)
+  }
+
   /// The body with no versions.
-  func rest(of body: UnsafeRawBufferPointer) -> [UInt8] {
-    Array(body[..<range.lowerBound]) + Array("[]".utf8) + Array(body[range.upperBound...])
+  func rest(of body: [UInt8]) -> [UInt8] {
+    body[..<range.lowerBound] + Array("[]".utf8) + body[range.upperBound...]
+  }
+
+  func mark(in body: [UInt8]) -> AnswerMark {
+    AnswerMark(
+      versions: body.withUnsafeBytes { ContentHash(of: .init(rebasing: $0[range])) },
+      size: range.count,
+      rest: ContentHash(of: rest(of: body))
+    )
   }
 }
 
@@ -43,20 +58,37 @@ private struct Scanner {
   private(set) var position = 0
   private let bytes: UnsafeRawBufferPointer
 
-  init(bytes: UnsafeRawBufferPointer) {
+  private init(bytes: UnsafeRawBufferPointer) {
     self.bytes = bytes
   }
 
-  var next: UInt8? { position < bytes.count ? bytes[position] : nil }
+  /// Walks over an answer; the body walks over the array of the versions, which begins there.
+  ///
+  /// False when it was not walked to its end.
+  static func walk(over answer: [UInt8], _ versions: (inout Scanner) -> Bool) -> Bool {
+    answer.withUnsafeBytes { bytes in
+      var scanner = Scanner(bytes: bytes)
+      return scanner.object { key, scanner in
+        guard key == "data" else { return scanner.skipValue() }
+        return scanner.object { key, scanner in
+          guard key == "versions" else { return scanner.skipValue() }
+          scanner.skipSpace()
+          return scanner.next == UInt8(ascii: "[") && versions(&scanner)
+        }
+      }
+    }
+  }
 
-  mutating func skipSpace() {
+  private var next: UInt8? { position < bytes.count ? bytes[position] : nil }
+
+  private mutating func skipSpace() {
     while let byte = next, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 {
       position += 1
     }
   }
 
   /// Walks over an object; the body walks over the value of each key.
-  mutating func object(_ member: (StringSlice, inout Scanner) -> Bool) -> Bool {
+  private mutating func object(_ member: (StringSlice, inout Scanner) -> Bool) -> Bool {
     skipSpace()
     guard take(UInt8(ascii: "{")) else { return false }
     skipSpace()

@@ -124,8 +124,8 @@ struct Look: Sendable {
   ) async throws {
     let askedAt = now()
     do {
-      let hash = version == nil ? known?.answerHash : nil
-      let answer = try await source.actor(reference, hash)
+      let knownAnswer = version == nil ? known?.knownAnswer : nil
+      let answer = try await source.actor(reference, knownAnswer)
       cost = cost + answer.cost
       let actor = answer.value.actor
       name = Self.name(actor, version)
@@ -175,13 +175,13 @@ struct Look: Sendable {
     self.known.formUnion(records(of: known).map(Slot.init))
     let reading =
       switch answer.value.versions {
-      case .same: same(as: known)
-      case .read(let versions, let hash): read(versions, hash, of: actor, known)
+      case .same(let mark): same(as: known, mark)
+      case .read(let versions, let mark): read(versions, mark, of: actor, known)
       }
     let observation = Observation(
       of: .seen(actor),
       reading.findings,
-      extent: version == nil ? .actor(reading.hash) : .version(nil),
+      extent: version == nil ? .actor(reading.mark) : .version(nil),
       askedAt: answer.askedAt,
       answeredAt: answer.answeredAt
     )
@@ -196,20 +196,20 @@ struct Look: Sendable {
     /// Versions that were there before and that the answer does not show.
     var unseen: [VersionRecord] = []
     /// Stands for what is known, and so is there only when the answer shows just that.
-    var hash: ContentHash?
+    var mark: AnswerMark?
   }
 
-  private func same(as known: ActorRecord?) -> Reading {
+  private func same(as known: ActorRecord?, _ mark: AnswerMark) -> Reading {
     let states = records(of: known).compactMap { record in
       record.digest.map { (record.number, Observation.Finding.confirmed($0)) }
     }
     let gone = goneRecords(of: known).map { ($0.number, Observation.Finding.gone) }
-    return Reading(findings: states + gone, hash: known?.answerHash)
+    return Reading(findings: states + gone, mark: mark)
   }
 
   private mutating func read(
     _ versions: [Result<Snapshot, Source.Miss>],
-    _ hash: ContentHash?,
+    _ mark: AnswerMark?,
     of actor: Actor,
     _ known: ActorRecord?
   ) -> Reading {
@@ -228,7 +228,7 @@ struct Look: Sendable {
       reading.findings += goneRecords(of: known).filter { !shown.contains($0.number) }
         .map { ($0.number, .gone) }
     }
-    if failures.isEmpty, reading.unseen.isEmpty, version == nil { reading.hash = hash }
+    if failures.isEmpty, reading.unseen.isEmpty, version == nil { reading.mark = mark }
     return reading
   }
 

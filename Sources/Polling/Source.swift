@@ -78,9 +78,9 @@ public struct Source: Sendable {
   /// Holds an Actor, and whether its versions are those that are known already.
   public struct ActorAnswer: Sendable {
     public enum Versions: Sendable {
-      case same
-      /// Each of them was read or not; the hash is that of all of them as they were sent.
-      case read([Result<Snapshot, Miss>], answerHash: ContentHash?)
+      case same(AnswerMark)
+      /// Each of them was read or not; the mark tells an equal answer later.
+      case read([Result<Snapshot, Miss>], AnswerMark?)
     }
 
     public let actor: Actor
@@ -110,8 +110,8 @@ public struct Source: Sendable {
     }
   }
 
-  /// Takes the hash of the versions that are known, so that equal ones need not be read.
-  public let actor: @Sendable (ActorReference, ContentHash?) async throws -> Answer<ActorAnswer>
+  /// Takes the answer that is known, so that what is equal need not be read.
+  public let actor: @Sendable (ActorReference, KnownAnswer?) async throws -> Answer<ActorAnswer>
   /// Takes the hash of the answer that is known, so that an equal one need not be read.
   public let version:
     @Sendable (VersionNumber, ActorReference, ContentHash?) async throws -> Answer<VersionAnswer>
@@ -122,7 +122,7 @@ public struct Source: Sendable {
 
   public init(
     actor:
-      @escaping @Sendable (ActorReference, ContentHash?) async throws -> Answer<ActorAnswer>,
+      @escaping @Sendable (ActorReference, KnownAnswer?) async throws -> Answer<ActorAnswer>,
     version:
       @escaping @Sendable (VersionNumber, ActorReference, ContentHash?) async throws -> Answer<
         VersionAnswer

@@ -7,7 +7,7 @@ public struct Actor: Hashable, Sendable {
   public let title: String?
   public let isPublic: Bool?
   /// When the Actor was last written, as Apify tells; runs and builds may move it too.
-  public let modifiedAt: Timestamp?
+  public var modifiedAt: Timestamp?
 
   public init(
     id: String,

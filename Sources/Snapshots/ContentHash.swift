@@ -10,10 +10,10 @@ public struct ContentHash: Hashable, Sendable {
     bytes = Array(SHA256.hash(data: content))
   }
 
-  /// Hashes parts, one after the other.
-  public init(of parts: UnsafeRawBufferPointer...) {
+  /// Hashes the bytes.
+  public init(of content: UnsafeRawBufferPointer) {
     var hasher = SHA256()
-    for part in parts { hasher.update(bufferPointer: part) }
+    hasher.update(bufferPointer: content)
     self.init(hasher.finalize())
   }
 

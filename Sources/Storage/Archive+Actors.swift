@@ -6,12 +6,22 @@ public import Snapshots
 public struct ActorRecord: Hashable, Sendable {
   public let actor: Actor
   public let goneAt: Timestamp?
-  /// The hash of the versions in the last answer; nil when that does not stand for their states.
-  public let answerHash: ContentHash?
+  /// The mark of the last answer; nil when that does not stand for the Actor and its states as they
+  /// are kept.
+  public let answerMark: AnswerMark?
   /// The Actor's `modifiedAt` in the last answer.
   public let answerModifiedAt: Timestamp?
   /// In order of their numbers.
-  public let versions: [VersionRecord]
+  public internal(set) var versions: [VersionRecord]
+
+  /// The last answer, as far as it still tells an equal one.
+  public var knownAnswer: KnownAnswer? {
+    answerMark.map { mark in
+      var actor = actor
+      actor.modifiedAt = answerModifiedAt
+      return KnownAnswer(actor: actor, mark: mark)
+    }
+  }
 
   /// The versions that are not known to be gone.
   public var liveVersions: [VersionRecord] { versions.filter { $0.digest != nil } }
@@ -72,48 +82,29 @@ extension Archive {
             arguments: [owner, name]
           )
         }
-      return try ids.compactMap { try actor(.id($0), in: database) }
+      let records = try ActorRecord.fetch(ids, in: database)
+      return ids.compactMap { records[$0] }
     }
   }
 
   /// Finds several Actors, in their order.
   public func actors(_ references: [ActorReference]) throws(ArchiveError) -> [ActorRecord?] {
-    try read { database in try references.map { try actor($0, in: database) } }
+    try read { database in
+      let ids = try references.map { try id(of: $0, in: database) }
+      let records = try ActorRecord.fetch(ids.compactMap(\.self), in: database)
+      return ids.map { id in id.flatMap { records[$0] } }
+    }
   }
 
-  private func actor(
-    _ reference: ActorReference,
-    in database: Database
-  ) throws -> ActorRecord? {
-    guard let row = try row(of: reference, in: database) else { return nil }
-    let actor = Actor(
-      id: row["apify_id"],
-      username: row["username"],
-      name: row["name"],
-      title: row["title"],
-      isPublic: row["is_public"]
-    )
-    return ActorRecord(
-      actor: actor,
-      goneAt: Timestamp(row, "gone_at"),
-      answerHash: ContentHash(row, "answer_sha256"),
-      answerModifiedAt: Timestamp(row, "answer_modified_at"),
-      versions: try versions(of: row["actor_id"], in: database)
-    )
-  }
-
-  private func row(of reference: ActorReference, in database: Database) throws -> Row? {
+  private func id(of reference: ActorReference, in database: Database) throws -> String? {
     switch reference {
     case .id(let id):
-      return try Row.fetchOne(
-        database.cachedStatement(sql: "SELECT * FROM actors WHERE apify_id = ?"),
-        arguments: [id]
-      )
+      return id
     case .name(let owner, let name):
-      return try Row.fetchOne(
+      return try String.fetchOne(
         database,
         sql: """
-          SELECT actors.* FROM actor_names JOIN actors USING (actor_id)
+          SELECT apify_id FROM actor_names JOIN actors USING (actor_id)
           WHERE actor_names.username = ?1 AND actor_names.name = ?2
           ORDER BY (actors.username, actors.name) = (?1, ?2) DESC, seen_from DESC, actor_id DESC
           LIMIT 1
@@ -121,14 +112,5 @@ extension Archive {
         arguments: [owner, name]
       )
     }
-  }
-
-  private func versions(of actor: Int64, in database: Database) throws -> [VersionRecord] {
-    try Row.fetchAll(
-      database.cachedStatement(
-        sql: "\(VersionRecord.selection) WHERE actor_id = ? ORDER BY major, minor"
-      ),
-      arguments: [actor]
-    ).map(VersionRecord.init)
   }
 }

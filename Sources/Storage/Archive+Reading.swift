@@ -6,10 +6,20 @@ extension Archive {
   /// Lists the versions of all Actors, by name and number.
   public func versions() throws(ArchiveError) -> [VersionRecord] {
     try read { database in
-      try Row.fetchAll(
+      let rows = try Row.fetchCursor(
         database,
-        sql: "\(VersionRecord.selection) ORDER BY username, name, actor_id, major, minor"
-      ).map(VersionRecord.init)
+        sql: """
+          SELECT \(Actor.columns), \(VersionRecord.columns)
+          FROM versions JOIN actors USING (actor_id) \(VersionRecord.latest)
+          ORDER BY username, name, actor_id, major, minor
+          """
+      )
+      return try Array(
+        rows.compactMap { row in
+          var columns = ColumnReader(row)
+          return VersionRecord(of: Actor(&columns), &columns)
+        }
+      )
     }
   }
 

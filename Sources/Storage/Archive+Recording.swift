@@ -25,8 +25,7 @@ extension Archive {
   ) throws -> [Recording] {
     let actor = try keep(observation.subject, seenAt: observation.answeredAt, in: database)
     let recordings = try observation.findings.map { number, finding in
-      let version = try keep(number, of: actor, seenAt: observation.askedAt, in: database)
-      return try record(finding, of: version, observation, during: poll, in: database)
+      try record(finding, of: number, of: actor, observation, during: poll, in: database)
     }
     try note(observation, of: actor, recordings, in: database)
     return recordings
@@ -34,40 +33,47 @@ extension Archive {
 
   private func record(
     _ finding: Observation.Finding,
-    of version: Int64,
+    of number: VersionNumber,
+    of actor: Int64,
     _ observation: Observation,
     during poll: PollID,
     in database: Database
   ) throws -> Recording {
-    let latest = try LatestSnapshot.fetch(of: version, in: database)
-    let new = NewSnapshot(version: version, revision: (latest?.revision ?? 0) + 1, poll: poll)
+    func confirm(_ digest: ContentHash?) throws {
+      try self.confirm(digest, of: number, of: actor, observation, in: database)
+    }
+    func version() throws -> Int64 {
+      try keep(number, of: actor, seenAt: observation.askedAt, in: database)
+    }
     switch finding {
-    case .missing:
-      try noteMissing(version, observation, in: database)
-      return .unchanged
     case .confirmed(let digest):
       // Another observation of this batch may have moved on: then this one confirms nothing.
-      if latest?.digest == digest { try confirm(version, observation, in: database) }
+      try confirm(digest)
+      return .unchanged
+    case .missing:
+      try noteMissing(version(), observation, in: database)
       return .unchanged
     case .gone:
-      guard let latest, latest.digest != nil else {
-        try confirm(version, observation, in: database)
+      let new = try NewSnapshot(of: version(), during: poll, in: database)
+      if new.latest?.digest == nil {
+        try confirm(nil)
         return .unchanged
       }
       return try refusing(in: database) {
-        try new.insertGone(observation, after: latest, in: database)
-        try confirm(version, observation, in: database)
+        try new.insertGone(observation, in: database)
+        try confirm(nil)
         return .new(revision: new.revision)
       }
     case .state(let snapshot):
       let digest = snapshot.digest
-      if latest?.digest == digest {
-        try confirm(version, observation, in: database)
+      let new = try NewSnapshot(of: version(), during: poll, in: database)
+      if new.latest?.digest == digest {
+        try confirm(digest)
         return .unchanged
       }
       return try refusing(in: database) {
-        try new.insert(snapshot, digest, observation, after: latest, in: database)
-        try confirm(version, observation, in: database)
+        try new.insert(snapshot, digest, observation, in: database)
+        try confirm(digest)
         return .new(revision: new.revision)
       }
     }
@@ -98,9 +104,10 @@ extension Archive {
     in database: Database
   ) throws -> Int64 {
     let actor = subject.actor
+    if let id = try find(actor, in: database) { return id }
     let known = try Row.fetchOne(
       database.cachedStatement(
-        sql: "SELECT actor_id, username, name, title, is_public FROM actors WHERE apify_id = ?"
+        sql: "SELECT actor_id, username, name FROM actors WHERE apify_id = ?"
       ),
       arguments: [actor.id]
     )
@@ -123,6 +130,20 @@ extension Archive {
     return id
   }
 
+  /// The key of an Actor that is kept just so already.
+  private func find(_ actor: Actor, in database: Database) throws -> Int64? {
+    try Int64.fetchOne(
+      database.cachedStatement(
+        sql: """
+          SELECT actor_id FROM actors
+          WHERE apify_id = ?1 AND username = ?2 AND name = ?3
+            AND title IS ifnull(?4, title) AND is_public IS ifnull(?5, is_public)
+          """
+      ),
+      arguments: [actor.id, actor.username, actor.name, actor.title, actor.isPublic]
+    )
+  }
+
   private func update(
     _ known: Row,
     to actor: Actor,
@@ -131,10 +152,6 @@ extension Archive {
   ) throws {
     let id: Int64 = known["actor_id"]
     let isNamedSo = known["username"] == actor.username && known["name"] == actor.name
-    let isAsBefore =
-      (actor.title == nil || known["title"] == actor.title)
-      && (actor.isPublic == nil || known["is_public"] == actor.isPublic)
-    if isNamedSo, isAsBefore { return }
     try database.execute(
       sql: """
         UPDATE actors
@@ -144,6 +161,8 @@ extension Archive {
       arguments: [id, actor.username, actor.name, actor.title, actor.isPublic]
     )
     if !isNamedSo { try keepName(of: actor, id, seenAt: seenAt, in: database) }
+    // The last answer called it otherwise: it must not be taken for this one.
+    try set(nil, nil, of: id, in: database)
   }
 
   private func keepName(
@@ -196,8 +215,8 @@ extension Archive {
     if moved { try noteWhetherGone(actor, observation, in: database) }
     switch observation.extent {
     case .version where !moved: return
-    case .actor(let hash?) where !isRefused:
-      try set(hash, observation.actor.modifiedAt, of: actor, in: database)
+    case .actor(let mark?) where !isRefused:
+      try set(mark, observation.actor.modifiedAt, of: actor, in: database)
     default:
       // The last answer stood for the states before: it must not confirm others. Nor does one that
       // was not read whole tell how things stand as of its modifiedAt.
@@ -206,17 +225,22 @@ extension Archive {
   }
 
   private func set(
-    _ answer: ContentHash?,
+    _ answer: AnswerMark?,
     _ modifiedAt: Timestamp?,
     of actor: Int64,
     in database: Database
   ) throws {
     try database.cachedStatement(
       sql: """
-        UPDATE actors SET answer_sha256 = ?2, answer_modified_at = ?3
-        WHERE actor_id = ?1 AND (answer_sha256, answer_modified_at) IS NOT (?2, ?3)
+        UPDATE actors
+        SET answer_sha256 = ?2, answer_size = ?3, answer_rest_sha256 = ?4, answer_modified_at = ?5
+        WHERE actor_id = ?1
+          AND (answer_sha256, answer_rest_sha256, answer_modified_at) IS NOT (?2, ?4, ?5)
         """
-    ).execute(arguments: [actor, answer.map { Data($0.bytes) }, modifiedAt?.description])
+    ).execute(arguments: [
+      actor, answer.map { Data($0.versions.bytes) }, answer?.size,
+      answer.map { Data($0.rest.bytes) }, modifiedAt?.description,
+    ])
   }
 
   private func noteWhetherGone(
@@ -260,12 +284,15 @@ extension Archive {
     )
   }
 
-  /// Moves the last look on: what the observation says was true when it was asked for.
+  /// Moves the last look on, if the latest snapshot has this digest, or none: what the observation
+  /// says was true when it was asked for.
   ///
   /// An answer about this version alone replaces the one that was kept; another one that shows the
   /// same state leaves it, and one that shows another state has to end it.
   private func confirm(
-    _ version: Int64,
+    _ digest: ContentHash?,
+    of number: VersionNumber,
+    of actor: Int64,
     _ observation: Observation,
     in database: Database
   ) throws {
@@ -273,12 +300,17 @@ extension Archive {
     try database.cachedStatement(
       sql: """
         UPDATE versions
-        SET last_tried_at = ?2, last_confirmed_at = ?2, answer_sha256 = ifnull(?3, answer_sha256),
+        SET last_tried_at = ?4, last_confirmed_at = ?4, answer_sha256 = ifnull(?5, answer_sha256),
           failures_in_a_row = 0, failing_since = NULL, missing_since = NULL
-        WHERE version_id = ?1
+        WHERE actor_id = ?1 AND major = ?2 AND minor = ?3
+          AND ?6 IS (
+            SELECT digest FROM snapshots WHERE snapshots.version_id = versions.version_id
+            ORDER BY revision DESC LIMIT 1
+          )
         """
     ).execute(arguments: [
-      version, observation.askedAt.description, answer.map { Data($0.bytes) },
+      actor, number.major, number.minor, observation.askedAt.description,
+      answer.map { Data($0.bytes) }, digest.map { Data($0.bytes) },
     ])
   }
 }

@@ -5,16 +5,21 @@ import Snapshots
 /// Inserts a revision of a version, with the spans that it opens and closes.
 struct NewSnapshot {
   let version: Int64
-  let revision: Int
   let poll: PollID
+  /// The snapshot before; nil when this is the first.
+  let latest: LatestSnapshot?
 
-  func insertGone(
-    _ observation: Observation,
-    after latest: LatestSnapshot,
-    in database: Database
-  ) throws {
+  init(of version: Int64, during poll: PollID, in database: Database) throws {
+    self.version = version
+    self.poll = poll
+    latest = try LatestSnapshot.fetch(of: version, in: database)
+  }
+
+  var revision: Int { (latest?.revision ?? 0) + 1 }
+
+  func insertGone(_ observation: Observation, in database: Database) throws {
     // What was hidden was there all the same.
-    let beginning = Beginning(after: latest.lastConfirmedAt, observation)
+    let beginning = latest.map { Beginning(after: $0.lastConfirmedAt, observation) }
     try database.execute(
       sql: """
         INSERT INTO snapshots
@@ -22,8 +27,8 @@ struct NewSnapshot {
         VALUES (?, ?, 'gone', ?, ?, ?, 'poll', ?)
         """,
       arguments: [
-        version, revision, poll.number, observation.answeredAt.description, beginning.time,
-        try json(beginning.warnings),
+        version, revision, poll.number, observation.answeredAt.description, beginning?.time,
+        try json(beginning?.warnings ?? []),
       ]
     )
     try forgetAnswer(in: database)
@@ -41,10 +46,9 @@ struct NewSnapshot {
     _ snapshot: Snapshot,
     _ digest: ContentHash,
     _ observation: Observation,
-    after latest: LatestSnapshot?,
     in database: Database
   ) throws {
-    try insertRow(of: snapshot, digest, observation, after: latest, in: database)
+    try insertRow(of: snapshot, digest, observation, in: database)
     try forgetAnswer(in: database)
     // What is not seen has neither changed nor been removed: its spans stay open.
     if snapshot.coverage != .withheld { try span(snapshot.sourceFiles ?? [], in: database) }
@@ -83,7 +87,6 @@ struct NewSnapshot {
     of snapshot: Snapshot,
     _ digest: ContentHash,
     _ observation: Observation,
-    after latest: LatestSnapshot?,
     in database: Database
   ) throws {
     let fields = snapshot.fields

@@ -5,12 +5,40 @@ import Snapshots
 // The schema holds each of these columns to its form, so a value that can't be read is damage, and
 // the row is read as if it were absent: times and hashes have no other source.
 
+extension Actor {
+  /// The columns that an Actor is read from.
+  static let columns = "apify_id, username, name, title, is_public"
+
+  init(_ columns: inout ColumnReader) {
+    self.init(
+      id: columns.next(),
+      username: columns.next(),
+      name: columns.next(),
+      title: columns.next(),
+      isPublic: columns.next()
+    )
+  }
+}
+
+extension AnswerMark {
+  fileprivate init?(_ columns: inout ColumnReader) {
+    let (versions, size, rest): (_, Int?, _) = (
+      columns.nextHash(), columns.next(), columns.nextHash()
+    )
+    guard let versions, let size, let rest else { return nil }
+    self.init(versions: versions, size: size, rest: rest)
+  }
+}
+
 extension VersionRecord {
-  /// The columns that a version is read from, and their tables.
-  static let selection = """
-    SELECT versions.*, apify_id, username, name, title, is_public,
-      latest.revision, latest.digest, latest.coverage
-    FROM versions JOIN actors USING (actor_id)
+  /// The columns that a version is read from, beside those of its Actor.
+  static let columns = """
+    versions.version_id, major, minor, last_tried_at, last_confirmed_at, failing_since,
+    missing_since, versions.answer_sha256, latest.revision, latest.digest, latest.coverage
+    """
+
+  /// What joins its latest snapshot to a version.
+  static let latest = """
     LEFT JOIN snapshots AS latest
       ON latest.version_id = versions.version_id
       AND latest.revision = (
@@ -18,24 +46,54 @@ extension VersionRecord {
       )
     """
 
-  init(_ row: Row) {
-    id = row["version_id"]
-    actor = Actor(
-      id: row["apify_id"],
-      username: row["username"],
-      name: row["name"],
-      title: row["title"],
-      isPublic: row["is_public"]
+  /// Nil when there is none in the row.
+  init?(of actor: Actor, _ columns: inout ColumnReader) {
+    guard let id: Int64 = columns.next() else { return nil }
+    self.id = id
+    self.actor = actor
+    number = VersionNumber(major: columns.next(), minor: columns.next())
+    lastTriedAt = columns.nextTime() ?? Timestamp(milliseconds: 0)
+    lastConfirmedAt = columns.nextTime()
+    failingSince = columns.nextTime()
+    missingSince = columns.nextTime()
+    answerHash = columns.nextHash()
+    revision = columns.next() ?? 0
+    digest = columns.nextHash()
+    coverage = (columns.next() as String?).flatMap(Snapshot.Coverage.init)
+  }
+}
+
+extension ActorRecord {
+  /// The Actors of some ids, those of them that there are.
+  static func fetch(_ ids: [String], in database: Database) throws -> [String: ActorRecord] {
+    let rows = try Row.fetchCursor(
+      database.cachedStatement(
+        sql: """
+          SELECT \(Actor.columns), gone_at, actors.answer_sha256, answer_size, answer_rest_sha256,
+            answer_modified_at, \(VersionRecord.columns)
+          FROM actors LEFT JOIN versions USING (actor_id) \(VersionRecord.latest)
+          WHERE apify_id IN (SELECT value FROM json_each(?))
+          ORDER BY major, minor
+          """
+      ),
+      arguments: [String(decoding: JSONEncoder().encode(ids), as: UTF8.self)]
     )
-    number = VersionNumber(major: row["major"], minor: row["minor"])
-    revision = row["revision"] ?? 0
-    digest = ContentHash(row, "digest")
-    coverage = Snapshot.Coverage(row)
-    lastTriedAt = Timestamp(row, "last_tried_at") ?? Timestamp(milliseconds: 0)
-    lastConfirmedAt = Timestamp(row, "last_confirmed_at")
-    failingSince = Timestamp(row, "failing_since")
-    missingSince = Timestamp(row, "missing_since")
-    answerHash = ContentHash(row, "answer_sha256")
+    var records: [String: ActorRecord] = [:]
+    while let row = try rows.next() {
+      var columns = ColumnReader(row)
+      let record = ActorRecord(&columns)
+      let version = VersionRecord(of: record.actor, &columns)
+      records[record.actor.id, default: record].versions += version.map { [$0] } ?? []
+    }
+    return records
+  }
+
+  private init(_ columns: inout ColumnReader) {
+    actor = Actor(&columns)
+    goneAt = columns.nextTime()
+    answerMark = AnswerMark(&columns)
+    answerModifiedAt = columns.nextTime()
+    versions = []
   }
 }
 

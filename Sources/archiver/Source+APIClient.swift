@@ -14,9 +14,9 @@ extension Source {
         }.map { answer in
           let versions: ActorAnswer.Versions =
             switch answer.versions {
-            case .same: .same
-            case .read(let versions, let hash):
-              .read(versions.map { $0.mapError { Miss($0) } }, answerHash: hash)
+            case .same(let mark): .same(mark)
+            case .read(let versions, let mark):
+              .read(versions.map { $0.mapError { Miss($0) } }, mark)
             }
           return ActorAnswer(actor: answer.actor, versions: versions)
         }

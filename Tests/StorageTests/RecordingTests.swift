@@ -227,9 +227,9 @@ struct RecordingTests {
   {
     var world = try World()
     let (one, two) = (World.state([World.file("a", "1")]), World.state([World.file("a", "2")]))
-    let answer = ContentHash(of: [1])
-    func kept() throws -> ContentHash? {
-      try world.archive.actor(.id(World.actor.id))?.answerHash
+    let answer = World.mark
+    func kept() throws -> AnswerMark? {
+      try world.archive.actor(.id(World.actor.id))?.answerMark
     }
     try world.poll(.state(one), extent: .actor(answer))
     #expect(try kept() == answer)
@@ -237,6 +237,21 @@ struct RecordingTests {
     #expect(try kept() == answer)
     try world.poll(.state(two), extent: .version(ContentHash(of: [3])))
     #expect(try kept() == nil)
+  }
+
+  @Test func `an Actor's answer does not stand for it under another name`() throws {
+    var world = try World()
+    let state = World.state([World.file("a", "1")])
+    func kept() throws -> KnownAnswer? {
+      try world.archive.actor(.id(World.actor.id))?.knownAnswer
+    }
+    try world.poll(.state(state), extent: .actor(World.mark))
+    #expect(try kept() == KnownAnswer(actor: World.actor, mark: World.mark))
+    let renamed = Actor(id: World.actor.id, username: "jane", name: "other")
+    try world.poll(.confirmed(state.digest), of: renamed)
+    #expect(try kept() == nil)
+    try world.poll(.confirmed(state.digest), extent: .actor(World.mark))
+    #expect(try kept() == KnownAnswer(actor: World.actor, mark: World.mark))
   }
 
   @Test func `a finding that the archive refuses leaves the others, and the Actor's answer untold`()
@@ -256,7 +271,7 @@ struct RecordingTests {
         (numbers[0], .state(World.state([World.file("good", "1"), World.file("bad", "2")]))),
         (numbers[1], .state(World.state([World.file("good", "3")]))),
       ],
-      extent: .actor(ContentHash(of: [1])),
+      extent: .actor(World.mark),
       askedAt: Timestamp(milliseconds: 0),
       answeredAt: Timestamp(milliseconds: 1)
     )
@@ -266,7 +281,7 @@ struct RecordingTests {
     )
     #expect(recordings == [[.refused(reason: "no bad files"), .new(revision: 1)]])
     #expect(try await world.shell("SELECT version_number, path FROM current_files") == "0.2|good\n")
-    #expect(try world.archive.actor(.id(World.actor.id))?.answerHash == nil)
+    #expect(try world.archive.actor(.id(World.actor.id))?.answerMark == nil)
   }
 
   @Test func `a poll that was killed is found interrupted by the next one`() async throws {

@@ -46,6 +46,12 @@ struct World {
     environmentVariables: nil
   )
 
+  static let mark = AnswerMark(
+    versions: ContentHash(of: [1]),
+    size: 1,
+    rest: ContentHash(of: [2])
+  )
+
   @discardableResult
   mutating func poll(
     _ finding: Observation.Finding,
