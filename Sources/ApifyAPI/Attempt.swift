@@ -25,7 +25,6 @@ struct Attempt: Sendable {
     var retry: Retry
     var status: Int?
     var bytesReceived = 0
-    var wasSent = true
   }
 
   /// A refusal's body is worth no more than this; the rest is not read.

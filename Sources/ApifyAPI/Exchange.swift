@@ -55,64 +55,63 @@ struct Exchange: Sendable {
   ) async throws(APIError) -> Answer<Value> {
     var cost = Cost()
     while true {
-      let failure: Attempt.Failure
-      do throws(Attempt.Failure) {
-        let answer = try await response(to: path, try: cost.requests + 1)
-        cost.requests += 1
-        cost.bytesReceived += answer.bytes.count
-        let received = Received(bytes: answer.bytes, request: "GET \(path.path)", cost: cost)
+      let answer = try await answer(to: path, &cost)
+      let received = Received(bytes: answer.bytes, request: "GET \(path.path)", cost: cost)
+      do throws(Unreadable) {
         return Answer(
-          value: try Self.value(of: received, read),
+          value: try read(received),
           askedAt: answer.askedAt,
           answeredAt: answer.answeredAt,
           requests: cost.requests,
           bytesReceived: cost.bytesReceived
         )
       } catch {
-        failure = error
+        let failure = Attempt.Failure(
+          reason: .unreadable(problem: error.problem, place: error.place),
+          retry: error.mayBeDamaged ? .soon : .never
+        )
+        log(failure, path: path, try: cost.requests)
+        try await pause(after: failure, path: path, cost: cost)
       }
-      cost.requests += failure.wasSent ? 1 : 0
-      cost.bytesReceived += failure.bytesReceived
-      log(failure, path: path, try: cost.requests)
-      try await pause(after: failure, path: path, cost: cost)
     }
   }
 
-  private static func value<Value>(
-    of received: Received,
-    _ read: (Received) throws(Unreadable) -> Value
-  ) throws(Attempt.Failure) -> Value {
-    do throws(Unreadable) {
-      return try read(received)
-    } catch {
-      throw Attempt.Failure(
-        reason: .unreadable(problem: error.problem, place: error.place),
-        retry: error.mayBeDamaged ? .soon : .never,
-        // The try has been counted when its body arrived.
-        wasSent: false
-      )
-    }
-  }
-
-  /// Sends the request once, when there is room for it and within its time.
-  private func response(
+  /// Sends the request until it is answered.
+  ///
+  /// It keeps its place among those in flight from one try to the next, so that no others are begun
+  /// instead of it when nothing is answered; what is answered makes room before it is read.
+  private func answer(
     to path: Path,
-    try number: Int
-  ) async throws(Attempt.Failure) -> Attempt.Response {
-    let timeout = Backoff.timeout(ofTry: number, first: configuration.timeout)
-    let response: Attempt.Response
+    _ cost: inout Cost
+  ) async throws(APIError) -> Attempt.Response {
     do {
-      response = try await inFlight.run {
-        if let wait = await pace?.turn(at: surroundings.elapsed()), wait > .zero {
-          try await surroundings.sleep(wait)
+      return try await inFlight.run {
+        while true {
+          if let wait = await pace?.turn(at: surroundings.elapsed()), wait > .zero {
+            try await surroundings.sleep(wait)
+          }
+          let timeout = Backoff.timeout(ofTry: cost.requests + 1, first: configuration.timeout)
+          cost.requests += 1
+          do throws(Attempt.Failure) {
+            let response = try await attempt.get(path, within: timeout)
+            cost.bytesReceived += response.bytes.count
+            log(response, path: path, try: cost.requests)
+            return response
+          } catch {
+            cost.bytesReceived += error.bytesReceived
+            log(error, path: path, try: cost.requests)
+            try await pause(after: error, path: path, cost: cost)
+          }
         }
-        return try await attempt.get(path, within: timeout)
       }
-    } catch let failure as Attempt.Failure {
-      throw failure
+    } catch let error as APIError {
+      throw error
     } catch {
-      throw Attempt.Failure(reason: .cancelled, retry: .never, wasSent: false)
+      throw failed(.cancelled, path: path, cost: cost)
     }
+  }
+
+  private func log(_ response: Attempt.Response, path: Path, try number: Int) {
     logger.debug(
       "answered",
       metadata: [
@@ -120,7 +119,6 @@ struct Exchange: Sendable {
         "bytes": "\(response.bytes.count)",
       ]
     )
-    return response
   }
 
   private func log(_ failure: Attempt.Failure, path: Path, try number: Int) {
@@ -137,21 +135,15 @@ struct Exchange: Sendable {
     path: Path,
     cost: Cost
   ) async throws(APIError) {
-    func failed(_ reason: APIError.Reason) -> APIError {
-      APIError(
-        reason: reason,
-        request: "GET \(path.path)",
-        requests: cost.requests,
-        bytesReceived: cost.bytesReceived
-      )
-    }
     let retryAfter: Duration?
     switch failure.retry {
-    case .never: throw failed(failure.reason)
+    case .never: throw failed(failure.reason, path: path, cost: cost)
     case .soon: retryAfter = nil
     case .after(let duration): retryAfter = duration
     }
-    guard cost.requests <= configuration.retries else { throw failed(failure.reason) }
+    guard cost.requests <= configuration.retries else {
+      throw failed(failure.reason, path: path, cost: cost)
+    }
     let wait = Backoff.wait(
       afterTries: cost.requests,
       jitter: surroundings.jitter(),
@@ -161,7 +153,16 @@ struct Exchange: Sendable {
       try Task.checkCancellation()
       try await surroundings.sleep(wait)
     } catch {
-      throw failed(.cancelled)
+      throw failed(.cancelled, path: path, cost: cost)
     }
+  }
+
+  private func failed(_ reason: APIError.Reason, path: Path, cost: Cost) -> APIError {
+    APIError(
+      reason: reason,
+      request: "GET \(path.path)",
+      requests: cost.requests,
+      bytesReceived: cost.bytesReceived
+    )
   }
 }

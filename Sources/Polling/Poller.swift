@@ -24,8 +24,8 @@ public struct Poller: Sendable {
 
   /// Says how a poll goes about it.
   public struct Settings: Sendable {
-    /// How many targets are asked for at a time.
-    public var workers = 8
+    /// How many targets the source asks for at a time.
+    public var inFlight = 8
     /// The share of known versions, in percent, that may vanish in one poll.
     public var largestLoss = 20
     public var trigger = PollTrigger.once
@@ -44,6 +44,9 @@ public struct Poller: Sendable {
     public let changed: Int
     public let failed: Int
   }
+
+  /// So many more targets are at hand: while the answers of some are read, others are asked for.
+  private static let readers = 4
 
   private let archive: Archive
   private let source: Source
@@ -139,14 +142,14 @@ public struct Poller: Sendable {
     let worklist = Worklist(
       of: agenda,
       in: archive,
-      patience: settings.workers,
+      patience: settings.inFlight,
       round,
       progress: progress
     )
     try await withThrowingTaskGroup(of: Ending.self) { group in
       group.addTask { await Self.waitForShutdown() }
-      for _ in 0..<settings.workers { group.addTask { try await work(off: worklist) } }
-      var working = settings.workers
+      var working = settings.inFlight + Self.readers
+      for _ in 0..<working { group.addTask { try await work(off: worklist) } }
       while working > 0, let ending = try await group.next() {
         switch ending {
         case .shutdown:

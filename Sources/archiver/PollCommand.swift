@@ -114,7 +114,7 @@ struct PollCommand: AsyncParsableCommand {
     let client = try api.configuration()
     let scope = try scope()
     var settings = Poller.Settings(program: ArchiverCommand.programVersion)
-    settings.workers = api.maxInFlight
+    settings.inFlight = api.maxInFlight
     settings.largestLoss = maxGone
     settings.trigger = every == nil ? .once : .every
     let logger = Logger(label: "archiver") { label in

@@ -227,6 +227,28 @@ import Testing
     }
     #expect(await gauge.most == 2)
   }
+
+  @Test func `a request that is tried again keeps its place before those that wait in line`()
+    async throws
+  {
+    let ids = ["a", "b", "c", "d"].map { String(repeating: $0, count: 17) }
+    let targets = try await RawServer.replying { _, count in
+      count.isMultiple(of: 2)
+        ? .json("", status: "429 Too Many Requests") : .json(#"{"data":{"items":[]}}"#)
+    }.run { server in
+      try await withClient(of: server.url, settings: with { $0.maximumRequestsInFlight = 1 }) {
+        client in
+        try await withThrowingTaskGroup { group in
+          for id in ids { group.addTask { _ = try await client.versions(of: .id(id)) } }
+          try await group.waitForAll()
+        }
+      }
+      return await server.requests.map(\.target)
+    }
+    let first = stride(from: 0, to: 8, by: 2).map { targets[$0] }
+    #expect(Set(first).count == 4)
+    #expect(targets == first.flatMap { [$0, $0] })
+  }
 }
 
 func actor(_ id: String) -> String {

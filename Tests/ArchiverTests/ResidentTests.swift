@@ -128,9 +128,9 @@ struct ResidentTests {
         poll.errors.contains("refused; check the API's URL; 8 further targets were not asked for"),
         "\(poll.errors)"
       )
-      // Four in a row end it; up to three more may have been on their way.
+      // Four in a row end it; of those that are at hand by then, more may fail.
       #expect(
-        try await program.shell("SELECT count(*) BETWEEN 5 AND 8 FROM open_failures") == "1\n"
+        try await program.shell("SELECT count(*) BETWEEN 5 AND 12 FROM open_failures") == "1\n"
       )
       #expect(
         try await program.shell("SELECT stage, attempts FROM failures WHERE target = 'poll'")
