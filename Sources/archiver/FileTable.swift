@@ -71,7 +71,9 @@ struct FileTable {
     }
     let added = rows.reduce(0) { $0 + ($1.added ?? 0) }
     let removed = rows.reduce(0) { $0 + ($1.removed ?? 0) }
-    try results.write(" \(rows.count) files changed, \(added) lines added, \(removed) removed\n")
+    try results.write(
+      " \(rows.count.counting("file")) changed, \(added.counting("line")) added, \(removed) removed\n"
+    )
   }
 }
 

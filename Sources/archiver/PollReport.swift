@@ -41,15 +41,15 @@ struct PollReport: Encodable {
 
   /// The poll in one line.
   var line: String {
-    var parts = ["\(counts.checked) versions seen"]
+    var parts = ["\(counts.checked.counting("version")) seen"]
     if counts.skipped > 0 { parts.append("\(counts.skipped) skipped") }
     parts.append("\(counts.changed) changed" + names)
     if counts.gone > 0 { parts.append("\(counts.gone) gone") }
     if !missing.isEmpty { parts.append("\(missing.count) missing") }
     parts.append("\(counts.failed) failed")
     return """
-      \(status.rawValue): \(parts.joined(separator: ", ")); \(counts.requests) requests, \
-      \(counts.bytesReceived) bytes, \(seconds) s
+      \(status.rawValue): \(parts.joined(separator: ", ")); \(counts.requests.counting("request")), \
+      \(counts.bytesReceived.counting("byte")), \(seconds) s
       """
   }
 

@@ -99,7 +99,7 @@ struct StatusCommand: AsyncParsableCommand {
         lines.append(line)
       }
       if openFailures > 0 {
-        lines.append("\(openFailures) targets fail; 'archiver failures' lists them")
+        lines.append("\(openFailures.counting("failing target")); 'archiver failures' lists them")
       }
       return (lines + stale).joined(separator: "\n")
     }

@@ -88,7 +88,7 @@ struct AbsenceTests {
       await program.emulator.deleteActor(id)
       let first = try await program.archiver("poll")
       #expect(first.status == 0, "\(first.errors)")
-      #expect(first.output.hasPrefix("ok: 1 versions seen, 0 changed, 2 missing, 0 failed;"))
+      #expect(first.output.hasPrefix("ok: 1 version seen, 0 changed, 2 missing, 0 failed;"))
       #expect(first.errors.contains("jane/one/0.1: not there; it is not proven yet"))
       #expect(try await program.shell(events) == "")
       #expect(try await program.shell(missing) == "0.1\n0.2\n")
@@ -99,7 +99,7 @@ struct AbsenceTests {
         try await program.shell("SELECT gone_at IS NOT NULL FROM actors ORDER BY name") == "1\n0\n"
       )
       let third = try await program.archiver("poll")
-      #expect(third.output.hasPrefix("ok: 1 versions seen, 0 changed, 0 failed;"))
+      #expect(third.output.hasPrefix("ok: 1 version seen, 0 changed, 0 failed;"))
       await program.emulator.restoreActor(id)
       #expect(try await program.archiver("poll").status == 0)
       #expect(
@@ -308,7 +308,7 @@ struct AbsenceTests {
       for _ in 0..<2 { #expect(try await program.archiver("poll").status == 0) }
       #expect(try await program.shell(gone) == "2\n")
       let poll = try await program.archiver("poll")
-      #expect(poll.output.hasPrefix("ok: 1 versions seen, 0 changed, 0 failed;"), "\(poll.output)")
+      #expect(poll.output.hasPrefix("ok: 1 version seen, 0 changed, 0 failed;"), "\(poll.output)")
       // Without its owner's token, nobody knows whether the Actor is gone.
       let blind = try await program.archiver("poll", other, environment: ["APIFY_TOKEN": ""])
       #expect(blind.status == 0, "\(blind.errors)")

@@ -18,7 +18,7 @@ struct DiscoveryTests {
       await program.emulator.clearRequests()
       let quick = try await program.archiver("poll", "--mine")
       #expect(
-        quick.output.hasPrefix("ok: 1 versions seen, 1 skipped, 1 changed (jane/two/0.1@2), 0 ")
+        quick.output.hasPrefix("ok: 1 version seen, 1 skipped, 1 changed (jane/two/0.1@2), 0 ")
       )
       #expect(await paths(of: program) == ["/v2/acts", "/v2/acts/\(two)"])
       await program.emulator.clearRequests()
@@ -42,7 +42,7 @@ struct DiscoveryTests {
         """
       )
       let poll = try await program.archiver("poll", "--mine")
-      #expect(poll.output.hasPrefix("ok: 1 versions seen, 0 changed"), "\(poll.output)")
+      #expect(poll.output.hasPrefix("ok: 1 version seen, 0 changed"), "\(poll.output)")
     }
   }
 
@@ -140,7 +140,7 @@ struct DiscoveryTests {
       let poll = try await program.archiver("poll", "--mine")
       #expect(poll.status == 3)
       #expect(
-        poll.output.hasPrefix("partial: 1 versions seen, 1 changed (jane/one/0.1@1), 1 failed")
+        poll.output.hasPrefix("partial: 1 version seen, 1 changed (jane/one/0.1@1), 1 failed")
       )
       #expect(poll.errors.contains("--mine: the list of Actors changed"), "\(poll.errors)")
       #expect(

@@ -34,7 +34,7 @@ struct MonitorTests {
       let failing = try await program.archiver("status", "--max-age", "3h")
       #expect(failing.status == 1)
       #expect(failing.output.contains("stale: jane/one has been failing since"))
-      #expect(failing.output.contains("1 targets fail; 'archiver failures' lists them"))
+      #expect(failing.output.contains("1 failing target; 'archiver failures' lists them"))
     }
   }
 

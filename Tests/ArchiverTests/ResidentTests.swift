@@ -23,7 +23,7 @@ struct ResidentTests {
       resident.send(SIGTERM)
       let result = try await resident.result
       #expect(result.status == 0, "\(result.errors)")
-      #expect(result.output.contains("ok: 1 versions seen, 1 changed (jane/one/0.1@2), 0 failed;"))
+      #expect(result.output.contains("ok: 1 version seen, 1 changed (jane/one/0.1@2), 0 failed;"))
       #expect(
         try await program.shell("SELECT DISTINCT trigger, status FROM polls WHERE checked = 1")
           == "every|ok\n"
@@ -47,7 +47,7 @@ struct ResidentTests {
       poll.send(SIGINT)
       let result = try await poll.result
       #expect(result.status == (schedule.isEmpty ? 3 : 0), "\(result.errors)")
-      #expect(result.output.hasPrefix("interrupted: 1 versions seen, 1 changed (jane/one/0.1@1)"))
+      #expect(result.output.hasPrefix("interrupted: 1 version seen, 1 changed (jane/one/0.1@1)"))
       #expect(result.errors.contains("revision=1 version=jane/one/0.1"), "\(result.errors)")
       #expect(try await program.shell("SELECT status FROM polls") == "interrupted\n")
       #expect(try await program.shell("SELECT actor FROM current_versions") == "jane/one\n")
