@@ -24,7 +24,8 @@ public struct Poller: Sendable {
 
   /// Says how a poll goes about it.
   public struct Settings: Sendable {
-    /// How many targets the source asks for at a time.
+    /// How many targets the source asks for at a time; so many in a row without any answer end the
+    /// poll.
     public var inFlight = 8
     /// The share of known versions, in percent, that may vanish in one poll.
     public var largestLoss = 20
@@ -146,22 +147,33 @@ public struct Poller: Sendable {
       round,
       progress: progress
     )
+    do {
+      try await work(off: worklist)
+    } catch {
+      // What was recorded until then is counted, and told by a hook, all the same.
+      round = await worklist.round
+      throw error
+    }
+    round = await worklist.round
+  }
+
+  private func work(off worklist: Worklist) async throws {
     try await withThrowingTaskGroup(of: Ending.self) { group in
       group.addTask { await Self.waitForShutdown() }
       var working = settings.inFlight + Self.readers
-      for _ in 0..<working { group.addTask { try await work(off: worklist) } }
+      for _ in 0..<working { group.addTask { try await lookAtTargets(of: worklist) } }
       while working > 0, let ending = try await group.next() {
         switch ending {
         case .shutdown:
           group.cancelAll()
         case .worker:
           working -= 1
-          if await worklist.isEnding { group.cancelAll() }
+          if await worklist.round.isEnding { group.cancelAll() }
         }
       }
       group.cancelAll()
     }
-    round = try await worklist.close()
+    try await worklist.close()
   }
 
   /// Says whose task has ended.
@@ -177,7 +189,7 @@ public struct Poller: Sendable {
   }
 
   /// Looks at one target after the other, until there is none, or the look is cut off.
-  private func work(off worklist: Worklist) async throws -> Ending {
+  private func lookAtTargets(of worklist: Worklist) async throws -> Ending {
     var next = try await worklist.next()
     while let (item, known) = next {
       do {

@@ -9,7 +9,8 @@ actor Worklist {
   private let count: Int
   /// So many targets in a row without an answer end the poll.
   private let patience: Int
-  private var round: Round
+  /// What was found so far.
+  private(set) var round: Round
   private let progress: @Sendable (Poller.Progress) -> Void
   private var (done, unknown, unanswered) = (0, 0, 0)
 
@@ -27,14 +28,13 @@ actor Worklist {
     self.progress = progress
   }
 
-  /// No target is handed out any more, whether or not there are others.
-  var isEnding: Bool { round.isEnding }
-
   /// The next target, with what the archive knows of it.
   func next() throws -> (Agenda.Item, ActorRecord?)? {
     round.isEnding ? nil : try remaining.next()
   }
 
+  /// Takes a look, and returns the next target as `next()` does: one call, so that nobody else's look
+  /// comes between.
   func next(after look: Look) throws -> (Agenda.Item, ActorRecord?)? {
     done += 1
     unknown += look.ending == .unknown ? 1 : 0
@@ -59,10 +59,9 @@ actor Worklist {
     if !round.isEnding { round.interrupt() }
   }
 
-  /// Records what waits, and returns the round.
-  func close() throws -> Round {
+  /// Records what waits, now that there are no more looks.
+  func close() throws {
     try round.record()
     round.outcome.isAllUnknown = done > 0 && unknown == count
-    return round
   }
 }

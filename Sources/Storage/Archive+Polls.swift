@@ -138,13 +138,14 @@ extension Archive {
         sql: """
           UPDATE polls
           SET finished_at = ?, status = ?, checked = ?, skipped = ?, changed = ?, unannounced = ?,
-            failed = ?, gone = ?, requests = ?, bytes_received = ?, error = ?, told = ?
+            failed = ?, gone = ?, requests = ?, bytes_received = ?, error = ?,
+            told = NOT EXISTS (SELECT 1 FROM snapshots WHERE snapshots.poll_id = polls.poll_id)
           WHERE poll_id = ?
           """,
         arguments: [
           time.description, status.rawValue, counts.checked, counts.skipped, counts.changed,
           counts.unannounced, counts.failed, counts.gone, counts.requests, counts.bytesReceived,
-          error, counts.changed == 0, poll.number,
+          error, poll.number,
         ]
       )
     }

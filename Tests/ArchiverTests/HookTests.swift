@@ -35,6 +35,42 @@ struct HookTests {
     }
   }
 
+  @Test func `what a poll recorded before it failed is counted, and told by the next one`()
+    async throws
+  {
+    try await Program.with { (program: Program) async throws in
+      // So many versions are a batch: the first of the two Actors is recorded, the second is not.
+      let versions = (0..<500).map { number in
+        version(["a": "\(number)"], number: "\(number / 100).\(number % 100)")
+      }
+      for name in ["zero", "one", "two"] {
+        await program.emulator.addActor(name, versions: name == "zero" ? [versions[0]] : versions)
+      }
+      #expect(try await program.archiver("poll", "jane/zero").status == 0)
+      _ = try await program.shell(
+        """
+        CREATE TRIGGER no BEFORE INSERT ON actors WHEN (SELECT count(*) FROM actors) = 2
+        BEGIN SELECT RAISE(ABORT, 'no third Actor'); END
+        """
+      )
+      let hook = ["--on-change", "cat >>documents"]
+      let failed = try await program.archiver(["poll", "jane/one", "jane/two"] + hook)
+      #expect(failed.status == 2)
+      #expect(failed.errors.contains("no third Actor"), "\(failed.errors)")
+      #expect(
+        try await program.shell(
+          "SELECT status, checked, changed, requests > 0, bytes_received > 0 FROM polls WHERE poll_id = 2"
+        ) == "failed|500|500|1|1\n"
+      )
+      #expect(try await program.archiver(["poll", "jane/zero"] + hook).status == 0)
+      let document = try JSONDecoder().decode(
+        Value.self,
+        from: Data(text("documents", of: program).utf8)
+      )
+      #expect(document["changes"]?.array?.count == 500)
+    }
+  }
+
   @Test func `a failure is handed to its hook when it begins and when it ends`() async throws {
     try await Program.with { (program: Program) async throws in
       let id = await program.emulator.addActor("one", versions: [version(["a": "x"])])
