@@ -228,7 +228,10 @@ struct Look: Sendable {
       reading.findings += goneRecords(of: known).filter { !shown.contains($0.number) }
         .map { ($0.number, .gone) }
     }
-    if failures.isEmpty, reading.unseen.isEmpty, version == nil { reading.mark = mark }
+    // An empty answer is no state to be known again: hidden versions look the same as none.
+    if failures.isEmpty, reading.unseen.isEmpty, version == nil, !versions.isEmpty {
+      reading.mark = mark
+    }
     return reading
   }
 

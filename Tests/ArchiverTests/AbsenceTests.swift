@@ -77,6 +77,25 @@ struct AbsenceTests {
     }
   }
 
+  @Test func `an answer without versions, however often, says nothing of those that are gone`()
+    async throws
+  {
+    try await Program.with { (program: Program) async throws in
+      let id = await program.emulator.addActor("one", versions: [version(["a": "x"])])
+      await program.emulator.addActor("two", versions: [version(["a": "y"])])
+      #expect(try await program.archiver("poll", "--mine").status == 0)
+      await program.emulator.deleteActor(id)
+      #expect(try await program.archiver("poll", "--mine").status == 0)
+      #expect(try await program.shell(events) == "jane/one|0.1|gone\n")
+      let confirmed = "SELECT last_confirmed_at FROM versions ORDER BY version_id LIMIT 1"
+      let last = try await program.shell(confirmed)
+      await program.emulator.restoreActor(id)
+      await program.emulator.deleteVersion("0.1", of: id)
+      for _ in 0..<2 { _ = try await program.archiver("poll", id) }
+      #expect(try await program.shell(confirmed) == last)
+    }
+  }
+
   @Test func `an Actor that is not there is missing, and gone with the next poll`() async throws {
     try await Program.with { (program: Program) async throws in
       let id = await program.emulator.addActor(
