@@ -16,7 +16,7 @@ CREATE TABLE actors (
   gone_at TEXT, -- all of its versions are gone
   -- The last answer that showed the whole Actor, and that nothing was recorded past since.
   answer_sha256 BLOB CHECK (length(answer_sha256) = 32), -- of the versions in it, as they were sent
-  answer_size INTEGER CHECK (answer_size > 0), -- of the versions in it, in bytes
+  answer_size INTEGER CHECK (answer_size >= 2), -- of the versions in it, in bytes
   answer_rest_sha256 BLOB CHECK (length(answer_rest_sha256) = 32), -- of it without the versions
   answer_modified_at TEXT, -- the Actor's own modifiedAt in it
   CHECK ((answer_sha256 IS NULL) = (answer_size IS NULL)),

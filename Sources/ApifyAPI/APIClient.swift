@@ -80,12 +80,12 @@ public struct APIClient: Sendable {
     guard mark.versions == known.mark.versions else { return nil }
     if mark == known.mark { return ActorAnswer(actor: known.actor, versions: .same(mark)) }
     let rest = versions.rest(of: body)
-    // A body that is broken around its versions is read, and refused, as a whole.
+    // A body that is broken around its versions, or has others, is read as a whole.
     guard VersionsInBody(in: rest) != nil,
-      let actor = try? Body.decode(WireActorWithVersions.self, from: rest).actor,
-      actor.id == known.actor.id
+      let wire = try? Body.decode(WireActorWithVersions.self, from: rest),
+      wire.versions.isEmpty, wire.actor.id == known.actor.id
     else { return nil }
-    return ActorAnswer(actor: actor, versions: .same(mark))
+    return ActorAnswer(actor: wire.actor, versions: .same(mark))
   }
 
   /// Asks for one version of an Actor.
@@ -98,7 +98,7 @@ public struct APIClient: Sendable {
   ) async throws(APIError) -> Answer<VersionAnswer> {
     try await exchange.get(.version(number, of: actor)) { body throws(Unreadable) in
       let hash = ContentHash(of: body.bytes)
-      if hash == known { return .same(hash) }
+      if hash == known { return .same }
       let snapshot = try Body.decode(WireVersionOrProblem.self, from: body.bytes).get()
       guard snapshot.versionNumber == number else {
         throw Unreadable(problem: "it is about another version", place: "data.versionNumber")

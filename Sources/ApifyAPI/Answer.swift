@@ -67,7 +67,7 @@ public struct ActorList: Hashable, Sendable {
 /// Tells whether a version's answer is the one that was seen before.
 public enum VersionAnswer: Hashable, Sendable {
   /// The body is byte for byte the known one; nothing was decoded.
-  case same(ContentHash)
+  case same
   /// The hash is that of the body, to be handed in when the version is asked for again.
   case state(Snapshot, ContentHash)
 }

@@ -56,6 +56,7 @@ struct Attempt: Sendable {
     } catch {
       throw failure(error, receiver.received)
     }
+    // There is a head in what was received whole; without it this would be no answer.
     guard let head = received.head else {
       throw failure(HTTPClientError.remoteConnectionClosed, received)
     }

@@ -8,7 +8,7 @@ struct VersionsInBody {
   /// The bytes of the array, brackets included.
   let range: Range<Int>
 
-  /// Nil when the body is not of the form `{"data": {…, "versions": […], …}}`, each key once.
+  /// Nil when the body is not of the form `{"data": {…, "versions": […], …}}`, the versions once.
   ///
   /// It may take a body for well-formed that is none: what it finds is compared with bytes that
   /// were decoded before, and what is around them is decoded.
@@ -33,9 +33,9 @@ struct VersionsInBody {
       start = scanner.position
       return false
     }
-    guard let start, start + size <= body.count, body[start + size - 1] == UInt8(ascii: "]") else {
-      return nil
-    }
+    guard let start, size > 0, size <= body.count - start,
+      body[start + size - 1] == UInt8(ascii: "]")
+    else { return nil }
     range = start..<(start + size)
   }
 

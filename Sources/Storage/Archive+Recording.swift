@@ -161,7 +161,7 @@ extension Archive {
       arguments: [id, actor.username, actor.name, actor.title, actor.isPublic]
     )
     if !isNamedSo { try keepName(of: actor, id, seenAt: seenAt, in: database) }
-    // The last answer called it otherwise: it must not be taken for this one.
+    // The last answer told otherwise: it must not be taken for this one.
     try set(nil, nil, of: id, in: database)
   }
 
@@ -235,7 +235,8 @@ extension Archive {
         UPDATE actors
         SET answer_sha256 = ?2, answer_size = ?3, answer_rest_sha256 = ?4, answer_modified_at = ?5
         WHERE actor_id = ?1
-          AND (answer_sha256, answer_rest_sha256, answer_modified_at) IS NOT (?2, ?4, ?5)
+          AND (answer_sha256, answer_size, answer_rest_sha256, answer_modified_at)
+            IS NOT (?2, ?3, ?4, ?5)
         """
     ).execute(arguments: [
       actor, answer.map { Data($0.versions.bytes) }, answer?.size,

@@ -13,6 +13,7 @@ struct ColumnReader {
     self.row = row
   }
 
+  /// Takes a column for a value; one that may be NULL is to be taken for an optional.
   mutating func next<Value: DatabaseValueConvertible & StatementColumnConvertible>() -> Value {
     defer { position += 1 }
     return row[position]

@@ -235,6 +235,7 @@ import Testing
       body(versions, id: "zbcdefghijklmnopq"),
       body(#"[{"versionNumber":"0.1","buildTag":"b"}]"#),
       #"{"data":{"versions":\#(versions),"id":"\#(actorID)","versions":[],"username":"jane","name":"n"}}"#,
+      #"{"data":{"vers\u0069ons":[{"versionNumber":"0.1","buildTag":"c"}],"versions":\#(versions),"id":"\#(actorID)","username":"jane","name":"crawler"}}"#,
       body(versions.replacing("0.1", with: "0.2")),
       body(versions.dropLast() + #",{"versionNumber":"0.2"}]"#), body(versions),
     ]
@@ -256,7 +257,25 @@ import Testing
       }
     }
     // Of the first and the last the whole is known, of the second all but what moved.
-    #expect(answers == [true, false, nil, nil, nil, nil, nil, true])
+    #expect(answers == [true, false, nil, nil, nil, nil, nil, nil, true])
+  }
+
+  @Test(arguments: [1, 2, 16, 1 << 20, .max])
+  func `a size that is not that of the versions is no harm`(size: Int) async throws {
+    let body = #"{"data":{"id":"x","username":"jane","name":"n","versions":[]}}"#
+    let answer = try await RawServer.replying { _, _ in .json(body) }.run { server in
+      try await withClient(of: server.url) { client in
+        let name = ActorReference.name(owner: "jane", name: "n")
+        let first = try await client.actor(name).value
+        guard case .read(_, let mark?) = first.versions else { throw NoState() }
+        let wrong = AnswerMark(versions: mark.versions, size: size, rest: mark.rest)
+        return try await client.actor(name, unless: KnownAnswer(actor: first.actor, mark: wrong))
+      }
+    }
+    switch answer.value.versions {
+    case .same: #expect(size == 2)
+    case .read(let versions, let mark): #expect(versions.isEmpty && mark?.size == 2 && size != 2)
+    }
   }
 
   @Test(arguments: [

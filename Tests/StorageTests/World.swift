@@ -48,7 +48,7 @@ struct World {
 
   static let mark = AnswerMark(
     versions: ContentHash(of: [1]),
-    size: 1,
+    size: 2,
     rest: ContentHash(of: [2])
   )
 
