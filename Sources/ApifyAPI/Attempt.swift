@@ -83,15 +83,15 @@ struct Attempt: Sendable {
     by receiver: Receiver,
     within limit: Duration
   ) async throws -> Receiver.Received {
-    let exchange = http.execute(
+    let task = http.execute(
       request: request,
       delegate: receiver,
       deadline: .now() + TimeAmount(limit)
     )
     return try await withTaskCancellationHandler {
-      try await exchange.get()
+      try await task.get()
     } onCancel: {
-      exchange.cancel()
+      task.cancel()
     }
   }
 

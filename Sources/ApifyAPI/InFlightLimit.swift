@@ -28,11 +28,6 @@ final class InFlightLimit: Sendable {
   }
 
   private func take() async throws {
-    let isFree = line.withLock { line in
-      defer { line.free = max(0, line.free - 1) }
-      return line.free > 0
-    }
-    if isFree { return }
     let id = line.withLock { line in
       line.nextID += 1
       return line.nextID

@@ -80,11 +80,11 @@ struct Round {
   }
 
   mutating func saw(_ target: String) {
-    saw([target])
+    if failedBefore.contains(target) { seen.insert(target) }
   }
 
   private mutating func saw(_ targets: Set<String>) {
-    if !failedBefore.isEmpty { seen.formUnion(targets.intersection(failedBefore)) }
+    seen.formUnion(failedBefore.intersection(targets))
   }
 
   mutating func fail(_ failure: Failure) {
@@ -253,7 +253,6 @@ struct Round {
 
   /// Records the failures that wait, and that other targets were seen.
   private mutating func recordFailures() throws {
-    if unrecordedFailures.isEmpty, seen.isEmpty { return }
     let failing = Set(outcome.failures.map(\.target))
     outcome.turns += try archive.record(
       unrecordedFailures,

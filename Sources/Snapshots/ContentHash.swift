@@ -7,7 +7,7 @@ public struct ContentHash: Hashable, Sendable {
 
   /// Hashes the bytes.
   public init(of content: [UInt8]) {
-    bytes = Array(SHA256.hash(data: content))
+    self = content.withUnsafeBytes { ContentHash(of: $0) }
   }
 
   /// Hashes the bytes.

@@ -30,7 +30,7 @@ public struct Observation: Sendable {
 
   /// Says how much the answer was about, and how to know it again.
   public enum Extent: Hashable, Sendable {
-    /// All versions of the Actor; the mark is that of the versions as they were sent.
+    /// All versions of the Actor; the mark tells an equal answer later.
     case actor(AnswerMark?)
     /// One version; the hash is that of the answer.
     case version(ContentHash?)
