@@ -3,9 +3,9 @@ import ServiceLifecycle
 public import Snapshots
 public import Storage
 
-/// Looks at versions and has the archive record what it saw.
+/// Checks versions and has the archive record what it saw.
 public struct Poller: Sendable {
-  /// Says which versions to look at.
+  /// Says which versions to check.
   public enum Scope: Sendable {
     case targets([Target])
     /// Every Actor of the account; unless it is full, those that did not move since are skipped.
@@ -87,7 +87,7 @@ public struct Poller: Sendable {
       at: now(),
       program: settings.program
     )
-    var round = Round(
+    var recorder = PollRecorder(
       poll: poll,
       failedBefore: failedBefore,
       archive: archive,
@@ -95,85 +95,85 @@ public struct Poller: Sendable {
       logger: logger
     )
     do {
-      if let agenda = try await agenda(of: scope, &round) {
-        try await look(at: agenda, &round)
-        try await settle(&round)
+      if let plan = try await plan(of: scope, &recorder) {
+        try await check(plan, &recorder)
+        try await settle(&recorder)
       }
-      return try close(round, scope)
+      return try close(recorder, scope)
     } catch {
-      try archive.finish(poll, .failed, round.outcome.counts, error: "\(error)", at: now())
+      try archive.finish(poll, .failed, recorder.outcome.counts, error: "\(error)", at: now())
       throw error
     }
   }
 
-  /// What to look at; nil when the account's Actors could not be listed.
-  private func agenda(of scope: Scope, _ round: inout Round) async throws -> Agenda? {
+  /// What to check; nil when the account's Actors could not be listed.
+  private func plan(of scope: Scope, _ recorder: inout PollRecorder) async throws -> PollPlan? {
     switch scope {
-    case .targets(let targets): Agenda(of: targets)
-    case .archived: try Agenda(of: archive)
-    case .mine(let isFull): try await agenda(isFull: isFull, &round)
+    case .targets(let targets): PollPlan(of: targets)
+    case .archived: try PollPlan(of: archive)
+    case .mine(let isFull): try await plan(isFull: isFull, &recorder)
     }
   }
 
-  private func agenda(isFull: Bool, _ round: inout Round) async throws -> Agenda? {
+  private func plan(isFull: Bool, _ recorder: inout PollRecorder) async throws -> PollPlan? {
     do {
       let list = try await cancelWhenGracefulShutdown { try await source.actors() }
-      round.add(list.cost)
-      if list.value.isComplete { round.saw(Failure.list) } else { round.fail(.unsteadyList) }
+      recorder.add(list.cost)
+      if list.value.isComplete { recorder.saw(Failure.list) } else { recorder.fail(.unsteadyList) }
       var users = Set(list.value.actors.map(\.username))
-      if users.isEmpty, case .user(let user) = try await account(&round) { users = [user] }
-      let agenda = try Agenda(of: list.value, users: users, isFull: isFull, in: archive, at: now())
-      round.skip(agenda.skipped)
-      return agenda
+      if users.isEmpty, case .user(let user) = try await account(&recorder) { users = [user] }
+      let plan = try PollPlan(of: list.value, users: users, isFull: isFull, in: archive, at: now())
+      recorder.skip(plan.skipped)
+      return plan
     } catch let miss as Source.Miss {
-      round.add(miss.cost)
+      recorder.add(miss.cost)
       if miss.reason == .unauthorized {
-        round.refuse(miss)
+        recorder.refuse(miss)
       } else {
-        round.fail(Failure(miss, target: Failure.list, stage: .list))
+        recorder.fail(Failure(miss, target: Failure.list, stage: .list))
       }
       return nil
     } catch is CancellationError {
-      round.interrupt()
+      recorder.interrupt()
       return nil
     }
   }
 
-  private func look(at agenda: Agenda, _ round: inout Round) async throws {
-    let worklist = Worklist(
-      of: agenda,
+  private func check(_ plan: PollPlan, _ recorder: inout PollRecorder) async throws {
+    let queue = WorkQueue(
+      of: plan,
       in: archive,
       patience: settings.inFlight,
-      round,
+      recorder,
       progress: progress
     )
     do {
-      try await work(off: worklist)
+      try await work(off: queue)
     } catch {
-      // What was recorded until then is counted, and told by a hook, all the same.
-      round = await worklist.round
+      // What was recorded until then is counted, and reported by a hook, all the same.
+      recorder = await queue.recorder
       throw error
     }
-    round = await worklist.round
+    recorder = await queue.recorder
   }
 
-  private func work(off worklist: Worklist) async throws {
+  private func work(off queue: WorkQueue) async throws {
     try await withThrowingTaskGroup(of: Ending.self) { group in
       group.addTask { await Self.waitForShutdown() }
       var working = settings.inFlight + Self.readers
-      for _ in 0..<working { group.addTask { try await lookAtTargets(of: worklist) } }
+      for _ in 0..<working { group.addTask { try await checkTargets(of: queue) } }
       while working > 0, let ending = try await group.next() {
         switch ending {
         case .shutdown:
           group.cancelAll()
         case .worker:
           working -= 1
-          if await worklist.round.isEnding { group.cancelAll() }
+          if await queue.recorder.isEnding { group.cancelAll() }
         }
       }
       group.cancelAll()
     }
-    try await worklist.close()
+    try await queue.close()
   }
 
   /// Says whose task has ended.
@@ -188,12 +188,12 @@ public struct Poller: Sendable {
     return .shutdown
   }
 
-  /// Looks at one target after the other, until there is none, or the look is cut off.
-  private func lookAtTargets(of worklist: Worklist) async throws -> Ending {
-    var next = try await worklist.next()
+  /// Checks one target after the other, until there is none, or the check is cut off.
+  private func checkTargets(of queue: WorkQueue) async throws -> Ending {
+    var next = try await queue.next()
     while let (item, known) = next {
       do {
-        let look = try await Look(
+        let check = try await TargetCheck(
           at: item.target,
           isUnlisted: item.isUnlisted,
           from: source,
@@ -201,9 +201,9 @@ public struct Poller: Sendable {
           find: { try archive.actor($0) },
           now: now
         )
-        next = try await worklist.next(after: look)
+        next = try await queue.next(after: check)
       } catch is CancellationError {
-        await worklist.cutOff()
+        await queue.cutOff()
         break
       }
     }
@@ -211,29 +211,29 @@ public struct Poller: Sendable {
   }
 
   /// Decides about what was not there, now that it is known how much that is.
-  private func settle(_ round: inout Round) async throws {
-    guard !round.isEnding else { return }
-    let absences = round.takeAbsences()
-    if absences.isEmpty { return }
+  private func settle(_ recorder: inout PollRecorder) async throws {
+    guard !recorder.isEnding else { return }
+    let missingVersions = recorder.takeMissingVersions()
+    if missingVersions.isEmpty { return }
     let unasked = Account.unknown(reason: "whose this one is was not asked for")
-    let isInDoubt = absences.contains { !$0.isBelieved(by: unasked) }
-    let verdict = AbsenceVerdict(
-      on: absences,
-      known: round.knownCount,
+    let isInDoubt = missingVersions.contains { !$0.isBelieved(by: unasked) }
+    let verdict = DeletionVerdict(
+      on: missingVersions,
+      known: recorder.knownCount,
       limit: settings.largestLoss,
-      account: isInDoubt ? try await account(&round) : unasked
+      account: isInDoubt ? try await account(&recorder) : unasked
     )
-    try round.settle(verdict)
+    try recorder.settle(verdict)
   }
 
   /// Asks whose token is used.
-  private func account(_ round: inout Round) async throws -> Account {
+  private func account(_ recorder: inout PollRecorder) async throws -> Account {
     do {
       let answer = try await cancelWhenGracefulShutdown { try await source.account() }
-      round.add(answer.cost)
+      recorder.add(answer.cost)
       return .user(answer.value)
     } catch let miss as Source.Miss {
-      round.add(miss.cost)
+      recorder.add(miss.cost)
       let reason = "whose this one is can't be told: \(miss.message)"
       return .unknown(reason: miss.reason == .absent ? miss.message : reason)
     } catch is CancellationError {
@@ -241,12 +241,12 @@ public struct Poller: Sendable {
     }
   }
 
-  private func close(_ round: Round, _ scope: Scope) throws -> Outcome {
-    var round = round
-    try round.conclude()
-    var outcome = round.outcome
+  private func close(_ recorder: PollRecorder, _ scope: Scope) throws -> Outcome {
+    var recorder = recorder
+    try recorder.conclude()
+    var outcome = recorder.outcome
     outcome.counts.failed = outcome.failures.count
-    outcome.status = round.status
+    outcome.status = recorder.status
     if case .targets = scope {} else { outcome.isAllUnknown = false }
     let error = outcome.failures.first { $0.stage == .poll } ?? outcome.failures.first
     try archive.finish(

@@ -255,8 +255,8 @@ extension Archive {
     }
   }
 
-  /// Lists the snapshots of the polls that nobody was told of yet, in the order of recording.
-  public func untoldSnapshots() throws(ArchiveError) -> [PollSnapshot] {
+  /// Lists the snapshots of the polls that nobody was notified of yet, in the order of recording.
+  public func unnotifiedSnapshots() throws(ArchiveError) -> [PollSnapshot] {
     try read { database in
       try Row.fetchAll(
         database,
@@ -269,8 +269,8 @@ extension Archive {
     }
   }
 
-  /// Notes that all snapshots so far were told.
-  public func noteTold() throws(ArchiveError) {
+  /// Notes that somebody was notified of all snapshots so far.
+  public func noteNotified() throws(ArchiveError) {
     try write { try $0.execute(sql: "UPDATE polls SET told = 1 WHERE told = 0") }
   }
 }

@@ -38,13 +38,13 @@ struct HookOptions: ParsableArguments {
         failures.append(Failure(target: hook.name, stage: .hook, message: "\(error)"))
       }
     }
-    let changes = try archive.untoldSnapshots()
+    let changes = try archive.unnotifiedSnapshots()
     if !changes.isEmpty {
       if let hook = onChange.map(Hook.onChange) {
         try await run(hook, HookDocument(changes, after: outcome, in: archive.path))
       }
-      // A hook that fails is told again; where there is none, nobody is to be told.
-      if failures.isEmpty { try archive.noteTold() }
+      // A hook that fails is notified again; where there is none, nobody is to be notified.
+      if failures.isEmpty { try archive.noteNotified() }
     }
     if let hook = onFailure.map(Hook.onFailure), outcome.turns != Turns() {
       try await run(hook, HookDocument(turnsOf: outcome, in: archive.path))

@@ -2,7 +2,7 @@ import Snapshots
 import Storage
 
 /// Names a version by its Actor's id and its number.
-struct Slot: Hashable {
+struct VersionKey: Hashable {
   let actor: String
   let number: VersionNumber
 

@@ -1,20 +1,20 @@
 import Snapshots
 import Storage
 
-/// Lists what a poll is to look at, and what it need not.
-struct Agenda {
+/// Lists what a poll is to check, and what it need not.
+struct PollPlan {
   struct Item {
     let target: Target
     /// A complete list of the account's Actors does not have it.
     var isUnlisted = false
   }
 
-  /// How long an Actor may go without a look while its `modifiedAt` does not move, in milliseconds:
+  /// How long an Actor may go without a check while its `modifiedAt` does not move, in milliseconds:
   /// just under a day, so that a daily poll skips none.
   private static let longestSkip: Int64 = 23 * 3_600_000
 
   private(set) var items: [Item] = []
-  /// How many versions need no look.
+  /// How many versions need no check.
   private(set) var skipped = 0
 
   /// Takes the targets once each; one that another covers is left out.
@@ -68,7 +68,7 @@ struct Agenda {
       guard version.failingSince == nil, version.missingSince == nil,
         let confirmedAt = version.lastConfirmedAt
       else { return false }
-      // A clock that was set back must not make a look seem to lie ahead for ever.
+      // A clock that was set back must not make a check seem to lie ahead for ever.
       return (0..<longestSkip).contains(time.milliseconds - confirmedAt.milliseconds)
     }
   }

@@ -3,7 +3,7 @@ import Snapshots
 import Storage
 
 /// Holds what one poll has seen so far, and hands it to the archive batch by batch.
-struct Round {
+struct PollRecorder {
   /// Findings, bytes of changed files and time, in milliseconds, after which a batch is recorded.
   private static let batchCount = 500
   private static let batchSize = 16 << 20
@@ -18,10 +18,10 @@ struct Round {
   private let logger: Logger
   private var isInterrupted = false
   private var isSuspect = false
-  private var observed: Set<Slot> = []
-  private var absences: [Absence] = []
-  /// Versions that could have been seen to be gone: those that were looked at, and the skipped ones.
-  private var known: Set<Slot> = []
+  private var observed: Set<VersionKey> = []
+  private var missingVersions: [MissingVersion] = []
+  /// Versions that could have been seen to be gone: those that were checked, and the skipped ones.
+  private var known: Set<VersionKey> = []
   private var batch: [(observation: Observation, isUnannounced: Bool)] = []
   private var batchBegan: Timestamp?
   private var count = 0
@@ -29,8 +29,8 @@ struct Round {
   private var unrecordedFailures: [Failure] = []
   /// Of the targets that failed before this poll those that were seen, and are not recorded yet.
   private var seen: Set<String> = []
-  /// Targets that were looked at in vain: they are seen when it is decided that all of it is gone.
-  private var undecided: [(names: Set<String>, absent: Set<Slot>)] = []
+  /// Targets that were checked in vain: they are seen when it is decided that all of it is gone.
+  private var undecided: [(names: Set<String>, absent: Set<VersionKey>)] = []
   private let failedBefore: Set<String>
   /// The same targets by what stands before the last slash.
   private let failedBelow: [Substring: [String]]
@@ -73,10 +73,10 @@ struct Round {
   /// How many versions could have been seen to be gone; what is skipped is listed, so it is there.
   var knownCount: Int { known.count + outcome.counts.skipped }
 
-  /// Takes what was not there and what no other look saw, once for each version.
-  mutating func takeAbsences() -> [Absence] {
-    defer { absences = [] }
-    return absences.filter { observed.insert(Slot($0.record)).inserted }
+  /// Takes what was not there and what no other check saw, once for each version.
+  mutating func takeMissingVersions() -> [MissingVersion] {
+    defer { missingVersions = [] }
+    return missingVersions.filter { observed.insert(VersionKey($0.record)).inserted }
   }
 
   mutating func saw(_ target: String) {
@@ -104,11 +104,11 @@ struct Round {
     fail(Failure(miss, target: Failure.wholePoll, stage: .poll))
   }
 
-  /// Ends the poll with a look after which others make no sense.
-  mutating func giveUp(_ look: Look, unasked: Int) {
-    guard !isEnding, let last = look.failures.last else { return }
+  /// Ends the poll with a check after which others make no sense.
+  mutating func giveUp(_ check: TargetCheck, unasked: Int) {
+    guard !isEnding, let last = check.failures.last else { return }
     isEnding = true
-    outcome.isUnauthorized = look.ending == .unauthorized
+    outcome.isUnauthorized = check.ending == .unauthorized
     fail(
       Failure(
         target: Failure.wholePoll,
@@ -121,22 +121,22 @@ struct Round {
     )
   }
 
-  /// Takes what a look found; records the batch when it is large or old enough.
-  mutating func add(_ look: Look) throws {
-    add(look.cost)
-    known.formUnion(look.known)
-    absences += look.absences
+  /// Takes what a check found; records the batch when it is large or old enough.
+  mutating func add(_ check: TargetCheck) throws {
+    add(check.cost)
+    known.formUnion(check.known)
+    missingVersions += check.missingVersions
     // A refused token is the poll's failure and not the target's.
-    if look.ending != .unauthorized {
-      for failure in look.failures { fail(failure) }
+    if check.ending != .unauthorized {
+      for failure in check.failures { fail(failure) }
     }
-    noteSeen(by: look)
-    for (observation, isUnannounced) in look.observations {
+    noteSeen(by: check)
+    for (observation, isUnannounced) in check.observations {
       guard let fresh = fresh(observation) else { continue }
       batch.append((fresh, isUnannounced))
       count += max(1, fresh.findings.count)
     }
-    size += look.size
+    size += check.size
     let time = now()
     let began = batchBegan ?? time
     batchBegan = began
@@ -145,18 +145,18 @@ struct Round {
   }
 
   /// Notes which failures are over.
-  private mutating func noteSeen(by look: Look) {
-    saw(look.answered)
+  private mutating func noteSeen(by check: TargetCheck) {
+    saw(check.answered)
     // What still fails is filed under the new name from now on.
-    if let name = look.formerName { noteSeen(below: name) }
-    guard look.failures.isEmpty else { return }
-    guard look.absences.isEmpty else {
-      undecided.append((look.names, Set(look.absences.map { Slot($0.record) })))
+    if let name = check.formerName { noteSeen(below: name) }
+    guard check.failures.isEmpty else { return }
+    guard check.missingVersions.isEmpty else {
+      undecided.append((check.names, Set(check.missingVersions.map { VersionKey($0.record) })))
       return
     }
-    saw(look.names)
+    saw(check.names)
     // Of a whole Actor nothing is left that could fail, even what never got into the archive.
-    for name in look.answered { noteSeen(below: name) }
+    for name in check.answered { noteSeen(below: name) }
   }
 
   private mutating func noteSeen(below name: String) {
@@ -169,7 +169,7 @@ struct Round {
   /// not stand for the whole Actor any more.
   private mutating func fresh(_ observation: Observation) -> Observation? {
     let fresh = observation.findings.filter { number, _ in
-      observed.insert(Slot(actor: observation.actor.id, number: number)).inserted
+      observed.insert(VersionKey(actor: observation.actor.id, number: number)).inserted
     }
     if fresh.count == observation.findings.count { return observation }
     if fresh.isEmpty { return nil }
@@ -231,8 +231,8 @@ struct Round {
     }
   }
 
-  /// Records what the absences stand for.
-  mutating func settle(_ verdict: AbsenceVerdict) throws {
+  /// Records what the missing versions stand for.
+  mutating func settle(_ verdict: DeletionVerdict) throws {
     outcome.missing = verdict.missing
     for failure in verdict.failures { fail(failure) }
     let gone = Set(verdict.gone)

@@ -1,8 +1,8 @@
 import Snapshots
 import Storage
 
-/// Looks at one target and says what was found, and what was not.
-struct Look: Sendable {
+/// Checks one target: what was found there, and what was not.
+struct TargetCheck: Sendable {
   /// Says what the answers were, as far as it matters to the rest of the poll.
   enum Ending {
     case seen
@@ -21,12 +21,12 @@ struct Look: Sendable {
   private(set) var formerName: String?
   /// What was seen, each with whether the Actor's `modifiedAt` is the one of the last answer about it.
   private(set) var observations: [(observation: Observation, isUnannounced: Bool)] = []
-  private(set) var absences: [Absence] = []
+  private(set) var missingVersions: [MissingVersion] = []
   private(set) var failures: [Failure] = []
   private(set) var cost = Source.Cost()
   private(set) var ending = Ending.seen
   /// The versions that were there before and could have been seen to be gone.
-  private(set) var known: Set<Slot> = []
+  private(set) var known: Set<VersionKey> = []
   /// It is known from elsewhere that the Actor is not there: a complete list does not have it, or
   /// its name is another's.
   private var isUnlisted: Bool
@@ -64,9 +64,9 @@ struct Look: Sendable {
     names = [name, "\(target)"]
     let record = known?.versions.first { $0.number == target.version }
     if let known, let record, record.digest != nil {
-      try await lookAtVersion(record, of: known, from: source)
+      try await checkVersion(record, of: known, from: source)
     } else {
-      try await lookAtActor(target.actor, known, from: source)
+      try await checkActor(target.actor, known, from: source)
     }
   }
 
@@ -76,7 +76,7 @@ struct Look: Sendable {
   }
 
   /// Asks for the version by the Actor's id: a name may have passed to another Actor.
-  private mutating func lookAtVersion(
+  private mutating func checkVersion(
     _ record: VersionRecord,
     of known: ActorRecord,
     from source: Source
@@ -84,11 +84,11 @@ struct Look: Sendable {
     do {
       let answer = try await source.version(record.number, .id(record.actor.id), record.answerHash)
       cost = cost + answer.cost
-      self.known.insert(Slot(record))
+      self.known.insert(VersionKey(record))
       observe(answer, of: record)
     } catch let miss as Source.Miss where miss.reason == .absent {
       cost = cost + miss.cost
-      try await lookAtActor(.id(record.actor.id), known, from: source)
+      try await checkActor(.id(record.actor.id), known, from: source)
     } catch let miss as Source.Miss {
       cost = cost + miss.cost
       note(miss, stage: .version, of: [record])
@@ -117,7 +117,7 @@ struct Look: Sendable {
   }
 
   /// Asks for the whole Actor, whose answer shows all versions as of one moment.
-  private mutating func lookAtActor(
+  private mutating func checkActor(
     _ reference: ActorReference,
     _ known: ActorRecord?,
     from source: Source
@@ -136,14 +136,14 @@ struct Look: Sendable {
       if case .name = reference, let known, !known.versions.isEmpty {
         // The name has passed to another Actor; the one that had it may have another.
         isUnlisted = true
-        try await lookAtActor(.id(known.actor.id), known, from: source)
+        try await checkActor(.id(known.actor.id), known, from: source)
       }
     } catch let miss as Source.Miss {
       cost = cost + miss.cost
       switch (miss.reason, reference, known) {
       case (.absent, .name, let known?):
         // Nobody has the name now; the Actor that had it may have another.
-        try await lookAtActor(.id(known.actor.id), known, from: source)
+        try await checkActor(.id(known.actor.id), known, from: source)
       case (.absent, .id, let known?):
         noteAbsent(known, miss, askedAt)
       default:
@@ -153,12 +153,12 @@ struct Look: Sendable {
     }
   }
 
-  /// The versions of the Actor that are looked at and not known to be gone.
+  /// The versions of the Actor that are checked and not known to be gone.
   private func records(of known: ActorRecord?) -> [VersionRecord] {
     (known?.liveVersions ?? []).filter { version == nil || $0.number == version }
   }
 
-  /// The versions of the Actor that are looked at and were gone before.
+  /// The versions of the Actor that are checked and were gone before.
   private func goneRecords(of known: ActorRecord?) -> [VersionRecord] {
     (known?.goneVersions ?? []).filter { version == nil || $0.number == version }
   }
@@ -172,7 +172,7 @@ struct Look: Sendable {
     if let known, Self.name(known.actor, nil) != Self.name(actor, nil) {
       formerName = Self.name(known.actor, nil)
     }
-    self.known.formUnion(records(of: known).map(Slot.init))
+    self.known.formUnion(records(of: known).map(VersionKey.init))
     let reading =
       switch answer.value.versions {
       case .same(let mark): same(as: known, mark)
@@ -187,7 +187,7 @@ struct Look: Sendable {
     )
     let isUnannounced = actor.modifiedAt != nil && actor.modifiedAt == known?.answerModifiedAt
     observations.append((observation, isUnannounced))
-    for record in reading.unseen { try await lookAgain(at: record, from: source) }
+    for record in reading.unseen { try await checkAgain(record, from: source) }
   }
 
   /// What an Actor's answer says of its versions.
@@ -272,7 +272,7 @@ struct Look: Sendable {
 
   /// Asks for a version that an Actor's answer does not have: that it is not there either is the
   /// second proof.
-  private mutating func lookAgain(at record: VersionRecord, from source: Source) async throws {
+  private mutating func checkAgain(_ record: VersionRecord, from source: Source) async throws {
     let askedAt = now()
     do {
       let answer = try await source.version(record.number, .id(record.actor.id), nil)
@@ -280,10 +280,10 @@ struct Look: Sendable {
       observe(answer, of: record)
     } catch let miss as Source.Miss where miss.reason == .absent {
       cost = cost + miss.cost
-      absences.append(
-        Absence(
+      missingVersions.append(
+        MissingVersion(
           record: record,
-          missing: .version,
+          extent: .version,
           isProven: true,
           message: miss.message,
           askedAt: askedAt,
@@ -302,11 +302,11 @@ struct Look: Sendable {
     _ askedAt: Timestamp
   ) {
     let (records, gone) = (records(of: known), goneRecords(of: known))
-    self.known.formUnion(records.map(Slot.init))
-    absences += (records + gone).map { record in
-      Absence(
+    self.known.formUnion(records.map(VersionKey.init))
+    missingVersions += (records + gone).map { record in
+      MissingVersion(
         record: record,
-        missing: .actor,
+        extent: .actor,
         isProven: isUnlisted || record.missingSince != nil || record.digest == nil,
         message: miss.message,
         askedAt: askedAt,

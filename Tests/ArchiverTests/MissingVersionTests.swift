@@ -4,7 +4,7 @@ import RealPrograms
 import Testing
 
 /// What is not there any more, and when that is a deletion.
-struct AbsenceTests {
+struct MissingVersionTests {
   private let events = """
     SELECT actor, version_number, event FROM history WHERE revision > 1
     ORDER BY actor, version_number, revision

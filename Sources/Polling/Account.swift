@@ -1,0 +1,5 @@
+/// Says whose token a poll uses.
+enum Account: Hashable, Sendable {
+  case user(String)
+  case unknown(reason: String)
+}

@@ -1,0 +1,28 @@
+import Snapshots
+import Storage
+
+/// Says that a version of the archive, gone before or not, was not there now.
+struct MissingVersion: Sendable {
+  /// Says what was not found.
+  enum Extent: Sendable {
+    case version
+    /// The whole Actor, which may also be hidden from this caller.
+    case actor
+  }
+
+  let record: VersionRecord
+  let extent: Extent
+  /// It was not there in two ways: in two polls in a row, or in a complete list and by itself.
+  let isProven: Bool
+  let message: String
+  let askedAt: Timestamp
+  let answeredAt: Timestamp
+
+  /// It was not gone before.
+  var isLoss: Bool { record.digest != nil }
+
+  /// Only its owner is shown an Actor whatever becomes of it: to others it may have become private.
+  func isBelieved(by account: Account) -> Bool {
+    extent == .version || account == .user(record.actor.username)
+  }
+}
