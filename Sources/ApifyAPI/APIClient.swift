@@ -9,7 +9,7 @@ public import Snapshots
 /// A method sends its request again, with growing waits, when the failure may pass: 429, a status
 /// of 500 and more, a broken connection, a body that is cut off or no JSON.
 public struct APIClient: Sendable {
-  private let exchange: Exchange
+  private let request: RetryingRequest
 
   /// Runs the body with a client, whose connections are closed when the body ends.
   public static func withClient<Result>(
@@ -25,7 +25,7 @@ public struct APIClient: Sendable {
     ) { http in
       try await body(
         APIClient(
-          exchange: Exchange(
+          request: RetryingRequest(
             http: http,
             configuration: configuration,
             surroundings: surroundings,
@@ -43,19 +43,19 @@ public struct APIClient: Sendable {
     _ reference: ActorReference,
     unless known: KnownAnswer? = nil
   ) async throws(APIError) -> Answer<ActorAnswer> {
-    try await exchange.get(.actor(reference)) { body throws(Unreadable) in
+    try await request.get(.actor(reference)) { body throws(BodyError) in
       let answer = try Self.answer(body, unless: known)
       if case .id(let id) = reference, answer.actor.id != id {
-        throw Unreadable(problem: "it is about another Actor", place: "data.id")
+        throw BodyError(problem: "it is about another Actor", place: "data.id")
       }
       return answer
     }
   }
 
   private static func answer(
-    _ body: Exchange.Received,
+    _ body: RetryingRequest.Received,
     unless known: KnownAnswer?
-  ) throws(Unreadable) -> ActorAnswer {
+  ) throws(BodyError) -> ActorAnswer {
     if let known, let answer = answer(body.bytes, with: known) { return answer }
     let wire = try Body.decode(WireActorWithVersions.self, from: body.bytes)
     let versions = VersionsInBody(in: body.bytes)
@@ -65,7 +65,7 @@ public struct APIClient: Sendable {
         wire.versions.map { version in
           switch version {
           case .version(let snapshot): .success(snapshot)
-          case .problem(let unreadable, let number): .failure(body.error(unreadable, number))
+          case .problem(let error, let number): .failure(body.error(error, number))
           }
         },
         versions?.mark(in: body.bytes)
@@ -96,12 +96,12 @@ public struct APIClient: Sendable {
     of actor: ActorReference,
     unless known: ContentHash? = nil
   ) async throws(APIError) -> Answer<VersionAnswer> {
-    try await exchange.get(.version(number, of: actor)) { body throws(Unreadable) in
+    try await request.get(.version(number, of: actor)) { body throws(BodyError) in
       let hash = ContentHash(of: body.bytes)
       if hash == known { return .same }
       let snapshot = try Body.decode(WireVersionOrProblem.self, from: body.bytes).get()
       guard snapshot.versionNumber == number else {
-        throw Unreadable(problem: "it is about another version", place: "data.versionNumber")
+        throw BodyError(problem: "it is about another version", place: "data.versionNumber")
       }
       return .state(snapshot, hash)
     }
@@ -111,7 +111,7 @@ public struct APIClient: Sendable {
   public func versions(
     of actor: ActorReference
   ) async throws(APIError) -> Answer<[VersionNumber]> {
-    try await exchange.get(.versions(of: actor)) { body throws(Unreadable) in
+    try await request.get(.versions(of: actor)) { body throws(BodyError) in
       let list = try Body.decode(WireList<WireVersionNumber>.self, from: body.bytes)
       return Set(list.items.map(\.versionNumber)).sorted()
     }
@@ -119,7 +119,7 @@ public struct APIClient: Sendable {
 
   /// Names the user whose token is used.
   public func account() async throws(APIError) -> Answer<String> {
-    try await exchange.get(.account) { body throws(Unreadable) in
+    try await request.get(.account) { body throws(BodyError) in
       try Body.decode(WireAccount.self, from: body.bytes).username
     }
   }
@@ -133,7 +133,7 @@ public struct APIClient: Sendable {
     while true {
       let path = Path.actors(from: pages.offset)
       do throws(APIError) {
-        let page = try await exchange.get(path) { body throws(Unreadable) in
+        let page = try await request.get(path) { body throws(BodyError) in
           try Body.decode(WirePage<WireActor>.self, from: body.bytes)
         }
         if let answer = pages.add(page) { return answer }

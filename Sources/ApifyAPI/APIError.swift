@@ -15,7 +15,7 @@ public struct APIError: Error, Hashable, Sendable {
     ///
     /// The location lacks its user, query and fragment.
     case redirected(status: Int, location: String?)
-    case unreachable(Obstacle)
+    case unreachable(TransportError)
     /// The body has more bytes than the client takes.
     case tooLarge(limit: Int)
     /// The answer is none of the API's: cut off, no JSON, or JSON of another shape.
@@ -39,7 +39,7 @@ public struct APIError: Error, Hashable, Sendable {
   }
 
   /// Says what stood between the client and an answer.
-  public enum Obstacle: Hashable, Sendable {
+  public enum TransportError: Hashable, Sendable {
     case connectionRefused
     case unknownHost
     case noSecureConnection
@@ -96,8 +96,8 @@ extension APIError.Reason: CustomStringConvertible {
       "Apify fails with status \(status)\(refusal); try again later"
     case .redirected(let status, let location):
       "status \(status) leads to \(location ?? "nowhere") and is not followed; check the API's URL"
-    case .unreachable(let obstacle):
-      "no answer: \(obstacle)"
+    case .unreachable(let error):
+      "no answer: \(error)"
     case .tooLarge(let limit):
       "the answer is larger than \(limit) bytes; raise the limit, or ask for one version alone"
     case .unreadable(let problem, let place):
@@ -115,7 +115,7 @@ extension APIError.Refusal: CustomStringConvertible {
   }
 }
 
-extension APIError.Obstacle: CustomStringConvertible {
+extension APIError.TransportError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .connectionRefused: "the connection was refused; check the API's URL"

@@ -162,7 +162,7 @@ struct Attempt: Sendable {
       )
     default:
       return Failure(
-        reason: .unreachable(APIError.Obstacle(error)),
+        reason: .unreachable(APIError.TransportError(error)),
         retry: .soon,
         bytesReceived: received.count
       )

@@ -108,7 +108,7 @@ import Testing
     #expect(error?.requests == 2)
   }
 
-  @Test func `an answer that is no HTTP is an obstacle`() async throws {
+  @Test func `an answer that is no HTTP is an error of transport`() async throws {
     let error = try await failure(settings: with { $0.retries = 0 }) { _, _ in
       .close(after: "SSH-2.0-OpenSSH\r\n")
     }
@@ -127,7 +127,7 @@ import Testing
     #expect(error?.requests == 1)
   }
 
-  @Test func `a server that is not there is an obstacle`() async throws {
+  @Test func `a server that is not there is an error of transport`() async throws {
     let url = try await RawServer.replying { _, _ in .close(after: "") }.run { $0.url }
     try await withClient(of: url, settings: with { $0.retries = 1 }) { client in
       let error = await #expect(throws: APIError.self) { try await client.actors() }
@@ -140,7 +140,8 @@ import Testing
     }
   }
 
-  @Test func `a secure connection to a server that has none is an obstacle`() async throws {
+  @Test func `a secure connection to a server that has none is an error of transport`() async throws
+  {
     try await RawServer.replying { _, _ in .close(after: "") }.run { server in
       let url = server.url.replacing("http:", with: "https:")
       try await withClient(

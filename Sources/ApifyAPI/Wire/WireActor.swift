@@ -47,13 +47,13 @@ struct WireActorWithVersions: Decodable, Sendable {
 /// Reads a version, or tells why it cannot be read, so that the versions beside it still can.
 enum WireVersionOrProblem: Decodable, Sendable {
   case version(Snapshot)
-  case problem(Unreadable, VersionNumber?)
+  case problem(BodyError, VersionNumber?)
 
   /// The version, if it could be read.
-  func get() throws(Unreadable) -> Snapshot {
+  func get() throws(BodyError) -> Snapshot {
     switch self {
     case .version(let snapshot): return snapshot
-    case .problem(let unreadable, _): throw unreadable
+    case .problem(let error, _): throw error
     }
   }
 
@@ -62,7 +62,7 @@ enum WireVersionOrProblem: Decodable, Sendable {
       self = .version(try WireVersion(from: decoder).snapshot)
     } catch {
       let number = try? WireVersionNumber(from: decoder).versionNumber
-      self = .problem(Unreadable(error), number)
+      self = .problem(BodyError(error), number)
     }
   }
 }

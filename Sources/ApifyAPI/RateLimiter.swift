@@ -1,5 +1,5 @@
 /// Spreads the beginnings of requests over time.
-actor Pace {
+actor RateLimiter {
   private let interval: Duration
   /// When the next request may begin, on the clock of whoever asks.
   private var next = Duration.zero

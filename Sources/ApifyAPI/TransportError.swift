@@ -2,14 +2,14 @@ import AsyncHTTPClient
 import NIOCore
 import NIOHTTP1
 
-extension APIError.Obstacle {
+extension APIError.TransportError {
   /// Sorts an error of the HTTP client.
   ///
   /// Errors to connect and of TLS have types of packages further below, so their words decide.
   init(_ error: any Error) {
     let words = String(describing: error)
     if let error = error as? HTTPClientError {
-      self = Self.obstacle(error)
+      self = Self.transportError(error)
     } else if case HTTPParserError.invalidEOFState = error {
       self = .connectionClosed
     } else if words.contains("Connection refused") {
@@ -27,7 +27,7 @@ extension APIError.Obstacle {
     }
   }
 
-  private static func obstacle(_ error: HTTPClientError) -> APIError.Obstacle {
+  private static func transportError(_ error: HTTPClientError) -> APIError.TransportError {
     switch error {
     case .connectTimeout, .deadlineExceeded, .getConnectionFromPoolTimeout, .readTimeout,
       .writeTimeout:

@@ -5,7 +5,7 @@ import Synchronization
 /// The connection pool has a line of its own, but there the time limit of a request runs while it
 /// waits. A lock and not an actor, because a cancelled task must leave the line at once, in a
 /// handler that cannot wait; no code of others runs while it is held.
-final class InFlightLimit: Sendable {
+final class ConcurrencyLimiter: Sendable {
   private struct Line {
     var free: Int
     var waiting: [(id: Int, turn: CheckedContinuation<Void, any Error>)] = []

@@ -1,44 +1,5 @@
 import Foundation
 
-/// Tells what is wrong with a body, and where in its JSON.
-struct Unreadable: Error, Hashable {
-  let problem: String
-  let place: String?
-  /// Whether the body may have been cut off on its way, so that asking again may help.
-  let mayBeDamaged: Bool
-
-  init(problem: String, place: String? = nil, mayBeDamaged: Bool = false) {
-    self.problem = problem
-    self.place = place
-    self.mayBeDamaged = mayBeDamaged
-  }
-
-  init(_ error: any Error) {
-    switch error as? DecodingError {
-    case .keyNotFound(let key, let context):
-      self.init(problem: "a field is missing", at: context.codingPath + [key])
-    case .typeMismatch(_, let context), .valueNotFound(_, let context):
-      self.init(problem: "a value of another kind was expected", at: context.codingPath)
-    case .dataCorrupted(let context):
-      self.init(problem: context.debugDescription.escaped(upTo: 200), at: context.codingPath)
-    default:
-      // The decoder keeps the type to itself: half a surrogate pair, or a number like 1e999.
-      self.init(problem: "it holds a text or a number that nothing can stand for", at: [])
-    }
-  }
-
-  private init(problem: String, at path: [any CodingKey]) {
-    let names = path.map { key in
-      key.intValue.map { "[\($0)]" } ?? "." + key.stringValue.escaped(upTo: 80)
-    }
-    let place = names.joined()
-    self.init(
-      problem: problem,
-      place: place.isEmpty ? nil : String(place.drop { $0 == "." })
-    )
-  }
-}
-
 /// Decodes the body of an answer.
 enum Body {
   /// Foundation's decoder goes no deeper, and says so only in words.
@@ -48,7 +9,7 @@ enum Body {
   static func decode<Value: Decodable>(
     _ type: Value.Type,
     from bytes: [UInt8]
-  ) throws(Unreadable) -> Value {
+  ) throws(BodyError) -> Value {
     try decode(WireEnvelope<Value>.self, whole: bytes).data
   }
 
@@ -64,7 +25,7 @@ enum Body {
   private static func decode<Value: Decodable>(
     _ type: Value.Type,
     whole bytes: [UInt8]
-  ) throws(Unreadable) -> Value {
+  ) throws(BodyError) -> Value {
     do {
       return try bytes.withUnsafeBytes { buffer in
         // The decoder copies what it keeps, and only reads: a copy of the body is spared.
@@ -80,14 +41,14 @@ enum Body {
       }
     } catch DecodingError.dataCorrupted(let context) where context.codingPath.isEmpty {
       if isTooDeep(bytes) {
-        throw Unreadable(problem: "more than \(deepestLevel) levels of nesting")
+        throw BodyError(problem: "more than \(deepestLevel) levels of nesting")
       }
-      throw Unreadable(
+      throw BodyError(
         problem: bytes.isEmpty ? "it is empty" : "it is cut off or no JSON",
         mayBeDamaged: true
       )
     } catch {
-      throw Unreadable(error)
+      throw BodyError(error)
     }
   }
 

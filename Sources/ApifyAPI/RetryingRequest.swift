@@ -3,7 +3,7 @@ import Logging
 import Snapshots
 
 /// Sends a request until there is an answer that can be read, or no hope for one.
-struct Exchange: Sendable {
+struct RetryingRequest: Sendable {
   /// The body of a 200, with what it has cost so far.
   struct Received {
     let bytes: [UInt8]
@@ -11,9 +11,9 @@ struct Exchange: Sendable {
     fileprivate let cost: Cost
 
     /// The error for a part of the body.
-    func error(_ unreadable: Unreadable, _ version: VersionNumber?) -> APIError {
+    func error(_ error: BodyError, _ version: VersionNumber?) -> APIError {
       APIError(
-        reason: .unreadable(problem: unreadable.problem, place: unreadable.place),
+        reason: .unreadable(problem: error.problem, place: error.place),
         request: request,
         version: version,
         requests: cost.requests,
@@ -30,9 +30,9 @@ struct Exchange: Sendable {
   private let attempt: Attempt
   private let configuration: APIClient.Configuration
   private let surroundings: APIClient.Surroundings
-  private let inFlight: InFlightLimit
+  private let concurrencyLimiter: ConcurrencyLimiter
   /// Nil sets no limit.
-  private let pace: Pace?
+  private let rateLimiter: RateLimiter?
   private let logger: Logger
 
   init(
@@ -45,19 +45,19 @@ struct Exchange: Sendable {
     self.configuration = configuration
     self.surroundings = surroundings
     self.logger = logger
-    inFlight = InFlightLimit(configuration.maximumRequestsInFlight)
-    pace = configuration.maximumRequestsPerSecond.map(Pace.init)
+    concurrencyLimiter = ConcurrencyLimiter(configuration.maximumRequestsInFlight)
+    rateLimiter = configuration.maximumRequestsPerSecond.map(RateLimiter.init)
   }
 
   func get<Value: Sendable>(
     _ path: Path,
-    read: (Received) throws(Unreadable) -> Value
+    read: (Received) throws(BodyError) -> Value
   ) async throws(APIError) -> Answer<Value> {
     var cost = Cost()
     while true {
       let answer = try await answer(to: path, &cost)
       let received = Received(bytes: answer.bytes, request: "GET \(path.path)", cost: cost)
-      do throws(Unreadable) {
+      do throws(BodyError) {
         return Answer(
           value: try read(received),
           askedAt: answer.askedAt,
@@ -85,9 +85,9 @@ struct Exchange: Sendable {
     _ cost: inout Cost
   ) async throws(APIError) -> Attempt.Response {
     do {
-      return try await inFlight.run {
+      return try await concurrencyLimiter.run {
         while true {
-          if let wait = await pace?.turn(at: surroundings.elapsed()), wait > .zero {
+          if let wait = await rateLimiter?.turn(at: surroundings.elapsed()), wait > .zero {
             try await surroundings.sleep(wait)
           }
           let timeout = Backoff.timeout(ofTry: cost.requests + 1, first: configuration.timeout)
