@@ -68,24 +68,28 @@ public struct APIClient: Sendable {
           case .problem(let error, let number): .failure(body.error(error, number))
           }
         },
-        versions?.mark(in: body.bytes)
+        versions?.fingerprint(in: body.bytes)
       )
     )
   }
 
   /// The answer in a body whose versions are the known ones; nil when they are not.
   private static func answer(_ body: [UInt8], with known: KnownAnswer) -> ActorAnswer? {
-    guard let versions = VersionsInBody(ofSize: known.mark.size, in: body) else { return nil }
-    let mark = versions.mark(in: body)
-    guard mark.versions == known.mark.versions else { return nil }
-    if mark == known.mark { return ActorAnswer(actor: known.actor, versions: .same(mark)) }
+    guard let versions = VersionsInBody(ofSize: known.fingerprint.size, in: body) else {
+      return nil
+    }
+    let fingerprint = versions.fingerprint(in: body)
+    guard fingerprint.versions == known.fingerprint.versions else { return nil }
+    if fingerprint == known.fingerprint {
+      return ActorAnswer(actor: known.actor, versions: .same(fingerprint))
+    }
     let rest = versions.rest(of: body)
     // A body that is broken around its versions, or has others, is read as a whole.
     guard VersionsInBody(in: rest) != nil,
       let wire = try? Body.decode(WireActorWithVersions.self, from: rest),
       wire.versions.isEmpty, wire.actor.id == known.actor.id
     else { return nil }
-    return ActorAnswer(actor: wire.actor, versions: .same(mark))
+    return ActorAnswer(actor: wire.actor, versions: .same(fingerprint))
   }
 
   /// Asks for one version of an Actor.

@@ -31,15 +31,15 @@ extension Answer: Equatable where Value: Equatable {}
 
 /// Holds an Actor with all its versions, as they were at one moment.
 ///
-/// The mark of the answer is to be handed in when the Actor is asked for again.
+/// The fingerprint of the answer is to be handed in when the Actor is asked for again.
 public struct ActorAnswer: Sendable {
   public enum Versions: Sendable {
     /// The versions are byte for byte the known ones; none was decoded.
-    case same(AnswerMark)
+    case same(AnswerFingerprint)
     /// In the order of the answer; a version that cannot be read does not hide the others.
     ///
-    /// The mark is nil when the answer has an unusual form.
-    case read([Result<Snapshot, APIError>], AnswerMark?)
+    /// The fingerprint is nil when the answer has an unusual form.
+    case read([Result<Snapshot, APIError>], AnswerFingerprint?)
   }
 
   public let actor: Actor

@@ -44,8 +44,8 @@ struct VersionsInBody {
     body[..<range.lowerBound] + Array("[]".utf8) + body[range.upperBound...]
   }
 
-  func mark(in body: [UInt8]) -> AnswerMark {
-    AnswerMark(
+  func fingerprint(in body: [UInt8]) -> AnswerFingerprint {
+    AnswerFingerprint(
       versions: body.withUnsafeBytes { ContentHash(of: .init(rebasing: $0[range])) },
       size: range.count,
       rest: ContentHash(of: rest(of: body))

@@ -78,9 +78,9 @@ public struct Source: Sendable {
   /// Holds an Actor, and whether its versions are those that are known already.
   public struct ActorAnswer: Sendable {
     public enum Versions: Sendable {
-      case same(AnswerMark)
-      /// Each of them was read or not; the mark tells an equal answer later.
-      case read([Result<Snapshot, Miss>], AnswerMark?)
+      case same(AnswerFingerprint)
+      /// Each of them was read or not; the fingerprint tells an equal answer later.
+      case read([Result<Snapshot, Miss>], AnswerFingerprint?)
     }
 
     public let actor: Actor

@@ -175,13 +175,13 @@ struct TargetCheck: Sendable {
     self.known.formUnion(records(of: known).map(VersionKey.init))
     let reading =
       switch answer.value.versions {
-      case .same(let mark): same(as: known, mark)
-      case .read(let versions, let mark): read(versions, mark, of: actor, known)
+      case .same(let fingerprint): same(as: known, fingerprint)
+      case .read(let versions, let fingerprint): read(versions, fingerprint, of: actor, known)
       }
     let observation = Observation(
       of: .seen(actor),
       reading.findings,
-      extent: version == nil ? .actor(reading.mark) : .version(nil),
+      extent: version == nil ? .actor(reading.fingerprint) : .version(nil),
       askedAt: answer.askedAt,
       answeredAt: answer.answeredAt
     )
@@ -196,20 +196,20 @@ struct TargetCheck: Sendable {
     /// Versions that were there before and that the answer does not show.
     var unseen: [VersionRecord] = []
     /// Stands for what is known, and so is there only when the answer shows just that.
-    var mark: AnswerMark?
+    var fingerprint: AnswerFingerprint?
   }
 
-  private func same(as known: ActorRecord?, _ mark: AnswerMark) -> Reading {
+  private func same(as known: ActorRecord?, _ fingerprint: AnswerFingerprint) -> Reading {
     let states = records(of: known).compactMap { record in
       record.digest.map { (record.number, Observation.Finding.confirmed($0)) }
     }
     let gone = goneRecords(of: known).map { ($0.number, Observation.Finding.gone) }
-    return Reading(findings: states + gone, mark: mark)
+    return Reading(findings: states + gone, fingerprint: fingerprint)
   }
 
   private mutating func read(
     _ versions: [Result<Snapshot, Source.Miss>],
-    _ mark: AnswerMark?,
+    _ fingerprint: AnswerFingerprint?,
     of actor: Actor,
     _ known: ActorRecord?
   ) -> Reading {
@@ -230,7 +230,7 @@ struct TargetCheck: Sendable {
     }
     // An empty answer is no state to be known again: hidden versions look the same as none.
     if failures.isEmpty, reading.unseen.isEmpty, version == nil, !versions.isEmpty {
-      reading.mark = mark
+      reading.fingerprint = fingerprint
     }
     return reading
   }

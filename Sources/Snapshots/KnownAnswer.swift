@@ -1,10 +1,10 @@
 /// Holds what an answer said of an Actor, with what tells an equal one.
 public struct KnownAnswer: Hashable, Sendable {
   public let actor: Actor
-  public let mark: AnswerMark
+  public let fingerprint: AnswerFingerprint
 
-  public init(actor: Actor, mark: AnswerMark) {
+  public init(actor: Actor, fingerprint: AnswerFingerprint) {
     self.actor = actor
-    self.mark = mark
+    self.fingerprint = fingerprint
   }
 }

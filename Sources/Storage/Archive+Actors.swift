@@ -6,9 +6,9 @@ public import Snapshots
 public struct ActorRecord: Hashable, Sendable {
   public let actor: Actor
   public let goneAt: Timestamp?
-  /// The mark of the last answer; nil when that does not stand for the Actor and its states as they
-  /// are kept.
-  public let answerMark: AnswerMark?
+  /// The fingerprint of the last answer; nil when that does not stand for the Actor and its states
+  /// as they are kept.
+  public let answerFingerprint: AnswerFingerprint?
   /// The Actor's `modifiedAt` in the last answer.
   public let answerModifiedAt: Timestamp?
   /// In order of their numbers.
@@ -16,10 +16,10 @@ public struct ActorRecord: Hashable, Sendable {
 
   /// The last answer, as far as it still tells an equal one.
   public var knownAnswer: KnownAnswer? {
-    answerMark.map { mark in
+    answerFingerprint.map { fingerprint in
       var actor = actor
       actor.modifiedAt = answerModifiedAt
-      return KnownAnswer(actor: actor, mark: mark)
+      return KnownAnswer(actor: actor, fingerprint: fingerprint)
     }
   }
 

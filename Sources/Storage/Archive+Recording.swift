@@ -215,8 +215,8 @@ extension Archive {
     if moved { try noteWhetherGone(actor, observation, in: database) }
     switch observation.extent {
     case .version where !moved: return
-    case .actor(let mark?) where !isRefused:
-      try set(mark, observation.actor.modifiedAt, of: actor, in: database)
+    case .actor(let fingerprint?) where !isRefused:
+      try set(fingerprint, observation.actor.modifiedAt, of: actor, in: database)
     default:
       // The last answer stood for the states before: it must not confirm others. Nor does one that
       // was not read whole tell how things stand as of its modifiedAt.
@@ -225,7 +225,7 @@ extension Archive {
   }
 
   private func set(
-    _ answer: AnswerMark?,
+    _ answer: AnswerFingerprint?,
     _ modifiedAt: Timestamp?,
     of actor: Int64,
     in database: Database

@@ -30,8 +30,8 @@ public struct Observation: Sendable {
 
   /// Says how much the answer was about, and how to know it again.
   public enum Extent: Hashable, Sendable {
-    /// All versions of the Actor; the mark tells an equal answer later.
-    case actor(AnswerMark?)
+    /// All versions of the Actor; the fingerprint tells an equal answer later.
+    case actor(AnswerFingerprint?)
     /// One version; the hash is that of the answer.
     case version(ContentHash?)
   }

@@ -20,7 +20,7 @@ extension Actor {
   }
 }
 
-extension AnswerMark {
+extension AnswerFingerprint {
   fileprivate init?(_ columns: inout ColumnReader) {
     let (versions, size, rest): (_, Int?, _) = (
       columns.nextHash(), columns.next(), columns.nextHash()
@@ -91,7 +91,7 @@ extension ActorRecord {
   private init(_ columns: inout ColumnReader) {
     actor = Actor(&columns)
     goneAt = columns.nextTime()
-    answerMark = AnswerMark(&columns)
+    answerFingerprint = AnswerFingerprint(&columns)
     answerModifiedAt = columns.nextTime()
     versions = []
   }

@@ -14,9 +14,9 @@ extension Source {
         }.map { answer in
           let versions: ActorAnswer.Versions =
             switch answer.versions {
-            case .same(let mark): .same(mark)
-            case .read(let versions, let mark):
-              .read(versions.map { $0.mapError { Miss($0) } }, mark)
+            case .same(let fingerprint): .same(fingerprint)
+            case .read(let versions, let fingerprint):
+              .read(versions.map { $0.mapError { Miss($0) } }, fingerprint)
             }
           return ActorAnswer(actor: answer.actor, versions: versions)
         }

@@ -243,12 +243,12 @@ import Testing
       try await withClient(of: server.url) { client in
         let name = ActorReference.name(owner: "jane", name: "crawler")
         let first = try await client.actor(name).value
-        guard case .read(_, let mark?) = first.versions else { throw NoState() }
-        let known = KnownAnswer(actor: first.actor, mark: mark)
+        guard case .read(_, let fingerprint?) = first.versions else { throw NoState() }
+        let known = KnownAnswer(actor: first.actor, fingerprint: fingerprint)
         var answers: [Bool?] = []
         for _ in bodies.dropFirst() {
           if case .same(let next) = try await client.actor(name, unless: known).value.versions {
-            answers.append(next == mark)
+            answers.append(next == fingerprint)
           } else {
             answers.append(nil)
           }
@@ -267,14 +267,22 @@ import Testing
       try await withClient(of: server.url) { client in
         let name = ActorReference.name(owner: "jane", name: "n")
         let first = try await client.actor(name).value
-        guard case .read(_, let mark?) = first.versions else { throw NoState() }
-        let wrong = AnswerMark(versions: mark.versions, size: size, rest: mark.rest)
-        return try await client.actor(name, unless: KnownAnswer(actor: first.actor, mark: wrong))
+        guard case .read(_, let fingerprint?) = first.versions else { throw NoState() }
+        let wrong = AnswerFingerprint(
+          versions: fingerprint.versions,
+          size: size,
+          rest: fingerprint.rest
+        )
+        return try await client.actor(
+          name,
+          unless: KnownAnswer(actor: first.actor, fingerprint: wrong)
+        )
       }
     }
     switch answer.value.versions {
     case .same: #expect(size == 2)
-    case .read(let versions, let mark): #expect(versions.isEmpty && mark?.size == 2 && size != 2)
+    case .read(let versions, let fingerprint):
+      #expect(versions.isEmpty && fingerprint?.size == 2 && size != 2)
     }
   }
 
@@ -294,8 +302,8 @@ import Testing
       try await withClient(of: server.url, settings: with { $0.retries = 0 }) { client in
         let name = ActorReference.name(owner: "jane", name: "n")
         let first = try await client.actor(name).value
-        guard case .read(_, let mark?) = first.versions else { throw NoState() }
-        let known = KnownAnswer(actor: first.actor, mark: mark)
+        guard case .read(_, let fingerprint?) = first.versions else { throw NoState() }
+        let known = KnownAnswer(actor: first.actor, fingerprint: fingerprint)
         return await #expect(throws: APIError.self) { try await client.actor(name, unless: known) }
       }
     }

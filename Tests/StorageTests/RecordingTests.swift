@@ -227,9 +227,9 @@ struct RecordingTests {
   {
     var world = try World()
     let (one, two) = (World.state([World.file("a", "1")]), World.state([World.file("a", "2")]))
-    let answer = World.mark
-    func kept() throws -> AnswerMark? {
-      try world.archive.actor(.id(World.actor.id))?.answerMark
+    let answer = World.fingerprint
+    func kept() throws -> AnswerFingerprint? {
+      try world.archive.actor(.id(World.actor.id))?.answerFingerprint
     }
     try world.poll(.state(one), extent: .actor(answer))
     #expect(try kept() == answer)
@@ -245,13 +245,13 @@ struct RecordingTests {
     func kept() throws -> KnownAnswer? {
       try world.archive.actor(.id(World.actor.id))?.knownAnswer
     }
-    try world.poll(.state(state), extent: .actor(World.mark))
-    #expect(try kept() == KnownAnswer(actor: World.actor, mark: World.mark))
+    try world.poll(.state(state), extent: .actor(World.fingerprint))
+    #expect(try kept() == KnownAnswer(actor: World.actor, fingerprint: World.fingerprint))
     let renamed = Actor(id: World.actor.id, username: "jane", name: "other")
     try world.poll(.confirmed(state.digest), of: renamed)
     #expect(try kept() == nil)
-    try world.poll(.confirmed(state.digest), extent: .actor(World.mark))
-    #expect(try kept() == KnownAnswer(actor: World.actor, mark: World.mark))
+    try world.poll(.confirmed(state.digest), extent: .actor(World.fingerprint))
+    #expect(try kept() == KnownAnswer(actor: World.actor, fingerprint: World.fingerprint))
   }
 
   @Test func `a finding that the archive refuses leaves the others, and the Actor's answer untold`()
@@ -271,7 +271,7 @@ struct RecordingTests {
         (numbers[0], .state(World.state([World.file("good", "1"), World.file("bad", "2")]))),
         (numbers[1], .state(World.state([World.file("good", "3")]))),
       ],
-      extent: .actor(World.mark),
+      extent: .actor(World.fingerprint),
       askedAt: Timestamp(milliseconds: 0),
       answeredAt: Timestamp(milliseconds: 1)
     )
@@ -281,7 +281,7 @@ struct RecordingTests {
     )
     #expect(recordings == [[.refused(reason: "no bad files"), .new(revision: 1)]])
     #expect(try await world.shell("SELECT version_number, path FROM current_files") == "0.2|good\n")
-    #expect(try world.archive.actor(.id(World.actor.id))?.answerMark == nil)
+    #expect(try world.archive.actor(.id(World.actor.id))?.answerFingerprint == nil)
   }
 
   @Test func `a poll that was killed is found interrupted by the next one`() async throws {

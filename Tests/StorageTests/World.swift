@@ -46,7 +46,7 @@ struct World {
     environmentVariables: nil
   )
 
-  static let mark = AnswerMark(
+  static let fingerprint = AnswerFingerprint(
     versions: ContentHash(of: [1]),
     size: 2,
     rest: ContentHash(of: [2])

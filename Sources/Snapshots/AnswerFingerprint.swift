@@ -1,5 +1,5 @@
 /// Tells an answer about an Actor again, and its versions in another one.
-public struct AnswerMark: Hashable, Sendable {
+public struct AnswerFingerprint: Hashable, Sendable {
   /// The hash of the versions as they were sent.
   public let versions: ContentHash
   /// How many bytes the versions take: where they begin they need not be read to know their end.
