@@ -33,11 +33,11 @@ public struct Blame: Sendable {
   /// Follows the file at a path of a snapshot back to its beginning.
   ///
   /// Throws `NotFound` when there is no such file, or it is no text.
-  public init(of path: ExactString, at point: Point, in archive: Archive) throws {
-    let steps = try Self.steps(to: path, at: point, in: archive)
+  public init(of path: ExactString, at reference: SnapshotReference, in archive: Archive) throws {
+    let steps = try Self.steps(to: path, at: reference, in: archive)
     guard let first = steps.last else {
       throw NotFound(
-        "no text at \(path) in \(point.name); 'archiver ls \(point.name)' lists its files"
+        "no text at \(path) in \(reference.name); 'archiver ls \(reference.name)' lists its files"
       )
     }
     var text = try Self.bytes(of: first.file, in: archive)
@@ -53,7 +53,7 @@ public struct Blame: Sendable {
     var origins: [Int: Origin] = [:]
     let used = Set(revisions)
     for step in steps where used.contains(step.revision) {
-      let snapshot = try archive.snapshotRecord(of: point.version.id, at: step.revision)
+      let snapshot = try archive.snapshotRecord(of: reference.version.id, at: step.revision)
       origins[step.revision] = snapshot.map { Origin(snapshot: $0, path: step.file.path) }
     }
     self.origins = origins
@@ -62,23 +62,23 @@ public struct Blame: Sendable {
   /// What the file was, the latest first.
   private static func steps(
     to path: ExactString,
-    at point: Point,
+    at reference: SnapshotReference,
     in archive: Archive
   ) throws -> [Step] {
     var steps: [Step] = []
-    var revision = point.snapshot.revision
-    var spans = try archive.spans(at: path, of: point.version.id)
+    var revision = reference.snapshot.revision
+    var spans = try archive.spans(at: path, of: reference.version.id)
     while let span = spans.last(where: { $0.contains(revision) }),
       span.file.content?.isText == true
     {
       steps.append(Step(revision: span.firstRevision, file: span.file))
-      guard let before = try state(before: span.firstRevision, of: point, in: archive) else {
+      guard let before = try state(before: span.firstRevision, of: reference, in: archive) else {
         break
       }
       revision = before.snapshot.revision
       if !spans.contains(where: { $0.contains(revision) }) {
-        guard let path = try origin(of: span, since: before, point, in: archive) else { break }
-        spans = try archive.spans(at: path, of: point.version.id)
+        guard let path = try origin(of: span, since: before, reference, in: archive) else { break }
+        spans = try archive.spans(at: path, of: reference.version.id)
       }
     }
     return steps
@@ -87,12 +87,12 @@ public struct Blame: Sendable {
   /// The last snapshot before a revision that is no tombstone.
   private static func state(
     before revision: Int,
-    of point: Point,
+    of reference: SnapshotReference,
     in archive: Archive
-  ) throws -> Point? {
+  ) throws -> SnapshotReference? {
     var revision = revision - 1
-    while let snapshot = try archive.snapshotRecord(of: point.version.id, at: revision) {
-      if snapshot.event != .gone { return Point(point.version, snapshot) }
+    while let snapshot = try archive.snapshotRecord(of: reference.version.id, at: revision) {
+      if snapshot.event != .gone { return SnapshotReference(reference.version, snapshot) }
       revision -= 1
     }
     return nil
@@ -101,16 +101,16 @@ public struct Blame: Sendable {
   /// The path that a file had before it came to this one; nil when it was new.
   private static func origin(
     of span: FileSpan,
-    since before: Point,
-    _ point: Point,
+    since before: SnapshotReference,
+    _ reference: SnapshotReference,
     in archive: Archive
   ) throws -> ExactString? {
     guard let first = try archive.snapshotRecord(of: span.version, at: span.firstRevision) else {
       return nil
     }
     let comparison = try Comparison(
-      from: State(before),
-      to: State(Point(point.version, first)),
+      from: ComparisonSide(before),
+      to: ComparisonSide(SnapshotReference(reference.version, first)),
       in: archive
     )
     return comparison.files.first { $0.similarity != nil && $0.new?.path == span.file.path }?

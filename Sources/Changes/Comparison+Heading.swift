@@ -51,7 +51,7 @@ extension Comparison {
   }
 }
 
-extension State.Label {
+extension ComparisonSide.Label {
   /// The side in a word.
   var place: String {
     switch origin {

@@ -7,8 +7,8 @@ public import Storage
 /// The contents of the files are not held; `FileChange` says where they are.
 public struct Comparison: Sendable {
   /// Nil when there was nothing before: all of the new one is an addition.
-  public let old: State.Label?
-  public let new: State.Label
+  public let old: ComparisonSide.Label?
+  public let new: ComparisonSide.Label
   public let fields: [FieldChange]
   public let environmentVariables: [VariableChange]
   /// Copies first, for they are of what was there before; then by path.
@@ -30,8 +30,8 @@ public struct Comparison: Sendable {
   ///   - paths: when there are any, only the files at these are compared.
   ///   - ignored: what lines may differ in; a file that differs in nothing else has not changed.
   public init(
-    from old: State?,
-    to new: State,
+    from old: ComparisonSide?,
+    to new: ComparisonSide,
     in archive: Archive,
     renames: RenameSearch = RenameSearch(),
     paths: [PathPattern] = [],
@@ -53,15 +53,15 @@ public struct Comparison: Sendable {
 extension Comparison {
   /// Compares a file of one state with one of another. Throws `NotFound` when there is none.
   public init(
-    from old: (state: State, path: ExactString),
-    to new: (state: State, path: ExactString),
+    from old: (side: ComparisonSide, path: ExactString),
+    to new: (side: ComparisonSide, path: ExactString),
     in archive: Archive,
     ignoring ignored: Ignored = .nothing
   ) throws {
-    self.old = old.state.label
-    self.new = new.state.label
-    let before = try Sides.file(at: old.path, of: old.state, in: archive)
-    let after = try Sides.file(at: new.path, of: new.state, in: archive)
+    self.old = old.side.label
+    self.new = new.side.label
+    let before = try Sides.file(at: old.path, of: old.side, in: archive)
+    let after = try Sides.file(at: new.path, of: new.side, in: archive)
     files = try [FileChange(from: before, to: after, in: archive)].compactMap { $0 }
       .filter { try !$0.differsOnly(in: ignored, in: archive) }
     (isWhole, fields, environmentVariables) = (false, [], [])
@@ -75,7 +75,7 @@ private struct Sides {
   /// All files of the old state, which copies may be of.
   let unchanged: (Archive) throws -> [FileState]
 
-  init(_ old: State?, _ new: State, in archive: Archive) throws {
+  init(_ old: ComparisonSide?, _ new: ComparisonSide, in archive: Archive) throws {
     if case .archived(let version, let from)? = old?.contents,
       case .archived(version, let to) = new.contents
     {
@@ -112,12 +112,12 @@ private struct Sides {
 
   static func file(
     at path: ExactString,
-    of state: State,
+    of side: ComparisonSide,
     in archive: Archive
   ) throws -> FileState {
-    let file = try all(of: state, in: archive).files.first { $0.path == path && !$0.isFolder }
+    let file = try all(of: side, in: archive).files.first { $0.path == path && !$0.isFolder }
     if let file { return file }
-    throw NotFound("no file \(path) in \(state.label.place)")
+    throw NotFound("no file \(path) in \(side.label.place)")
   }
 
   private static func tree(of files: [FileState]) -> FileTree {
@@ -132,10 +132,10 @@ private struct Sides {
   }
 
   private static func all(
-    of state: State,
+    of side: ComparisonSide,
     in archive: Archive
   ) throws -> (files: [FileState], variables: [EnvironmentVariable]?) {
-    switch state.contents {
+    switch side.contents {
     case .held(let files, let variables): (files, variables)
     case .archived(let version, let revision):
       (

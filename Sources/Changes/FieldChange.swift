@@ -7,7 +7,7 @@ public struct FieldChange: Hashable, Codable, Sendable {
   public let old: ExactString?
   public let new: ExactString?
 
-  static func between(_ old: State?, _ new: State) -> [FieldChange] {
+  static func between(_ old: ComparisonSide?, _ new: ComparisonSide) -> [FieldChange] {
     // A tombstone and a folder have no fields to compare, and a hidden state shows two of them.
     guard let fields = new.fields else { return [] }
     let isHidden = old?.label.coverage == .withheld || new.label.coverage == .withheld

@@ -33,7 +33,7 @@ public struct GitHistory {
         guard let snapshot = try archive.snapshotRecord(of: version.id, at: revision) else {
           continue
         }
-        try write(Point(version, snapshot), on: branch)
+        try write(SnapshotReference(version, snapshot), on: branch)
         if snapshot.id > latest { (latest, head) = (snapshot.id, branch) }
       }
     }
@@ -66,29 +66,31 @@ public struct GitHistory {
     }.joined()
   }
 
-  private mutating func write(_ point: Point, on branch: String) throws {
+  private mutating func write(_ reference: SnapshotReference, on branch: String) throws {
     let comparison = try Comparison(
-      from: try point.previous(in: archive).map { State($0) },
-      to: State(point),
+      from: try reference.previous(in: archive).map { ComparisonSide($0) },
+      to: ComparisonSide(reference),
       in: archive,
       renames: RenameSearch(isOn: false)
     )
-    let version = point.version.id
-    let all = try archive.files(of: version, at: point.snapshot.revision)
+    let version = reference.version.id
+    let all = try archive.files(of: version, at: reference.snapshot.revision)
       .filter { $0.content != nil }
     let tree = FileTree(all.map(\.path))
     let held = all.filter { tree.holds($0.path) }
     let changed = try archive.files(
       of: version,
-      from: point.snapshot.revision - 1,
-      to: point.snapshot.revision
+      from: reference.snapshot.revision - 1,
+      to: reference.snapshot.revision
     )
     // What did not fit beside another file may fit now, though it did not change.
     let isAnew = held.count < all.count || hasLeftOut.contains(version)
     let written = isAnew ? held : changed.new.filter { $0.content != nil }
     for file in written { try writeContent(of: file) }
     let left = isAnew ? all.filter { !tree.holds($0.path) } : []
-    try sink(head(of: point, on: branch, message: message(of: point, comparison, without: left)))
+    try sink(
+      head(of: reference, on: branch, message: message(of: reference, comparison, without: left))
+    )
     if isAnew { try sink(Array("deleteall\n".utf8)) }
     // What leaves makes room for what comes: a folder may take the place of a file.
     for file in isAnew ? [] : changed.old where file.content != nil {
@@ -108,8 +110,9 @@ public struct GitHistory {
     )
   }
 
-  private func head(of point: Point, on branch: String, message: String) -> [UInt8] {
-    let seconds = max(0, point.snapshot.observedAt.milliseconds / 1000)
+  private func head(of reference: SnapshotReference, on branch: String, message: String) -> [UInt8]
+  {
+    let seconds = max(0, reference.snapshot.observedAt.milliseconds / 1000)
     return Array(
       """
       commit refs/heads/\(branch)
@@ -123,13 +126,13 @@ public struct GitHistory {
   }
 
   private func message(
-    of point: Point,
+    of reference: SnapshotReference,
     _ comparison: Comparison,
     without others: [FileRecord]
   ) -> String {
-    let title = "\(point.name): \(point.snapshot.event.rawValue)"
+    let title = "\(reference.name): \(reference.snapshot.event.rawValue)"
     let left = others.map { "left out, for git can't hold it: \(Self.quoted($0))" }
-    return ([title, "", "\(ChangeWindow(of: point.snapshot))"] + comparison.changes + left)
+    return ([title, "", "\(ChangeWindow(of: reference.snapshot))"] + comparison.changes + left)
       .map { $0 + "\n" }.joined()
   }
 

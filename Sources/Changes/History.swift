@@ -26,7 +26,7 @@ public struct History {
 
   /// A snapshot, and what changed with it.
   public struct Entry: Sendable {
-    public let point: Point
+    public let reference: SnapshotReference
     /// The files only at the paths that are asked for; nil when nobody asked for any of it.
     public let comparison: Comparison?
   }
@@ -64,20 +64,20 @@ public struct History {
   public mutating func next() throws -> Entry? {
     while let snapshot = try nextSnapshot() {
       guard let version = versions[snapshot.version], isInTime(snapshot) else { continue }
-      let point = Point(version, snapshot)
+      let reference = SnapshotReference(version, snapshot)
       guard isComparing || !filter.paths.isEmpty || !filter.text.isEmpty else {
-        return Entry(point: point, comparison: nil)
+        return Entry(reference: reference, comparison: nil)
       }
-      let comparison = try comparison(to: point)
-      if try counts(comparison) { return Entry(point: point, comparison: comparison) }
+      let comparison = try comparison(to: reference)
+      if try counts(comparison) { return Entry(reference: reference, comparison: comparison) }
     }
     return nil
   }
 
-  private func comparison(to point: Point) throws -> Comparison {
+  private func comparison(to reference: SnapshotReference) throws -> Comparison {
     try Comparison(
-      from: try previous(of: point).map { State($0) },
-      to: State(point),
+      from: try previous(of: reference).map { ComparisonSide($0) },
+      to: ComparisonSide(reference),
       in: archive,
       renames: renames,
       paths: filter.paths,
@@ -86,11 +86,12 @@ public struct History {
   }
 
   /// The snapshot before one, which mostly stands on the same page.
-  private func previous(of point: Point) throws -> Point? {
+  private func previous(of reference: SnapshotReference) throws -> SnapshotReference? {
     let known = page.first {
-      $0.version == point.version.id && $0.revision == point.snapshot.revision - 1
+      $0.version == reference.version.id && $0.revision == reference.snapshot.revision - 1
     }
-    return try known.map { Point(point.version, $0) } ?? point.previous(in: archive)
+    return try known.map { SnapshotReference(reference.version, $0) }
+      ?? reference.previous(in: archive)
   }
 
   private mutating func nextSnapshot() throws -> SnapshotRecord? {

@@ -47,17 +47,17 @@ public struct Search {
   }
 
   /// Searches the files of snapshots, and hands on what is found content by content.
-  public func search(_ points: [Point], _ body: (Finding) throws -> Void) throws {
+  public func search(_ references: [SnapshotReference], _ body: (Finding) throws -> Void) throws {
     var places: [FileRecord.Stored: [Place]] = [:]
     var order: [FileRecord.Stored] = []
-    for point in points where point.snapshot.event != .gone {
-      let revision = point.snapshot.revision
-      for file in try archive.files(of: point.version.id, at: revision) {
+    for reference in references where reference.snapshot.event != .gone {
+      let revision = reference.snapshot.revision
+      for file in try archive.files(of: reference.version.id, at: revision) {
         guard let content = file.content, matches(file.path) else { continue }
         if places[content] == nil { order.append(content) }
         places[content, default: []].append(
           Place(
-            version: point.version,
+            version: reference.version,
             path: file.path,
             firstRevision: revision,
             lastRevision: revision

@@ -43,22 +43,22 @@ extension Selector {
   }
 
   /// The one snapshot that it stands for: the latest when it names no revision.
-  public func point(in archive: Archive) throws -> Point {
+  public func reference(in archive: Archive) throws -> SnapshotReference {
     if from != nil { throw SelectorError.range(text) }
-    return try Self.point(at: to ?? .back(0), of: version(in: archive), in: archive)
+    return try Self.reference(at: to ?? .back(0), of: version(in: archive), in: archive)
   }
 
   /// The snapshots that it stands for, one of each version: the latest when it names no revision.
   ///
   /// When it names no version, one that has no such revision, or was not there yet, is handed to
   /// `skip`; throws `NotFound` when none is left.
-  public func points(
+  public func references(
     in archive: Archive,
     skip: (NotFound) -> Void
-  ) throws -> [Point] {
+  ) throws -> [SnapshotReference] {
     if from != nil { throw SelectorError.range(text) }
     return try each(in: archive, skip: skip) { version in
-      try Self.point(at: to ?? .back(0), of: version, in: archive)
+      try Self.reference(at: to ?? .back(0), of: version, in: archive)
     }
   }
 
@@ -94,24 +94,24 @@ extension Selector {
   }
 
   /// The snapshot of a version that a revision stands for.
-  public static func point(
+  public static func reference(
     at revision: Revision,
     of version: VersionRecord,
     in archive: Archive
-  ) throws -> Point {
+  ) throws -> SnapshotReference {
     switch revision {
-    case .number(let number): try point(number, of: version, in: archive)
-    case .back(let count): try point(version.revision - count, of: version, in: archive)
-    case .at(let time): try point(at: time, of: version, in: archive)
+    case .number(let number): try reference(number, of: version, in: archive)
+    case .back(let count): try reference(version.revision - count, of: version, in: archive)
+    case .at(let time): try reference(at: time, of: version, in: archive)
     }
   }
 
-  private static func point(
+  private static func reference(
     _ number: Int,
     of version: VersionRecord,
-    certainty: Point.Certainty = .certain,
+    certainty: SnapshotReference.Certainty = .certain,
     in archive: Archive
-  ) throws -> Point {
+  ) throws -> SnapshotReference {
     guard let snapshot = try archive.snapshotRecord(of: version.id, at: number) else {
       throw NotFound(
         """
@@ -120,14 +120,14 @@ extension Selector {
         """
       )
     }
-    return Point(version, snapshot, certainty: certainty)
+    return SnapshotReference(version, snapshot, certainty: certainty)
   }
 
-  private static func point(
+  private static func reference(
     at time: Timestamp,
     of version: VersionRecord,
     in archive: Archive
-  ) throws -> Point {
+  ) throws -> SnapshotReference {
     let (seen, possible) = try archive.revisions(of: version.id, at: time)
     guard let seen else {
       let first = try archive.snapshotRecord(of: version.id, at: 1)?.observedAt
@@ -141,16 +141,16 @@ extension Selector {
     if let possible, let next = try archive.snapshotRecord(of: version.id, at: possible),
       let after = next.changedAfter
     {
-      let certainty = Point.Certainty.changing(
+      let certainty = SnapshotReference.Certainty.changing(
         to: possible,
         after: after,
         notAfter: next.observedAt
       )
-      return try point(seen, of: version, certainty: certainty, in: archive)
+      return try reference(seen, of: version, certainty: certainty, in: archive)
     }
     if seen == version.revision, let confirmed = version.lastConfirmedAt, confirmed < time {
-      return try point(seen, of: version, certainty: .unseen(since: confirmed), in: archive)
+      return try reference(seen, of: version, certainty: .unseen(since: confirmed), in: archive)
     }
-    return try point(seen, of: version, in: archive)
+    return try reference(seen, of: version, in: archive)
   }
 }

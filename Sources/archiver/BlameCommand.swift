@@ -58,9 +58,9 @@ struct BlameCommand: AsyncParsableCommand {
     let archive = try archive.open(for: .reading)
     let subject = try Subject(selector, in: archive)
     guard let path = subject.path else { return }
-    let blame = try Blame(of: path, at: subject.point, in: archive)
+    let blame = try Blame(of: path, at: subject.reference, in: archive)
     if self.archive.json {
-      return try Output.print(json: Report(blame, path, subject.point))
+      return try Output.print(json: Report(blame, path, subject.reference))
     }
     var results = ResultStream()
     for (revision, origin) in blame.origins.sorted(by: { $0.key < $1.key }) {
@@ -89,9 +89,9 @@ extension String {
 }
 
 extension BlameCommand.Report {
-  init(_ blame: Blame, _ path: ExactString, _ point: Point) {
-    version = point.version.name
-    revision = point.snapshot.revision
+  init(_ blame: Blame, _ path: ExactString, _ reference: SnapshotReference) {
+    version = reference.version.name
+    revision = reference.snapshot.revision
     self.path = path
     origins = blame.origins.sorted { $0.key < $1.key }.map { revision, origin in
       Origin(

@@ -35,8 +35,8 @@ struct DiffReport: Encodable {
     let lines: [String]
   }
 
-  let old: State.Label?
-  let new: State.Label
+  let old: ComparisonSide.Label?
+  let new: ComparisonSide.Label
   let fields: [FieldChange]
   let environmentVariables: [VariableChange]
   let files: [File]

@@ -99,12 +99,12 @@ struct GrepCommand: AsyncParsableCommand {
       let versions = try selector?.versions(in: archive)
       try search.searchHistory(of: versions, report)
     } else {
-      let points =
-        try selector?.points(in: archive) { Output.note("Warning: \($0)") }
+      let references =
+        try selector?.references(in: archive) { Output.note("Warning: \($0)") }
         ?? archive.versions().filter { $0.revision > 0 }
-        .map { try Selector.point(at: .back(0), of: $0, in: archive) }
-      for doubt in points.compactMap(\.doubt) { Output.note("Warning: \(doubt)") }
-      try search.search(points, report)
+        .map { try Selector.reference(at: .back(0), of: $0, in: archive) }
+      for doubt in references.compactMap(\.doubt) { Output.note("Warning: \(doubt)") }
+      try search.search(references, report)
     }
     if self.archive.json { results.endElements() }
     try results.finish()

@@ -46,7 +46,7 @@ struct ListCommand: AsyncParsableCommand {
     let entries = try subject.files(in: archive).filter { pattern?.matches($0.path) ?? true }
       .map(Entry.init)
     if let path = subject.path, entries.isEmpty {
-      let name = subject.point.name
+      let name = subject.reference.name
       throw NotFound("no file \(path) in \(name); 'archiver ls \(name)' lists its files")
     }
     if self.archive.json { return try Output.print(json: entries) }

@@ -136,12 +136,12 @@ struct LogCommand: AsyncParsableCommand {
         let changes = try comparison.map {
           try DiffReport($0, options, form: options.form ?? .patch, in: archive)
         }
-        try results.write(element: Entry(entry.point, changes))
+        try results.write(element: Entry(entry.reference, changes))
       } else if let comparison {
         if count > 1 { try results.write("\n") }
         try text?.write(comparison, to: &results)
       } else {
-        try results.write(Entry(entry.point, nil).text)
+        try results.write(Entry(entry.reference, nil).text)
       }
       // The first results show at once.
       if count == 1 { try results.flush() }
@@ -152,10 +152,10 @@ struct LogCommand: AsyncParsableCommand {
 }
 
 extension LogCommand.Entry {
-  init(_ point: Point, _ changes: DiffReport?) {
-    let snapshot = point.snapshot
+  init(_ reference: SnapshotReference, _ changes: DiffReport?) {
+    let snapshot = reference.snapshot
     self.init(
-      version: point.version.name,
+      version: reference.version.name,
       revision: snapshot.revision,
       event: snapshot.event,
       poll: snapshot.poll,

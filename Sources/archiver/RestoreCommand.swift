@@ -65,7 +65,7 @@ struct RestoreCommand: AsyncParsableCommand {
       throw ValidationError("restore takes a whole snapshot; 'archiver show' prints one file")
     }
     let snapshot = try subject.snapshot(in: archive)
-    let name = subject.point.name
+    let name = subject.reference.name
     if snapshot.coverage == .withheld {
       throw NotFound("the source was withheld at \(name); try an earlier revision")
     }
@@ -77,7 +77,7 @@ struct RestoreCommand: AsyncParsableCommand {
     }
     try Restoration(of: files).write(to: folder)
     if let envFile { try write(snapshot.environmentVariables, to: envFile) }
-    try report(files.count { $0.content != nil }, of: subject.point, in: folder)
+    try report(files.count { $0.content != nil }, of: subject.reference, in: folder)
   }
 
   private func warn(ofSecretsIn snapshot: Snapshot) {
@@ -97,15 +97,15 @@ struct RestoreCommand: AsyncParsableCommand {
     Output.note("Warning: a shell can't have these variables: \(names)")
   }
 
-  private func report(_ count: Int, of point: Point, in folder: String) throws {
+  private func report(_ count: Int, of reference: SnapshotReference, in folder: String) throws {
     guard archive.json else {
       let place = Patch.quoted("", folder)
-      return try Output.print("\(point.name): \(count) files written to \(place)")
+      return try Output.print("\(reference.name): \(count) files written to \(place)")
     }
     try Output.print(
       json: Report(
-        version: point.version.name,
-        revision: point.snapshot.revision,
+        version: reference.version.name,
+        revision: reference.snapshot.revision,
         folder: folder,
         files: count
       )

@@ -37,13 +37,13 @@ struct ShowCommand: AsyncParsableCommand {
     let snapshot = try subject.snapshot(in: archive)
     if self.archive.json { return try Output.print(json: snapshot) }
     var results = ResultStream()
-    try results.write(text(of: snapshot, subject.point))
+    try results.write(text(of: snapshot, subject.reference))
     try results.finish()
   }
 
-  private func text(of snapshot: Snapshot, _ point: Point) -> String {
+  private func text(of snapshot: Snapshot, _ reference: SnapshotReference) -> String {
     var lines = [
-      "\(point.name)  \(point.snapshot.event.rawValue)  observed \(point.snapshot.observedAt)"
+      "\(reference.name)  \(reference.snapshot.event.rawValue)  observed \(reference.snapshot.observedAt)"
     ]
     lines += snapshot.fields.named.compactMap { name, value in
       value.map { "\(name): \(Patch.quoted("", $0.string))" }

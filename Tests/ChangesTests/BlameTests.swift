@@ -6,7 +6,7 @@ import Testing
 
 struct BlameTests {
   private func blame(_ path: ExactString, _ revision: Int, in world: World) throws -> [String] {
-    let blame = try Blame(of: path, at: world.point(revision), in: world.archive)
+    let blame = try Blame(of: path, at: world.reference(revision), in: world.archive)
     return blame.lines.map { "\($0.revision) \(String(decoding: $0.bytes, as: UTF8.self))" }
   }
 
@@ -49,7 +49,7 @@ struct BlameTests {
     #expect(
       try blame("b", 5, in: world) == lines.map { "1 \($0)" } + ["2 more\n", "5 end"]
     )
-    let origins = try Blame(of: "b", at: world.point(5), in: world.archive).origins
+    let origins = try Blame(of: "b", at: world.reference(5), in: world.archive).origins
     #expect(origins.mapValues(\.path) == [1: "a", 2: "b", 5: "b"])
   }
 

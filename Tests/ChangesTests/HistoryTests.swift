@@ -8,7 +8,7 @@ struct HistoryTests {
   private func revisions(_ filter: History.Filter, in world: World) throws -> [Int] {
     var history = try History(of: world.archive, filter)
     var revisions: [Int] = []
-    while let entry = try history.next() { revisions.append(entry.point.snapshot.revision) }
+    while let entry = try history.next() { revisions.append(entry.reference.snapshot.revision) }
     return revisions
   }
 

@@ -82,8 +82,8 @@ struct PatchTests {
     }
     #expect(changes == ["copied lib.js two.js 100", "renamed src/main.js app/main.js 95"])
     let plain = try Comparison(
-      from: State(world.point(1)),
-      to: State(world.point(2)),
+      from: ComparisonSide(world.reference(1)),
+      to: ComparisonSide(world.reference(2)),
       in: world.archive,
       renames: RenameSearch(isOn: false)
     )

@@ -71,8 +71,8 @@ struct SelectorTests {
         let expected = Self.answer(at: time, looks)
         let selector = try Selector("jane/crawler@\(time)", now: now)
         do {
-          let point = try selector.point(in: world.archive)
-          let answer = (point.snapshot.revision, Self.word(for: point.certainty))
+          let reference = try selector.reference(in: world.archive)
+          let answer = (reference.snapshot.revision, Self.word(for: reference.certainty))
           #expect(answer == (try #require(expected)), "seed \(seed), \(time)")
         } catch is NotFound {
           #expect(expected == nil, "seed \(seed), \(time)")
@@ -107,7 +107,7 @@ struct SelectorTests {
     return answer
   }
 
-  private static func word(for certainty: Point.Certainty) -> String {
+  private static func word(for certainty: SnapshotReference.Certainty) -> String {
     switch certainty {
     case .certain: "certain"
     case .changing(let other, _, _): "or \(other)"

@@ -68,13 +68,17 @@ struct World {
     for tree in trees { try poll(.state(Self.state(tree))) }
   }
 
-  func point(_ revision: Int) throws -> Point {
+  func reference(_ revision: Int) throws -> SnapshotReference {
     try Selector("\(Self.actor.id)/0.1@\(revision)", now: Timestamp(milliseconds: 0))
-      .point(in: archive)
+      .reference(in: archive)
   }
 
   func comparison(from old: Int, to new: Int) throws -> Comparison {
-    try Comparison(from: State(point(old)), to: State(point(new)), in: archive)
+    try Comparison(
+      from: ComparisonSide(reference(old)),
+      to: ComparisonSide(reference(new)),
+      in: archive
+    )
   }
 
   func patch(from old: Int, to new: Int) throws -> [UInt8] {

@@ -2,7 +2,7 @@ public import Snapshots
 public import Storage
 
 /// Holds what one side of a comparison was, and where to read it.
-public struct State: Sendable {
+public struct ComparisonSide: Sendable {
   /// Names a side, and tells when it was so.
   public struct Label: Hashable, Encodable, Sendable {
     public enum Origin: String, Encodable, Sendable {
@@ -43,17 +43,17 @@ public struct State: Sendable {
   let contents: Contents
 
   /// The state of a snapshot of the archive.
-  public init(_ point: Point) {
-    let snapshot = point.snapshot
+  public init(_ reference: SnapshotReference) {
+    let snapshot = reference.snapshot
     var (orRevision, unseenSince): (Int?, Timestamp?) = (nil, nil)
-    switch point.certainty {
+    switch reference.certainty {
     case .certain: break
     case .changing(let other, _, _): orRevision = other
     case .unseen(let since): unseenSince = since
     }
     label = Label(
       origin: .archive,
-      name: point.version.name,
+      name: reference.version.name,
       revision: snapshot.revision,
       event: snapshot.event,
       changedAfter: snapshot.changedAfter,
@@ -63,7 +63,7 @@ public struct State: Sendable {
       coverage: snapshot.coverage
     )
     fields = snapshot.event == .gone ? nil : snapshot.fields
-    contents = .archived(version: point.version.id, revision: snapshot.revision)
+    contents = .archived(version: reference.version.id, revision: snapshot.revision)
   }
 
   /// The state that the API showed at a time.
@@ -92,7 +92,7 @@ public struct State: Sendable {
   }
 }
 
-extension State.Label {
+extension ComparisonSide.Label {
   fileprivate init(
     _ origin: Origin,
     _ name: String,

@@ -2,7 +2,7 @@ public import Snapshots
 public import Storage
 
 /// Names one snapshot of one version, and how sure it is that it is the one that was meant.
-public struct Point: Hashable, Sendable {
+public struct SnapshotReference: Hashable, Sendable {
   /// Says whether what was seen tells the state at a time.
   public enum Certainty: Hashable, Sendable {
     case certain
@@ -45,7 +45,9 @@ public struct Point: Hashable, Sendable {
   }
 
   /// The snapshot before it; nil for the first one.
-  public func previous(in archive: Archive) throws(ArchiveError) -> Point? {
-    try archive.snapshotRecord(of: version.id, at: snapshot.revision - 1).map { Point(version, $0) }
+  public func previous(in archive: Archive) throws(ArchiveError) -> SnapshotReference? {
+    try archive.snapshotRecord(of: version.id, at: snapshot.revision - 1).map {
+      SnapshotReference(version, $0)
+    }
   }
 }
