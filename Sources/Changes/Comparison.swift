@@ -28,21 +28,21 @@ public struct Comparison: Sendable {
   ///
   /// - Parameters:
   ///   - paths: when there are any, only the files at these are compared.
-  ///   - ignored: what lines may differ in; a file that differs in nothing else has not changed.
+  ///   - whitespace: what lines may differ in; a file that differs in nothing else has not changed.
   public init(
     from old: ComparisonSide?,
     to new: ComparisonSide,
     in archive: Archive,
     renames: RenameSearch = RenameSearch(),
     paths: [PathPattern] = [],
-    ignoring ignored: Ignored = .nothing
+    ignoring whitespace: WhitespaceMode = .nothing
   ) throws {
     self.old = old?.label
     self.new = new.label
     let sides = try Sides(old, new, in: archive)
     files = try FileChange.between(sides.files.old, sides.files.new, renames, in: archive) {
       try sides.unchanged(archive)
-    }.filter { try $0.matches(paths) && !$0.differsOnly(in: ignored, in: archive) }
+    }.filter { try $0.matches(paths) && !$0.differsOnly(in: whitespace, in: archive) }
     isWhole = paths.isEmpty
     fields = isWhole ? FieldChange.between(old, new) : []
     environmentVariables =
@@ -56,14 +56,14 @@ extension Comparison {
     from old: (side: ComparisonSide, path: ExactString),
     to new: (side: ComparisonSide, path: ExactString),
     in archive: Archive,
-    ignoring ignored: Ignored = .nothing
+    ignoring whitespace: WhitespaceMode = .nothing
   ) throws {
     self.old = old.side.label
     self.new = new.side.label
     let before = try Sides.file(at: old.path, of: old.side, in: archive)
     let after = try Sides.file(at: new.path, of: new.side, in: archive)
     files = try [FileChange(from: before, to: after, in: archive)].compactMap { $0 }
-      .filter { try !$0.differsOnly(in: ignored, in: archive) }
+      .filter { try !$0.differsOnly(in: whitespace, in: archive) }
     (isWhole, fields, environmentVariables) = (false, [], [])
   }
 }

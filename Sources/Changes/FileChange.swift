@@ -56,12 +56,14 @@ public struct FileChange: Sendable {
   public var isSame: Bool { old?.content?.hash == new?.content?.hash }
 
   /// Compares the texts of both sides, line by line; nil unless both are text.
-  public func lines(in archive: Archive, ignoring ignored: Ignored = .nothing) throws -> LineDiff? {
+  public func lines(in archive: Archive, ignoring whitespace: WhitespaceMode = .nothing) throws
+    -> LineDiff?
+  {
     guard isText else { return nil }
     return LineDiff(
       from: try old?.bytes(in: archive) ?? [],
       to: try new?.bytes(in: archive) ?? [],
-      ignoring: ignored
+      ignoring: whitespace
     )
   }
 
@@ -106,8 +108,8 @@ public struct FileChange: Sendable {
   private var order: Int { kind == .removed ? 0 : 1 }
 
   /// Whether both sides are text, and the same but for what is ignored.
-  func differsOnly(in ignored: Ignored, in archive: Archive) throws -> Bool {
-    guard ignored != .nothing, kind == .modified else { return false }
-    return try lines(in: archive, ignoring: ignored)?.isEmpty ?? false
+  func differsOnly(in whitespace: WhitespaceMode, in archive: Archive) throws -> Bool {
+    guard whitespace != .nothing, kind == .modified else { return false }
+    return try lines(in: archive, ignoring: whitespace)?.isEmpty ?? false
   }
 }

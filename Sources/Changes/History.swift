@@ -36,7 +36,7 @@ public struct History {
   private let archive: Archive
   private let filter: Filter
   private let renames: RenameSearch
-  private let ignored: Ignored
+  private let whitespace: WhitespaceMode
   private let isComparing: Bool
   private let versions: [Int64: VersionRecord]
   private var page: ArraySlice<SnapshotRecord> = []
@@ -48,10 +48,10 @@ public struct History {
     _ filter: Filter,
     isComparing: Bool = false,
     renames: RenameSearch = RenameSearch(),
-    ignoring ignored: Ignored = .nothing
+    ignoring whitespace: WhitespaceMode = .nothing
   ) throws(ArchiveError) {
     self.isComparing = isComparing
-    self.ignored = ignored
+    self.whitespace = whitespace
     self.archive = archive
     self.filter = filter
     self.renames = renames
@@ -81,7 +81,7 @@ public struct History {
       in: archive,
       renames: renames,
       paths: filter.paths,
-      ignoring: ignored
+      ignoring: whitespace
     )
   }
 

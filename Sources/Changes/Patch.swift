@@ -9,15 +9,16 @@ public import Storage
 public struct Patch {
   private let archive: Archive
   private let context: Int
-  private let ignored: Ignored
+  private let whitespace: WhitespaceMode
 
   /// - Parameters:
   ///   - context: how many unchanged lines stand around a change.
-  ///   - ignored: what lines may differ in; what comes out is to be read then, not to be applied.
-  public init(of archive: Archive, context: Int = 3, ignoring ignored: Ignored = .nothing) {
+  ///   - whitespace: what lines may differ in; what comes out is to be read then, not to be applied.
+  public init(of archive: Archive, context: Int = 3, ignoring whitespace: WhitespaceMode = .nothing)
+  {
     self.archive = archive
     self.context = context
-    self.ignored = ignored
+    self.whitespace = whitespace
   }
 
   /// A part of what is written about a file.
@@ -44,7 +45,7 @@ public struct Patch {
     }
     let header = header(change, nameLength: isToBeRead ? 7 : 40)
     if change.isSame { return [.header(header)] }
-    if let lines = try change.lines(in: archive, ignoring: ignored) {
+    if let lines = try change.lines(in: archive, ignoring: whitespace) {
       let hunks = lines.hunks(context: context)
       // What only differs in what is ignored is no change of a file that stayed where it was.
       if hunks.isEmpty { return change.kind == .modified ? [] : [.header(header)] }

@@ -1,6 +1,6 @@
 extension Change {
-  /// Finds changes that turn one text into another, in order and with unchanged segments between them.
-  static func find(from old: Segments, to new: Segments) -> [Change] {
+  /// Finds changes that turn one text into another, in order and with unchanged tokens between them.
+  static func find(from old: Tokens, to new: Tokens) -> [Change] {
     let head = old.commonHead(with: new)
     let tail = min(old.commonTail(with: new), min(old.count, new.count) - head)
     let oldRange = head..<old.count - tail
@@ -8,17 +8,17 @@ extension Change {
     if oldRange.isEmpty || newRange.isEmpty {
       return oldRange.count == newRange.count ? [] : [Change(old: oldRange, new: newRange)]
     }
-    let numbers = SegmentNumbers(of: oldRange, in: old, and: newRange, in: new)
+    let numbers = TokenNumbers(of: oldRange, in: old, and: newRange, in: new)
     return changes(omissions(for: numbers), after: head)
   }
 
-  /// Says which segments are removed or added.
+  /// Says which tokens are removed or added.
   ///
-  /// Segments that only one text has are certain to be, so the search is spared them.
-  private static func omissions(for numbers: SegmentNumbers) -> EditSearch.Omissions {
+  /// Tokens that only one text has are certain to be, so the search is spared them.
+  private static func omissions(for numbers: TokenNumbers) -> EditSearch.Omissions {
     let isInNew = numbers.isInNew
     func isShared(_ number: Int32) -> Bool {
-      number != SegmentNumbers.absent && isInNew[Int(number)]
+      number != TokenNumbers.absent && isInNew[Int(number)]
     }
     let found = EditSearch.omissions(
       old: numbers.old.filter(isShared),

@@ -1,14 +1,14 @@
-/// Says which segments of the old text give way to which of the new one.
+/// Says which tokens of the old text give way to which of the new one.
 ///
-/// At most one of the two ranges is empty; it then says where the other's segments were or are.
+/// At most one of the two ranges is empty; it then says where the other's tokens were or are.
 struct Change: Equatable, Sendable {
   var old: Range<Int>
   var new: Range<Int>
 
-  /// Whether segments are only removed or only added.
+  /// Whether tokens are only removed or only added.
   var isOneSided: Bool { old.isEmpty || new.isEmpty }
 
-  /// Whether no unchanged segment is between the two.
+  /// Whether no unchanged token is between the two.
   func touches(_ next: Change) -> Bool {
     old.upperBound == next.old.lowerBound
   }

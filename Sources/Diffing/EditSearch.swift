@@ -5,7 +5,7 @@
 struct EditSearch {
   private let old: UnsafeBufferPointer<Int32>
   private let new: UnsafeBufferPointer<Int32>
-  private let middle: MiddlePoint
+  private let middle: MiddleSnake
   private var sparse: SparseMatching
   private let effort: Effort
   private var omissions: Omissions
@@ -16,11 +16,11 @@ struct EditSearch {
     var new: [Bool]
   }
 
-  /// Says how many edits, from each end of a box, are tried before something else is.
+  /// Says how many edits, from each end of a subproblem, are tried before something else is.
   struct Effort {
-    /// After this many, it is asked whether the box is sparse.
+    /// After this many, it is asked whether the subproblem is sparse.
     var patience: Int
-    /// After this many, and no fewer than `patience`, the box is divided without more ado.
+    /// After this many, and no fewer than `patience`, the subproblem is divided without more ado.
     var limit: Int
 
     /// An effort that two sequences of a length together are worth.
@@ -48,20 +48,20 @@ struct EditSearch {
     numberCount: Int,
     effort: Effort
   ) -> Omissions {
-    let diagonalCount = MiddlePoint.diagonalCount(old.count, new.count)
+    let diagonalCount = MiddleSnake.diagonalCount(old.count, new.count)
     return old.withUnsafeBufferPointer { old in
       new.withUnsafeBufferPointer { new in
         withUnsafeTemporaryAllocation(of: Int32.self, capacity: diagonalCount) { forward in
           withUnsafeTemporaryAllocation(of: Int32.self, capacity: diagonalCount) { backward in
             var search = EditSearch(
-              middle: MiddlePoint(old: old, new: new, forward: forward, backward: backward),
+              middle: MiddleSnake(old: old, new: new, forward: forward, backward: backward),
               old: old,
               new: new,
               numberCount: numberCount,
               effort: effort
             )
             search.search(
-              Box(oldStart: 0, oldEnd: old.count, newStart: 0, newEnd: new.count)
+              Subproblem(oldStart: 0, oldEnd: old.count, newStart: 0, newEnd: new.count)
             )
             return search.omissions
           }
@@ -71,7 +71,7 @@ struct EditSearch {
   }
 
   private init(
-    middle: MiddlePoint,
+    middle: MiddleSnake,
     old: UnsafeBufferPointer<Int32>,
     new: UnsafeBufferPointer<Int32>,
     numberCount: Int,
@@ -88,62 +88,62 @@ struct EditSearch {
     )
   }
 
-  private mutating func search(_ whole: Box) {
-    var box = whole
+  private mutating func search(_ whole: Subproblem) {
+    var subproblem = whole
     while true {
-      strip(&box)
-      if box.isOneSided { return omitAll(of: box) }
-      guard let point = point(in: &box) else { return matchSparsely(box) }
-      // The larger box is left to the loop, so that calls never nest deeper than log2 of the length.
-      let (before, after) = box.split(at: point)
+      strip(&subproblem)
+      if subproblem.isOneSided { return omitAll(of: subproblem) }
+      guard let point = point(in: &subproblem) else { return matchSparsely(subproblem) }
+      // The larger one is left to the loop, so that calls never nest deeper than log2 of the length.
+      let (before, after) = subproblem.split(at: point)
       if before.size < after.size {
         search(before)
-        box = after
+        subproblem = after
       } else {
         search(after)
-        box = before
+        subproblem = before
       }
     }
   }
 
-  /// Where to divide a box; nil if it is better matched sparsely.
-  private mutating func point(in box: inout Box) -> Point? {
-    switch middle.search(box, limit: effort.patience) {
+  /// Where to divide a subproblem; nil if it is better matched sparsely.
+  private mutating func point(in subproblem: inout Subproblem) -> Point? {
+    switch middle.search(subproblem, limit: effort.patience) {
     case .shortest(let point): return point
     case .furthest(let point):
-      // Counting pairs takes as long as the box is large, so it waits for the box to halve.
-      if box.size <= box.denseSize / 2 {
-        if sparse.isSparse(box) { return nil }
-        box.denseSize = box.size
+      // Counting pairs takes as long as the subproblem is large, so it waits until that has halved.
+      if subproblem.size <= subproblem.denseSize / 2 {
+        if sparse.isSparse(subproblem) { return nil }
+        subproblem.denseSize = subproblem.size
       }
       if effort.limit == effort.patience { return point }
     }
-    switch middle.search(box, limit: effort.limit) {
+    switch middle.search(subproblem, limit: effort.limit) {
     case .shortest(let point), .furthest(let point): return point
     }
   }
 
-  private func strip(_ box: inout Box) {
-    while !box.isOneSided, old[box.oldStart] == new[box.newStart] {
-      box.oldStart += 1
-      box.newStart += 1
+  private func strip(_ subproblem: inout Subproblem) {
+    while !subproblem.isOneSided, old[subproblem.oldStart] == new[subproblem.newStart] {
+      subproblem.oldStart += 1
+      subproblem.newStart += 1
     }
-    while !box.isOneSided, old[box.oldEnd - 1] == new[box.newEnd - 1] {
-      box.oldEnd -= 1
-      box.newEnd -= 1
+    while !subproblem.isOneSided, old[subproblem.oldEnd - 1] == new[subproblem.newEnd - 1] {
+      subproblem.oldEnd -= 1
+      subproblem.newEnd -= 1
     }
   }
 
-  private mutating func omitAll(of box: Box) {
-    for position in box.oldStart..<box.oldEnd { omissions.old[position] = true }
-    for position in box.newStart..<box.newEnd { omissions.new[position] = true }
+  private mutating func omitAll(of subproblem: Subproblem) {
+    for position in subproblem.oldStart..<subproblem.oldEnd { omissions.old[position] = true }
+    for position in subproblem.newStart..<subproblem.newEnd { omissions.new[position] = true }
   }
 
-  private mutating func matchSparsely(_ box: Box) {
-    omitAll(of: box)
+  private mutating func matchSparsely(_ subproblem: Subproblem) {
+    omitAll(of: subproblem)
     var omissions = Omissions(old: [], new: [])
     swap(&omissions, &self.omissions)
-    sparse.forEachMatch(in: box) { old, new in
+    sparse.forEachMatch(in: subproblem) { old, new in
       omissions.old[old] = false
       omissions.new[new] = false
     }

@@ -14,7 +14,7 @@ public struct Fingerprint: Sendable {
   private static let pieceLength = 64
 
   public init(of bytes: [UInt8]) {
-    let lines = Segments(linesOf: bytes)
+    let lines = Tokens(linesOf: bytes)
     (length, whole, lengths) = bytes.withUnsafeBytes { bytes in
       let seed = UnsafeRawBufferPointer.seed
       var lengths: [UInt64: Int] = [:]

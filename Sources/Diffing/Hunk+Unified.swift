@@ -9,7 +9,7 @@ extension Hunk {
   /// Appends the hunk as it is in a unified diff: its header, then its lines.
   public func write(to output: inout [UInt8]) {
     output.append(contentsOf: header.utf8)
-    output.append(Segments.newline)
+    output.append(Tokens.newline)
     for line in lines { line.write(to: &output) }
   }
 
@@ -23,7 +23,7 @@ extension Hunk.Line {
   public func write(to output: inout [UInt8]) {
     output.append(kind.prefix)
     output.append(contentsOf: bytes)
-    output.append(Segments.newline)
+    output.append(Tokens.newline)
     if !endsWithNewline { output.append(contentsOf: "\\ No newline at end of file\n".utf8) }
   }
 }

@@ -53,7 +53,7 @@ extension LineDiff {
   }
 }
 
-extension Segments {
+extension Tokens {
   fileprivate func line(_ line: Int, _ kind: Hunk.Line.Kind) -> Hunk.Line {
     let bytes = self[line]
     let endsWithNewline = bytes.last == Self.newline

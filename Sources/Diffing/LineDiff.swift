@@ -6,17 +6,17 @@
 /// The lines are the fewest possible, except in texts of more than some ten thousand changed lines
 /// that are both unlike and repetitive; time never grows with the square of the length.
 public struct LineDiff: Sendable {
-  let old: Segments
-  let new: Segments
+  let old: Tokens
+  let new: Tokens
   /// In order, with at least one unchanged line between two of them.
   let changes: [Change]
 
-  public init(from old: [UInt8], to new: [UInt8], ignoring ignored: Ignored = .nothing) {
-    self.old = Segments(linesOf: old)
-    self.new = Segments(linesOf: new)
-    let oldKeys = ignored.keys(of: self.old)
-    let newKeys = ignored.keys(of: self.new)
-    changes = Sliding(from: oldKeys, to: newKeys, shownAs: self.old, self.new)
+  public init(from old: [UInt8], to new: [UInt8], ignoring whitespace: WhitespaceMode = .nothing) {
+    self.old = Tokens(linesOf: old)
+    self.new = Tokens(linesOf: new)
+    let oldKeys = whitespace.keys(of: self.old)
+    let newKeys = whitespace.keys(of: self.new)
+    changes = Sliders(from: oldKeys, to: newKeys, shownAs: self.old, self.new)
       .settle(Change.find(from: oldKeys, to: newKeys))
   }
 

@@ -24,23 +24,25 @@ struct SparseMatching {
     scratch = [Int32](repeating: 0, count: numberCount)
   }
 
-  /// Whether a box has few pairs of equal elements.
-  mutating func isSparse(_ box: Box) -> Bool {
-    for position in box.oldStart..<box.oldEnd { scratch[Int(old[position])] += 1 }
+  /// Whether a subproblem has few pairs of equal elements.
+  mutating func isSparse(_ subproblem: Subproblem) -> Bool {
+    for position in subproblem.oldStart..<subproblem.oldEnd { scratch[Int(old[position])] += 1 }
     var pairs = 0
-    for position in box.newStart..<box.newEnd { pairs += Int(scratch[Int(new[position])]) }
-    for position in box.oldStart..<box.oldEnd { scratch[Int(old[position])] = 0 }
-    return pairs <= Self.pairsPerElement * box.size
+    for position in subproblem.newStart..<subproblem.newEnd {
+      pairs += Int(scratch[Int(new[position])])
+    }
+    for position in subproblem.oldStart..<subproblem.oldEnd { scratch[Int(old[position])] = 0 }
+    return pairs <= Self.pairsPerElement * subproblem.size
   }
 
-  /// Gives each pair of a longest common subsequence of a box to `body`, the last one first.
-  mutating func forEachMatch(in box: Box, _ body: (_ old: Int, _ new: Int) -> Void) {
-    let earlier = linkPlaces(in: box)
+  /// Gives each pair of a longest common subsequence of a subproblem to `body`, the last one first.
+  mutating func forEachMatch(in subproblem: Subproblem, _ body: (_ old: Int, _ new: Int) -> Void) {
+    let earlier = linkPlaces(in: subproblem)
     var links: [Link] = []
     // For each length, where a subsequence of that length can end soonest, and its last link.
     var ends: [Int32] = []
     var lastLinks: [Int32] = []
-    for position in box.oldStart..<box.oldEnd {
+    for position in subproblem.oldStart..<subproblem.oldEnd {
       // From the last place to the first, so that no subsequence takes an old element twice.
       var place = scratch[Int(old[position])] - 1
       while place >= 0 {
@@ -55,10 +57,10 @@ struct SparseMatching {
           lastLinks[length] = Int32(links.count)
           links.append(Link(old: Int32(position), new: place, previous: previous))
         }
-        place = earlier[Int(place) - box.newStart]
+        place = earlier[Int(place) - subproblem.newStart]
       }
     }
-    for position in box.newStart..<box.newEnd { scratch[Int(new[position])] = 0 }
+    for position in subproblem.newStart..<subproblem.newEnd { scratch[Int(new[position])] = 0 }
     var last = lastLinks.last ?? -1
     while last >= 0 {
       let link = links[Int(last)]
@@ -70,10 +72,10 @@ struct SparseMatching {
   /// The place before each place of the new part that has the same number, or −1.
   ///
   /// Leaves the last place of each number, plus 1, in `scratch`.
-  private mutating func linkPlaces(in box: Box) -> [Int32] {
+  private mutating func linkPlaces(in subproblem: Subproblem) -> [Int32] {
     var earlier: [Int32] = []
-    earlier.reserveCapacity(box.newEnd - box.newStart)
-    for position in box.newStart..<box.newEnd {
+    earlier.reserveCapacity(subproblem.newEnd - subproblem.newStart)
+    for position in subproblem.newStart..<subproblem.newEnd {
       let number = Int(new[position])
       earlier.append(scratch[number] - 1)
       scratch[number] = Int32(position + 1)

@@ -24,14 +24,14 @@ public struct WordDiff: Sendable {
   public let pieces: [Piece]
 
   public init(from old: [UInt8], to new: [UInt8]) {
-    let old = Segments(wordsOf: old)
-    let new = Segments(wordsOf: new)
-    let changes = Sliding(from: old, to: new).settle(Change.find(from: old, to: new))
+    let old = Tokens(wordsOf: old)
+    let new = Tokens(wordsOf: new)
+    let changes = Sliders(from: old, to: new).settle(Change.find(from: old, to: new))
     pieces = Self.pieces(of: Self.joined(changes, in: old), from: old, to: new)
   }
 
   /// Joins changes that have only blanks between them.
-  private static func joined(_ changes: [Change], in old: Segments) -> [Change] {
+  private static func joined(_ changes: [Change], in old: Tokens) -> [Change] {
     changes.reduce(into: []) { joined, change in
       // Between two changes there is a word at least, and a blank one is the whole run of blanks.
       if let last = joined.last, change.old.lowerBound - last.old.upperBound == 1,
@@ -46,11 +46,11 @@ public struct WordDiff: Sendable {
 
   private static func pieces(
     of changes: [Change],
-    from old: Segments,
-    to new: Segments
+    from old: Tokens,
+    to new: Tokens
   ) -> [Piece] {
     var pieces: [Piece] = []
-    func append(_ range: Range<Int>, of text: Segments, _ kind: Hunk.Line.Kind) {
+    func append(_ range: Range<Int>, of text: Tokens, _ kind: Hunk.Line.Kind) {
       let bytes = text.bytes(of: range)
       if !bytes.isEmpty { pieces.append(Piece(kind: kind, bytes: bytes)) }
     }

@@ -18,14 +18,14 @@ struct ComparisonText {
     // No part of a patch, so that `git apply` and `patch` pass over it.
     for line in comparison.heading { try results.write("# \(line)\n", .heading) }
     if form == .patch {
-      let patch = Patch(of: archive, context: options.context, ignoring: options.ignored)
+      let patch = Patch(of: archive, context: options.context, ignoring: options.whitespace)
       for file in comparison.files {
         for part in try patch.parts(of: file, isToBeRead: Output.isTerminal) {
           try write(part, to: &results)
         }
       }
     } else {
-      let table = FileTable(of: archive, ignoring: options.ignored)
+      let table = FileTable(of: archive, ignoring: options.whitespace)
       try table.write(comparison.files, as: form, to: &results)
     }
   }

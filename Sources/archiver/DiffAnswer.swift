@@ -51,7 +51,7 @@ struct DiffAnswer: ~Copyable {
         from: (old, paths.old),
         to: (pair.new, paths.new),
         in: archive,
-        ignoring: options.ignored
+        ignoring: options.whitespace
       )
     }
     return try Comparison(
@@ -60,7 +60,7 @@ struct DiffAnswer: ~Copyable {
       in: archive,
       renames: options.renames,
       paths: options.paths,
-      ignoring: options.ignored
+      ignoring: options.whitespace
     )
   }
 

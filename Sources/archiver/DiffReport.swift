@@ -71,7 +71,7 @@ extension DiffReport.File {
     similarity = change.similarity
     old = change.old.map(DiffReport.Side.init)
     new = change.new.map(DiffReport.Side.init)
-    let lines = change.isSame ? nil : try change.lines(in: archive, ignoring: options.ignored)
+    let lines = change.isSame ? nil : try change.lines(in: archive, ignoring: options.whitespace)
     added = lines?.addedCount
     removed = lines?.removedCount
     hunks = hasHunks ? lines?.hunks(context: options.context).map(DiffReport.Hunk.init) : nil

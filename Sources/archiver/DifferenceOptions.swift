@@ -61,7 +61,7 @@ struct DifferenceOptions: ParsableArguments {
     guard context >= 0 else { throw ValidationError("-U takes a number of 0 or more") }
   }
 
-  var ignored: Ignored {
+  var whitespace: WhitespaceMode {
     if ignoreAllSpace { return .allWhitespace }
     return ignoreSpaceChange ? .whitespaceChanges : .nothing
   }

@@ -7,11 +7,11 @@ import Storage
 /// Writes which files changed, and how much, in the forms that git has for it.
 struct FileTable {
   private let archive: Archive
-  private let ignored: Ignored
+  private let whitespace: WhitespaceMode
 
-  init(of archive: Archive, ignoring ignored: Ignored) {
+  init(of archive: Archive, ignoring whitespace: WhitespaceMode) {
     self.archive = archive
-    self.ignored = ignored
+    self.whitespace = whitespace
   }
 
   func write(
@@ -34,7 +34,7 @@ struct FileTable {
   /// Counts the lines.
   private func rows(_ files: [FileChange]) throws -> [Row] {
     try files.map { file in
-      guard !file.isSame, let lines = try file.lines(in: archive, ignoring: ignored) else {
+      guard !file.isSame, let lines = try file.lines(in: archive, ignoring: whitespace) else {
         return Row(file: file, added: file.isSame ? 0 : nil, removed: file.isSame ? 0 : nil)
       }
       return Row(file: file, added: lines.addedCount, removed: lines.removedCount)

@@ -119,7 +119,7 @@ struct LogCommand: AsyncParsableCommand {
       filter,
       isComparing: options.form != nil,
       renames: options.renames,
-      ignoring: options.ignored
+      ignoring: options.whitespace
     )
     try write(history, of: archive)
   }

@@ -1,7 +1,7 @@
 import Diffing
 import Testing
 
-struct SlidingTests {
+struct SliderTests {
   @Test func `an added line among equal ones comes last`() {
     #expect(
       unified("a\na\nb\n", "a\na\na\nb\n", context: 1) == "@@ -2,2 +2,3 @@\n a\n+a\n b\n"

@@ -1,8 +1,8 @@
-/// Searches a box from both of its ends for a point on a shortest way through it.
+/// Searches a subproblem from both of its ends for a point on a shortest way through it.
 ///
 /// This is the linear-space method of Myers, "An O(ND) Difference Algorithm and Its Variations" (1986):
 /// for each number of edits, and each diagonal, it keeps how far one gets from either end.
-struct MiddlePoint {
+struct MiddleSnake {
   enum Outcome {
     /// A point on a shortest way.
     case shortest(Point)
@@ -36,45 +36,46 @@ struct MiddlePoint {
     origin = new.count + 1
   }
 
-  /// Searches a box whose first elements differ, whose last elements differ, and which isn't one-sided.
+  /// Searches a subproblem whose first elements differ, whose last elements differ, and which isn't
+  /// one-sided.
   ///
-  /// The limit is on the edits from each end; the point is never a corner where the box starts or ends.
-  func search(_ box: Box, limit: Int) -> Outcome {
-    var ahead = box.firstDiagonal...box.firstDiagonal
-    var behind = box.lastDiagonal...box.lastDiagonal
-    forward[origin + box.firstDiagonal] = Int32(box.oldStart)
-    backward[origin + box.lastDiagonal] = Int32(box.oldEnd)
+  /// The limit is on the edits from each end; the point is never a corner where it starts or ends.
+  func search(_ subproblem: Subproblem, limit: Int) -> Outcome {
+    var ahead = subproblem.firstDiagonal...subproblem.firstDiagonal
+    var behind = subproblem.lastDiagonal...subproblem.lastDiagonal
+    forward[origin + subproblem.firstDiagonal] = Int32(subproblem.oldStart)
+    backward[origin + subproblem.lastDiagonal] = Int32(subproblem.oldEnd)
     // The ends meet after an odd number of edits or an even one, as the diagonals of the corners say.
-    let isOdd = (box.firstDiagonal - box.lastDiagonal) & 1 != 0
+    let isOdd = (subproblem.firstDiagonal - subproblem.lastDiagonal) & 1 != 0
     for _ in 0..<limit {
-      ahead = widened(ahead, in: box, of: forward, outside: -1)
-      if let point = advance(on: ahead, in: box, meeting: isOdd ? behind : nil) {
+      ahead = widened(ahead, in: subproblem, of: forward, outside: -1)
+      if let point = advance(on: ahead, in: subproblem, meeting: isOdd ? behind : nil) {
         return .shortest(point)
       }
-      behind = widened(behind, in: box, of: backward, outside: .max)
-      if let point = retreat(on: behind, in: box, meeting: isOdd ? nil : ahead) {
+      behind = widened(behind, in: subproblem, of: backward, outside: .max)
+      if let point = retreat(on: behind, in: subproblem, meeting: isOdd ? nil : ahead) {
         return .shortest(point)
       }
     }
-    return .furthest(furthest(ahead, behind, in: box))
+    return .furthest(furthest(ahead, behind, in: subproblem))
   }
 
   /// The diagonals that one more edit can reach.
   ///
-  /// At the rim of the box the range narrows instead, as every second diagonal is in use at a time.
+  /// At the rim the range narrows instead, as every second diagonal is in use at a time.
   private func widened(
     _ range: ClosedRange<Int>,
-    in box: Box,
+    in subproblem: Subproblem,
     of reached: UnsafeMutableBufferPointer<Int32>,
     outside: Int32
   ) -> ClosedRange<Int> {
     var low = range.lowerBound + 1
     var high = range.upperBound - 1
-    if range.lowerBound > box.lowestDiagonal {
+    if range.lowerBound > subproblem.lowestDiagonal {
       low = range.lowerBound - 1
       reached[origin + low - 1] = outside
     }
-    if range.upperBound < box.highestDiagonal {
+    if range.upperBound < subproblem.highestDiagonal {
       high = range.upperBound + 1
       reached[origin + high + 1] = outside
     }
@@ -84,14 +85,14 @@ struct MiddlePoint {
   /// Goes one edit further from the start, and returns where that meets what was reached from the end.
   private func advance(
     on diagonals: ClosedRange<Int>,
-    in box: Box,
+    in subproblem: Subproblem,
     meeting opposite: ClosedRange<Int>?
   ) -> Point? {
     var diagonal = diagonals.upperBound
     while diagonal >= diagonals.lowerBound {
       let at = origin + diagonal
       var position = Int(max(forward[at - 1] + 1, forward[at + 1]))
-      while position < box.oldEnd, position - diagonal < box.newEnd,
+      while position < subproblem.oldEnd, position - diagonal < subproblem.newEnd,
         old[position] == new[position - diagonal]
       {
         position += 1
@@ -108,14 +109,14 @@ struct MiddlePoint {
   /// Goes one edit further from the end, and returns where that meets what was reached from the start.
   private func retreat(
     on diagonals: ClosedRange<Int>,
-    in box: Box,
+    in subproblem: Subproblem,
     meeting opposite: ClosedRange<Int>?
   ) -> Point? {
     var diagonal = diagonals.upperBound
     while diagonal >= diagonals.lowerBound {
       let at = origin + diagonal
       var position = Int(min(backward[at - 1], backward[at + 1] - 1))
-      while position > box.oldStart, position - diagonal > box.newStart,
+      while position > subproblem.oldStart, position - diagonal > subproblem.newStart,
         old[position - 1] == new[position - diagonal - 1]
       {
         position -= 1
@@ -129,25 +130,25 @@ struct MiddlePoint {
     return nil
   }
 
-  /// The point in the box that is the furthest from the end it was reached from.
+  /// The point in the subproblem that is the furthest from the end it was reached from.
   private func furthest(
     _ ahead: ClosedRange<Int>,
     _ behind: ClosedRange<Int>,
-    in box: Box
+    in subproblem: Subproblem
   ) -> Point {
-    var best = Point(old: box.oldStart, diagonal: box.firstDiagonal)
+    var best = Point(old: subproblem.oldStart, diagonal: subproblem.firstDiagonal)
     var bestDistance = 0
     let start = best.sum
     for diagonal in stride(from: ahead.lowerBound, through: ahead.upperBound, by: 2) {
       let point = Point(old: Int(forward[origin + diagonal]), diagonal: diagonal)
-      if box.contains(point), point.sum - start > bestDistance {
+      if subproblem.contains(point), point.sum - start > bestDistance {
         (best, bestDistance) = (point, point.sum - start)
       }
     }
-    let end = box.oldEnd + box.newEnd
+    let end = subproblem.oldEnd + subproblem.newEnd
     for diagonal in stride(from: behind.lowerBound, through: behind.upperBound, by: 2) {
       let point = Point(old: Int(backward[origin + diagonal]), diagonal: diagonal)
-      if box.contains(point), end - point.sum > bestDistance {
+      if subproblem.contains(point), end - point.sum > bestDistance {
         (best, bestDistance) = (point, end - point.sum)
       }
     }

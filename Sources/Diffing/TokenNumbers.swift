@@ -1,62 +1,62 @@
-/// Numbers segments so that two of them have one number exactly when their bytes are the same.
-struct SegmentNumbers {
-  /// The number of a new segment that the old text doesn't have.
+/// Numbers tokens so that two of them have one number exactly when their bytes are the same.
+struct TokenNumbers {
+  /// The number of a new token that the old text doesn't have.
   static let absent: Int32 = -1
 
-  /// The number of each old segment; numbers count up from 0 as segments are first met.
+  /// The number of each old token; numbers count up from 0 as tokens are first met.
   private(set) var old: [Int32] = []
-  /// The number of each new segment, or `absent`.
+  /// The number of each new token, or `absent`.
   private(set) var new: [Int32] = []
-  /// The old segment that each number was given to first.
-  private var firstSegments: [Int32] = []
-  /// A hash table: the upper half of a segment's hash, then its number plus 1; 0 is free.
+  /// The old token that each number was given to first.
+  private var firstTokens: [Int32] = []
+  /// A hash table: the upper half of a token's hash, then its number plus 1; 0 is free.
   private var slots: [UInt64] = []
 
   init(
     of oldRange: Range<Int>,
-    in oldSegments: Segments,
+    in oldTokens: Tokens,
     and newRange: Range<Int>,
-    in newSegments: Segments
+    in newTokens: Tokens
   ) {
     slots = [UInt64](repeating: 0, count: Self.slotCount(for: oldRange.count))
-    oldSegments.text.withUnsafeBytes { oldText in
-      let source = Source(text: oldText, offsets: oldSegments.offsets)
+    oldTokens.text.withUnsafeBytes { oldText in
+      let source = Source(text: oldText, offsets: oldTokens.offsets)
       numberOld(oldRange, of: source)
-      newSegments.text.withUnsafeBytes { newText in
-        let newSource = Source(text: newText, offsets: newSegments.offsets)
+      newTokens.text.withUnsafeBytes { newText in
+        let newSource = Source(text: newText, offsets: newTokens.offsets)
         numberNew(newRange, of: newSource, against: source, from: oldRange)
       }
     }
   }
 
   /// How many numbers are in use.
-  var count: Int { firstSegments.count }
+  var count: Int { firstTokens.count }
 
-  /// Says of each number whether a new segment has it too.
+  /// Says of each number whether a new token has it too.
   var isInNew: [Bool] {
     var isInNew = [Bool](repeating: false, count: count)
     for number in new where number != Self.absent { isInNew[Int(number)] = true }
     return isInNew
   }
 
-  private static func slotCount(for segments: Int) -> Int {
+  private static func slotCount(for tokens: Int) -> Int {
     // At most two thirds full, and a power of two.
     var count = 16
-    while count * 2 < segments * 3 { count *= 2 }
+    while count * 2 < tokens * 3 { count *= 2 }
     return count
   }
 
   private mutating func numberOld(_ range: Range<Int>, of source: Source) {
     old.reserveCapacity(range.count)
-    firstSegments.reserveCapacity(range.count)
-    for segment in range {
-      let hash = source.hash(of: segment)
-      let found = find(segment, of: source, hash: hash, against: source)
+    firstTokens.reserveCapacity(range.count)
+    for token in range {
+      let hash = source.hash(of: token)
+      let found = find(token, of: source, hash: hash, against: source)
       if let number = found.number {
         old.append(number)
       } else {
-        let number = Int32(firstSegments.count)
-        firstSegments.append(Int32(segment))
+        let number = Int32(firstTokens.count)
+        firstTokens.append(Int32(token))
         slots[found.slot] = hash & ~0xffff_ffff | UInt64(number + 1)
         old.append(number)
       }
@@ -70,28 +70,28 @@ struct SegmentNumbers {
     from oldRange: Range<Int>
   ) {
     new.reserveCapacity(range.count)
-    // Most segments follow the one they followed before: then a comparison is all it takes.
+    // Most tokens follow the one they followed before: then a comparison is all it takes.
     var expected = oldRange.lowerBound
-    for segment in range {
-      if expected < oldRange.upperBound, source.isEqual(segment, to: expected, of: oldSource) {
+    for token in range {
+      if expected < oldRange.upperBound, source.isEqual(token, to: expected, of: oldSource) {
         new.append(old[expected - oldRange.lowerBound])
         expected += 1
         continue
       }
-      let hash = source.hash(of: segment)
-      guard let number = find(segment, of: source, hash: hash, against: oldSource).number else {
+      let hash = source.hash(of: token)
+      guard let number = find(token, of: source, hash: hash, against: oldSource).number else {
         new.append(Self.absent)
         continue
       }
       new.append(number)
-      expected = max(expected, Int(firstSegments[Int(number)]) + 1)
+      expected = max(expected, Int(firstTokens[Int(number)]) + 1)
     }
   }
 
-  /// The number of a segment, or the free slot where it belongs.
+  /// The number of a token, or the free slot where it belongs.
   @inline(__always)
   private func find(
-    _ segment: Int,
+    _ token: Int,
     of source: Source,
     hash: UInt64,
     against oldSource: Source
@@ -101,7 +101,7 @@ struct SegmentNumbers {
     while slots[slot] != 0 {
       if slots[slot] >> 32 == hash >> 32 {
         let number = Int(slots[slot] & 0xffff_ffff) - 1
-        if source.isEqual(segment, to: Int(firstSegments[number]), of: oldSource) {
+        if source.isEqual(token, to: Int(firstTokens[number]), of: oldSource) {
           return (Int32(number), slot)
         }
       }
@@ -111,7 +111,7 @@ struct SegmentNumbers {
   }
 }
 
-/// Reads segments where they are, for as long as their text lends its bytes.
+/// Reads tokens where they are, for as long as their text lends its bytes.
 private struct Source {
   let text: UnsafeRawBufferPointer
   let offsets: [Int]
@@ -124,15 +124,15 @@ private struct Source {
   }
 
   @inline(__always)
-  func isEqual(_ segment: Int, to other: Int, of source: Source) -> Bool {
-    let range = offsets[segment]..<offsets[segment + 1]
+  func isEqual(_ token: Int, to other: Int, of source: Source) -> Bool {
+    let range = offsets[token]..<offsets[token + 1]
     let start = source.offsets[other]
     guard range.count == source.offsets[other + 1] - start else { return false }
     return text.matches(range, at: start, of: source.text)
   }
 
   @inline(__always)
-  func hash(of segment: Int) -> UInt64 {
-    text.hash(of: offsets[segment]..<offsets[segment + 1], seed: seed)
+  func hash(of token: Int) -> UInt64 {
+    text.hash(of: offsets[token]..<offsets[token + 1], seed: seed)
   }
 }

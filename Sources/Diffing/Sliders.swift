@@ -2,26 +2,26 @@
 ///
 /// Lines that are added between two equal ones can be said to be added before the first or after
 /// the second: such a change slides. Where it can reach another one, the two become one.
-struct Sliding {
-  private let old: Segments
-  private let new: Segments
+struct Sliders {
+  private let old: Tokens
+  private let new: Tokens
   /// What is read in the place of `old` and `new`.
-  private let shownOld: Segments
-  private let shownNew: Segments
+  private let shownOld: Tokens
+  private let shownNew: Tokens
 
   /// How far above its lowest place a change may come to rest, so that long repetitions cost little.
   private static let reach = 100
 
-  init(from old: Segments, to new: Segments) {
+  init(from old: Tokens, to new: Tokens) {
     self.init(from: old, to: new, shownAs: old, new)
   }
 
-  /// Slides over segments that are the same, to where as many other ones read best.
+  /// Slides over tokens that are the same, to where as many other ones read best.
   init(
-    from old: Segments,
-    to new: Segments,
-    shownAs shownOld: Segments,
-    _ shownNew: Segments
+    from old: Tokens,
+    to new: Tokens,
+    shownAs shownOld: Tokens,
+    _ shownNew: Tokens
   ) {
     self.old = old
     self.new = new
@@ -95,8 +95,8 @@ struct Sliding {
     let range = slidingSide(of: lowest).range
     let shown = lowest.new.isEmpty ? shownOld : shownNew
     func cost(_ distance: Int) -> Int {
-      Seam(above: range.lowerBound - distance, in: shown).cost
-        + Seam(above: range.upperBound - distance, in: shown).cost
+      HunkBoundary(above: range.lowerBound - distance, in: shown).cost
+        + HunkBoundary(above: range.upperBound - distance, in: shown).cost
     }
     var best = (distance: 0, cost: cost(0))
     for distance in 1...min(slack, Self.reach) {
@@ -107,7 +107,7 @@ struct Sliding {
   }
 
   /// The lines that a one-sided change removes or adds, and the text they are in.
-  private func slidingSide(of change: Change) -> (lines: Segments, range: Range<Int>) {
+  private func slidingSide(of change: Change) -> (lines: Tokens, range: Range<Int>) {
     change.new.isEmpty ? (old, change.old) : (new, change.new)
   }
 }

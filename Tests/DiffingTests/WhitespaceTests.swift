@@ -2,8 +2,8 @@ import Diffing
 import SeededRandom
 import Testing
 
-struct IgnoredTests {
-  private static let options: [(Ignored, String)] = [
+struct WhitespaceTests {
+  private static let options: [(WhitespaceMode, String)] = [
     (.whitespaceChanges, "-b"), (.allWhitespace, "-w"),
   ]
 
@@ -18,8 +18,8 @@ struct IgnoredTests {
 
   @Test func `white space where there was none is a change of it, and is ignored only as all is`() {
     for (old, new) in [("a\n", " a\n"), ("f(a)\n", "f( a )\n")] {
-      func diff(_ ignored: Ignored) -> LineDiff {
-        LineDiff(from: Array(old.utf8), to: Array(new.utf8), ignoring: ignored)
+      func diff(_ whitespace: WhitespaceMode) -> LineDiff {
+        LineDiff(from: Array(old.utf8), to: Array(new.utf8), ignoring: whitespace)
       }
       #expect(diff(.whitespaceChanges).addedCount == 1)
       #expect(diff(.allWhitespace).isEmpty)
@@ -35,15 +35,15 @@ struct IgnoredTests {
   }
 
   @Test func `an empty line and one of blanks differ only where nothing is ignored`() {
-    for ignored in [Ignored.whitespaceChanges, .allWhitespace] {
-      #expect(LineDiff(from: [0x0a], to: [0x09, 0x20, 0x0a], ignoring: ignored).isEmpty)
+    for whitespace in [WhitespaceMode.whitespaceChanges, .allWhitespace] {
+      #expect(LineDiff(from: [0x0a], to: [0x09, 0x20, 0x0a], ignoring: whitespace).isEmpty)
     }
     // No line at all is another thing.
     #expect(LineDiff(from: [], to: [0x20], ignoring: .allWhitespace).addedCount == 1)
   }
 
   @Test(arguments: options)
-  func `git ignores the same and finds no fewer lines`(ignored: Ignored, option: String)
+  func `git ignores the same and finds no fewer lines`(whitespace: WhitespaceMode, option: String)
     async throws
   {
     let git = try Git()
@@ -52,7 +52,7 @@ struct IgnoredTests {
       let (old, new) = pair(seed: seed)
       try git.write(old, to: "old/\(seed)")
       try git.write(new, to: "new/\(seed)")
-      let diff = LineDiff(from: old, to: new, ignoring: ignored)
+      let diff = LineDiff(from: old, to: new, ignoring: whitespace)
       if !diff.isEmpty { ours["\(seed)"] = (diff.removedCount, diff.addedCount) }
     }
     let result = try await git.run(
@@ -73,11 +73,11 @@ struct IgnoredTests {
     #expect(differing.count > 100)
   }
 
-  @Test(arguments: [Ignored.whitespaceChanges, .allWhitespace])
-  func `hunks with all context have all of the new text`(ignored: Ignored) {
+  @Test(arguments: [WhitespaceMode.whitespaceChanges, .allWhitespace])
+  func `hunks with all context have all of the new text`(whitespace: WhitespaceMode) {
     for seed in 0..<600 {
       let (old, new) = pair(seed: seed)
-      let diff = LineDiff(from: old, to: new, ignoring: ignored)
+      let diff = LineDiff(from: old, to: new, ignoring: whitespace)
       if diff.isEmpty { continue }
       var shown: [UInt8] = []
       for line in diff.hunks(context: .max).flatMap(\.lines) where line.kind != .removed {

@@ -1,4 +1,4 @@
-extension Segments {
+extension Tokens {
   static let newline = UInt8(ascii: "\n")
 
   /// Divides a text into lines.

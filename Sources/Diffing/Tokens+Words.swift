@@ -1,4 +1,4 @@
-extension Segments {
+extension Tokens {
   /// Divides a text into words.
   ///
   /// A word is a run of letters, digits, underscores and bytes that aren't ASCII, or a run of blanks,
@@ -16,9 +16,9 @@ extension Segments {
     self.init(text: text, offsets: offsets)
   }
 
-  /// Whether a segment has only blanks in it.
-  func isBlank(_ segment: Int) -> Bool {
-    self[segment].allSatisfy { WordClass(of: $0) == .blank }
+  /// Whether a token has only blanks in it.
+  func isBlank(_ token: Int) -> Bool {
+    self[token].allSatisfy { WordClass(of: $0) == .blank }
   }
 }
 

@@ -1,10 +1,10 @@
 /// Bounds a part of the old sequence and the part of the new one it is compared with.
-struct Box {
+struct Subproblem {
   var oldStart: Int
   var oldEnd: Int
   var newStart: Int
   var newEnd: Int
-  /// The size that a box around this one had when it had too many pairs to be matched sparsely.
+  /// The size that a subproblem around this one had when it had too many pairs to be matched sparsely.
   var denseSize = Int.max
 
   var size: Int { oldEnd - oldStart + newEnd - newStart }
@@ -20,8 +20,8 @@ struct Box {
     oldStart...oldEnd ~= point.old && newStart...newEnd ~= point.new
   }
 
-  /// The boxes before and after a point.
-  func split(at point: Point) -> (before: Box, after: Box) {
+  /// The subproblems before and after a point.
+  func split(at point: Point) -> (before: Subproblem, after: Subproblem) {
     var before = self
     var after = self
     (before.oldEnd, before.newEnd) = (point.old, point.new)

@@ -1,10 +1,10 @@
-extension Ignored {
+extension WhitespaceMode {
   /// What to compare in the place of lines: as many lines, without what is ignored.
-  func keys(of lines: Segments) -> Segments {
+  func keys(of lines: Tokens) -> Tokens {
     switch self {
     case .nothing: lines
-    case .whitespaceChanges: Segments(linesOf: Self.squeezed(lines.text, keepingRuns: true))
-    case .allWhitespace: Segments(linesOf: Self.squeezed(lines.text, keepingRuns: false))
+    case .whitespaceChanges: Tokens(linesOf: Self.squeezed(lines.text, keepingRuns: true))
+    case .allWhitespace: Tokens(linesOf: Self.squeezed(lines.text, keepingRuns: false))
     }
   }
 
@@ -15,7 +15,7 @@ extension Ignored {
     var isAfterRun = false
     for byte in text {
       switch byte {
-      case Segments.newline:
+      case Tokens.newline:
         squeezed.append(byte)
         isAfterRun = false
       case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r"):
@@ -26,7 +26,7 @@ extension Ignored {
         isAfterRun = false
       }
     }
-    if let last = text.last, last != Segments.newline { squeezed.append(Segments.newline) }
+    if let last = text.last, last != Tokens.newline { squeezed.append(Tokens.newline) }
     return squeezed
   }
 }

@@ -2,7 +2,7 @@
 ///
 /// Blocks of text are set apart by blank lines and by their indentation, so a change reads best
 /// where it starts and ends below a blank line and above one that is indented little.
-struct Seam {
+struct HunkBoundary {
   /// The indentation of the next line that isn't blank, in columns.
   private let depthBelow: Int
   private let depthAbove: Int
@@ -13,7 +13,7 @@ struct Seam {
   /// Blank lines beyond this many change nothing, so that a long run of them costs little.
   private static let blankLimit = 20
 
-  init(above line: Int, in lines: Segments) {
+  init(above line: Int, in lines: Tokens) {
     var below = line
     while below < min(lines.count, line + Self.blankLimit), lines.depth(of: below) == nil {
       below += 1
@@ -42,7 +42,7 @@ struct Seam {
   }
 }
 
-extension Segments {
+extension Tokens {
   /// The columns of white space before a line's first other character; nil for a blank line.
   ///
   /// Tabs go to the next multiple of eight. Nothing is indented by more than 200 columns.
