@@ -1,9 +1,9 @@
 /// Lists the changes of the archive's schema, oldest first.
 ///
 /// One that has been released is never edited; the next change is a file of its own.
-public enum Migrations {
+package enum Migrations {
   /// Pairs of a name, by which the archive remembers what it went through, and SQL.
-  public static var all: [(name: String, sql: String)] {
+  package static var all: [(name: String, sql: String)] {
     [("0001_initial", text(PackageResources._001_initial_sql))]
   }
 

@@ -1,27 +1,27 @@
-public import Snapshots
+package import Snapshots
 
 extension APIClient {
   /// Says whom to ask, as whom, and within which limits.
-  public struct Configuration: Sendable {
-    public var baseURL = BaseURL.apify
+  package struct Configuration: Sendable {
+    package var baseURL = BaseURL.apify
     /// Nil asks for what is public.
-    public var token: Token?
+    package var token: Token?
     /// How often a request is sent again after it failed in a way that may pass.
-    public var retries = 8
+    package var retries = 8
     /// The largest body taken, in bytes after decompression.
-    public var maximumBodySize = 64 << 20
+    package var maximumBodySize = 64 << 20
     /// How many requests run at a time.
-    public var maximumRequestsInFlight = 8
+    package var maximumRequestsInFlight = 8
     /// How many requests may begin in a second; nil sets no limit.
-    public var maximumRequestsPerSecond: Int?
+    package var maximumRequestsPerSecond: Int?
     /// What the client calls itself, such as `archiver/0.1.0`.
-    public var userAgent: String
+    package var userAgent: String
     /// How long the first try may take; each further one has twice the time, up to six minutes.
-    public var timeout = Duration.seconds(30)
+    package var timeout = Duration.seconds(30)
     /// How long a connection may take to open.
-    public var connectTimeout = Duration.seconds(10)
+    package var connectTimeout = Duration.seconds(10)
 
-    public init(baseURL: BaseURL = .apify, token: Token? = nil, userAgent: String) {
+    package init(baseURL: BaseURL = .apify, token: Token? = nil, userAgent: String) {
       self.baseURL = baseURL
       self.token = token
       self.userAgent = userAgent
@@ -29,7 +29,7 @@ extension APIClient {
   }
 
   /// Gives the client what is neither asked nor configured: the time, and chance.
-  public struct Surroundings: Sendable {
+  package struct Surroundings: Sendable {
     let now: @Sendable () -> Timestamp
     let sleep: @Sendable (Duration) async throws -> Void
     let jitter: @Sendable () -> Double
@@ -39,7 +39,7 @@ extension APIClient {
     /// Takes a clock to wait on between tries, and what a wait is multiplied by, from 1 to 2.
     ///
     /// The time a request may take is measured on the system's clock all the same.
-    public init(
+    package init(
       clock: some Clock<Duration> = ContinuousClock(),
       now: @escaping @Sendable () -> Timestamp,
       jitter: @escaping @Sendable () -> Double = { Double.random(in: 1...2) }

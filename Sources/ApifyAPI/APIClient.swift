@@ -1,18 +1,18 @@
 import AsyncHTTPClient
-public import Logging
+package import Logging
 import NIOCore
 import NIOHTTPCompression
-public import Snapshots
+package import Snapshots
 
 /// Asks Apify's API about Actors and their versions; it only ever reads.
 ///
 /// A method sends its request again, with growing waits, when the failure may pass: 429, a status
 /// of 500 and more, a broken connection, a body that is cut off or no JSON.
-public struct APIClient: Sendable {
+package struct APIClient: Sendable {
   private let request: RetryingRequest
 
   /// Runs the body with a client, whose connections are closed when the body ends.
-  public static func withClient<Result>(
+  package static func withClient<Result>(
     _ configuration: Configuration,
     surroundings: Surroundings,
     logger: Logger,
@@ -39,7 +39,7 @@ public struct APIClient: Sendable {
   /// Asks for an Actor and, in the same answer, for all its versions.
   ///
   /// `known` is the last answer about this Actor; what is the same in this one is not decoded again.
-  public func actor(
+  package func actor(
     _ reference: ActorReference,
     unless known: KnownAnswer? = nil
   ) async throws(APIError) -> Answer<ActorAnswer> {
@@ -95,7 +95,7 @@ public struct APIClient: Sendable {
   /// Asks for one version of an Actor.
   ///
   /// `known` is the hash that came with the state last seen; the same body is not decoded again.
-  public func version(
+  package func version(
     _ number: VersionNumber,
     of actor: ActorReference,
     unless known: ContentHash? = nil
@@ -112,7 +112,7 @@ public struct APIClient: Sendable {
   }
 
   /// Asks which versions an Actor has, in order.
-  public func versions(
+  package func versions(
     of actor: ActorReference
   ) async throws(APIError) -> Answer<[VersionNumber]> {
     try await request.get(.versions(of: actor)) { body throws(BodyError) in
@@ -122,7 +122,7 @@ public struct APIClient: Sendable {
   }
 
   /// Names the user whose token is used.
-  public func account() async throws(APIError) -> Answer<String> {
+  package func account() async throws(APIError) -> Answer<String> {
     try await request.get(.account) { body throws(BodyError) in
       try Body.decode(WireAccount.self, from: body.bytes).username
     }
@@ -132,7 +132,7 @@ public struct APIClient: Sendable {
   ///
   /// An Actor that is deleted meanwhile moves those behind it forward, maybe to a page already read.
   /// Then the list is read again, three times in all.
-  public func actors() async throws(APIError) -> Answer<ActorList> {
+  package func actors() async throws(APIError) -> Answer<ActorList> {
     var pages = Pages()
     while true {
       let path = Path.actors(from: pages.offset)

@@ -1,8 +1,8 @@
-public import Snapshots
+package import Snapshots
 
 /// Tells why Apify gave no answer that can be used: one case for each thing a caller can do about it.
-public struct APIError: Error, Hashable, Sendable {
-  public enum Reason: Hashable, Sendable {
+package struct APIError: Error, Hashable, Sendable {
+  package enum Reason: Hashable, Sendable {
     /// 401: there is no token, or Apify does not accept it. No other request will fare better.
     case unauthorized(Refusal)
     /// 404: there is no such thing, or the caller may not know that there is.
@@ -27,19 +27,19 @@ public struct APIError: Error, Hashable, Sendable {
   }
 
   /// Holds Apify's own words for a refusal; both are nil when the body has none.
-  public struct Refusal: Hashable, Sendable {
+  package struct Refusal: Hashable, Sendable {
     /// A word such as `record-not-found`.
-    public let type: String?
-    public let message: String?
+    package let type: String?
+    package let message: String?
 
-    public init(type: String? = nil, message: String? = nil) {
+    package init(type: String? = nil, message: String? = nil) {
       self.type = type
       self.message = message
     }
   }
 
   /// Says what stood between the client and an answer.
-  public enum TransportError: Hashable, Sendable {
+  package enum TransportError: Hashable, Sendable {
     case connectionRefused
     case unknownHost
     case noSecureConnection
@@ -48,17 +48,17 @@ public struct APIError: Error, Hashable, Sendable {
     case other(String)
   }
 
-  public let reason: Reason
+  package let reason: Reason
   /// Method and path of the request, such as `GET /v2/acts/jane~crawler`.
-  public let request: String
+  package let request: String
   /// The version that could not be read, where one of several is meant and its number is known.
-  public let version: VersionNumber?
+  package let version: VersionNumber?
   /// How many requests were sent.
-  public let requests: Int
+  package let requests: Int
   /// The bytes of all bodies received, after decompression.
-  public let bytesReceived: Int
+  package let bytesReceived: Int
 
-  public init(
+  package init(
     reason: Reason,
     request: String,
     version: VersionNumber? = nil,
@@ -74,7 +74,7 @@ public struct APIError: Error, Hashable, Sendable {
 }
 
 extension APIError: CustomStringConvertible {
-  public var description: String {
+  package var description: String {
     let tries = requests > 1 ? " (after \(requests) requests)" : ""
     let part = version.map { ", version \($0)" } ?? ""
     return "\(request)\(part): \(reason)\(tries)"
@@ -82,7 +82,7 @@ extension APIError: CustomStringConvertible {
 }
 
 extension APIError.Reason: CustomStringConvertible {
-  public var description: String {
+  package var description: String {
     switch self {
     case .unauthorized(let refusal):
       "Apify wants a token that it knows\(refusal); set APIFY_TOKEN to one that may read Actors"
@@ -109,14 +109,14 @@ extension APIError.Reason: CustomStringConvertible {
 }
 
 extension APIError.Refusal: CustomStringConvertible {
-  public var description: String {
+  package var description: String {
     let words = [type, message].compactMap { $0 }
     return words.isEmpty ? "" : " (\(words.joined(separator: ": ")))"
   }
 }
 
 extension APIError.TransportError: CustomStringConvertible {
-  public var description: String {
+  package var description: String {
     switch self {
     case .connectionRefused: "the connection was refused; check the API's URL"
     case .unknownHost: "the host is not known; check the API's URL and the network"

@@ -1,15 +1,15 @@
 import Foundation
 
 /// Says where an Apify API is: `http` or `https`, a host, and perhaps a port and a path before `/v2`.
-public struct BaseURL: Hashable, Sendable {
+package struct BaseURL: Hashable, Sendable {
   /// Apify's own API.
-  public static let apify = BaseURL(checked: "https://api.apify.com")
+  package static let apify = BaseURL(checked: "https://api.apify.com")
 
   /// The URL without a closing `/` and without `/v2`.
   private let text: String
 
   /// Reads a URL; a closing `/`, `/v2` or `/v2/` is left off.
-  public init(_ text: String) throws(BaseURLError) {
+  package init(_ text: String) throws(BaseURLError) {
     guard let parts = URLComponents(string: text, encodingInvalidCharacters: false),
       let scheme = parts.scheme?.lowercased(), let host = parts.encodedHost
     else { throw BaseURLError(text, .notAURL) }
@@ -31,11 +31,11 @@ public struct BaseURL: Hashable, Sendable {
 }
 
 extension BaseURL: CustomStringConvertible {
-  public var description: String { text }
+  package var description: String { text }
 }
 
 /// Tells why a text is not the URL of an API; it never shows the text's user, password or query.
-public struct BaseURLError: Error, Hashable, Sendable {
+package struct BaseURLError: Error, Hashable, Sendable {
   enum Reason {
     case notAURL
     case otherScheme
@@ -53,7 +53,7 @@ public struct BaseURLError: Error, Hashable, Sendable {
 }
 
 extension BaseURLError: CustomStringConvertible {
-  public var description: String {
+  package var description: String {
     let example = "it looks like \(BaseURL.apify)"
     return switch reason {
     case .notAURL: "'\(url)' is not the URL of an API; \(example)"

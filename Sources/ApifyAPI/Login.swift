@@ -1,7 +1,7 @@
 import Foundation
 
 /// Tells what the search for a token came to.
-public enum Login: Sendable {
+package enum Login: Sendable {
   case token(Token)
   /// The login is in the system's keyring, which only Apify's command line reads.
   ///
@@ -17,7 +17,7 @@ public enum Login: Sendable {
 
   /// Looks in `APIFY_TOKEN`, then in `.apify/auth.json` of the home folder, of which both versions
   /// are read.
-  public init(environment: [String: String], home: String) throws(TokenError) {
+  package init(environment: [String: String], home: String) throws(TokenError) {
     if let text = environment["APIFY_TOKEN"], !Self.isPlaceholder(text) {
       self = .token(try Token(text, from: "APIFY_TOKEN"))
     } else {

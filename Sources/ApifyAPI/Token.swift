@@ -1,10 +1,10 @@
 /// Holds the secret that lets a caller read what is not public; no text form ever shows it.
-public struct Token: Sendable {
+package struct Token: Sendable {
   /// The secret itself, for the `Authorization` header and nothing else.
   let secret: String
 
   /// Takes a token of visible ASCII characters, so that it can stand in a header.
-  public init(_ secret: String) throws(TokenError) {
+  package init(_ secret: String) throws(TokenError) {
     try self.init(secret, from: "the token given")
   }
 
@@ -22,13 +22,13 @@ public struct Token: Sendable {
 }
 
 extension Token: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-  public var description: String { "a token (not shown)" }
-  public var debugDescription: String { description }
-  public var customMirror: Mirror { Mirror(self, children: []) }
+  package var description: String { "a token (not shown)" }
+  package var debugDescription: String { description }
+  package var customMirror: Mirror { Mirror(self, children: []) }
 }
 
 /// Tells why a token cannot be used.
-public enum TokenError: Error, Hashable, Sendable {
+package enum TokenError: Error, Hashable, Sendable {
   /// The token has characters that cannot stand in a header, such as a new line.
   case notSendable(source: String)
   /// The login file of Apify's command line is there, but cannot be read.
@@ -36,7 +36,7 @@ public enum TokenError: Error, Hashable, Sendable {
 }
 
 extension TokenError: CustomStringConvertible {
-  public var description: String {
+  package var description: String {
     switch self {
     case .notSendable(let source):
       "\(source) has white space or other characters that no token has; copy it again"

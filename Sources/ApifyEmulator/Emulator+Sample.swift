@@ -1,6 +1,6 @@
 extension Emulator {
   /// Adds two Actors to try things on: `shop-crawler` and `price-alerts`.
-  public func addSamples(of owner: String) {
+  package func addSamples(of owner: String) {
     addActor("shop-crawler", of: owner, versions: [Self.shopCrawler])
     addActor(
       "price-alerts",

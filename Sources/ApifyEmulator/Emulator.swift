@@ -3,7 +3,7 @@ import Foundation
 /// Keeps Actors in memory and answers as Apify's API does, faults on demand included.
 ///
 /// An `actor`, since requests come in parallel and each is answered as a whole.
-public actor Emulator {
+package actor Emulator {
   struct ActorState {
     var fields: [String: Value]
     /// Version objects as they were put, secrets with their values, in order of creation.
@@ -19,13 +19,13 @@ public actor Emulator {
   }
 
   /// Says what an emulator does besides answering, as Apify's API may or may not.
-  public struct Manner: Hashable, Sendable {
+  package struct Manner: Hashable, Sendable {
     /// Sends bodies by gzip to clients that take it.
-    public var compresses = false
+    package var compresses = false
     /// Sends an ETag, and 304 without a body to a client that names it.
-    public var tags = false
+    package var tags = false
 
-    public init(compresses: Bool = false, tags: Bool = false) {
+    package init(compresses: Bool = false, tags: Bool = false) {
       self.compresses = compresses
       self.tags = tags
     }
@@ -41,11 +41,11 @@ public actor Emulator {
   private var deleted: [String: ActorState] = [:]
   private var faults: [Fault] = []
   /// What was asked under `/v2`, oldest first.
-  public private(set) var requests: [Request] = []
+  package private(set) var requests: [Request] = []
   private var lastWrite = Date.distantPast
   private var ids = 0
 
-  public init(
+  package init(
     accounts: [String: String] = ["emulator-token": "jane"],
     pageLimit: Int = 1000,
     manner: Manner = Manner()
@@ -57,7 +57,7 @@ public actor Emulator {
 
   /// Makes an Actor with the versions given as they are, checked by nothing, and returns its id.
   @discardableResult
-  public func addActor(
+  package func addActor(
     _ name: String,
     of owner: String = "jane",
     isPublic: Bool = false,
@@ -82,7 +82,7 @@ public actor Emulator {
   }
 
   /// Puts a version object in the place of the one with its number, or adds it; checks nothing.
-  public func putVersion(_ version: Value, in id: String) {
+  package func putVersion(_ version: Value, in id: String) {
     guard let index = actors.firstIndex(where: { $0.id == id }) else { return }
     let number = version["versionNumber"]
     if let place = actors[index].versions.firstIndex(where: { $0["versionNumber"] == number }) {
@@ -94,43 +94,43 @@ public actor Emulator {
   }
 
   /// Sets a field of an Actor, as its name or whether it is public.
-  public func set(_ field: String, to value: Value, of id: String) {
+  package func set(_ field: String, to value: Value, of id: String) {
     guard let index = actors.firstIndex(where: { $0.id == id }) else { return }
     touch(index)
     actors[index].fields[field] = value
   }
 
   /// Lets an Actor's `modifiedAt` stay as it is from now on, whatever is written.
-  public func freeze(_ id: String) {
+  package func freeze(_ id: String) {
     frozen.insert(id)
   }
 
-  public func deleteActor(_ id: String) {
+  package func deleteActor(_ id: String) {
     guard let index = actors.firstIndex(where: { $0.id == id }) else { return }
     deleted[id] = actors.remove(at: index)
   }
 
   /// Brings a deleted Actor back as it was, under its id, at the end of the list.
-  public func restoreActor(_ id: String) {
+  package func restoreActor(_ id: String) {
     guard let actor = deleted.removeValue(forKey: id) else { return }
     actors.append(actor)
   }
 
-  public func deleteVersion(_ number: String, of id: String) {
+  package func deleteVersion(_ number: String, of id: String) {
     guard let index = actors.firstIndex(where: { $0.id == id }) else { return }
     actors[index].versions.removeAll { $0["versionNumber"] == .string(number) }
     touch(index)
   }
 
-  public func add(_ fault: Fault) {
+  package func add(_ fault: Fault) {
     faults.append(fault)
   }
 
-  public func clearFaults() {
+  package func clearFaults() {
     faults = []
   }
 
-  public func clearRequests() {
+  package func clearRequests() {
     requests = []
   }
 

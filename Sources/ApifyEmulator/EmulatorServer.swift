@@ -8,13 +8,13 @@ import NIOHTTP1
 import NIOHTTPCompression
 
 /// Serves an emulator on the loopback address.
-public struct EmulatorServer: Sendable {
+package struct EmulatorServer: Sendable {
   /// The largest request body, in bytes.
   private static let bodyLimit = 9_437_184
 
   private let emulator: Emulator
 
-  public init(_ emulator: Emulator) {
+  package init(_ emulator: Emulator) {
     self.emulator = emulator
   }
 
@@ -23,7 +23,7 @@ public struct EmulatorServer: Sendable {
   /// - Parameters:
   ///   - port: 0 for one that is free.
   ///   - onReady: gets the base URL, as `http://127.0.0.1:8080`.
-  public func run(port: Int, onReady: @escaping @Sendable (String) async -> Void) async throws {
+  package func run(port: Int, onReady: @escaping @Sendable (String) async -> Void) async throws {
     var logger = Logger(label: "apify-emulator")
     // What it can't do is thrown; the errors it logs are connections that end with the server.
     logger.logLevel = .critical

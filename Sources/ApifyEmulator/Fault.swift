@@ -2,8 +2,8 @@
 ///
 /// As JSON, for `POST /emulator/faults`: `{"path": "/v2/acts/x", "times": 2, "kind": "status",
 /// "status": 500, "body": "…", "headers": {"Retry-After": "1"}}`; `times` absent means for ever.
-public struct Fault: Hashable, Codable, Sendable {
-  public enum Kind: String, Codable, Sendable {
+package struct Fault: Hashable, Codable, Sendable {
+  package enum Kind: String, Codable, Sendable {
     /// Answers `status` with `body`, or with an error envelope when there is none.
     case status
     /// Promises the whole answer, sends half of it and ends the connection.
@@ -20,16 +20,16 @@ public struct Fault: Hashable, Codable, Sendable {
     case nested
   }
 
-  public var path: String
-  public var kind: Kind
-  public var times: Int?
-  public var status: Int?
-  public var body: String?
-  public var headers: [String: String]?
-  public var size: Int?
-  public var milliseconds: Int?
+  package var path: String
+  package var kind: Kind
+  package var times: Int?
+  package var status: Int?
+  package var body: String?
+  package var headers: [String: String]?
+  package var size: Int?
+  package var milliseconds: Int?
 
-  public init(
+  package init(
     path: String = "/v2/",
     kind: Kind,
     times: Int? = nil,

@@ -1,5 +1,5 @@
 /// Holds any JSON value as it was put, so that odd and unknown fields survive.
-public indirect enum Value: Hashable, Sendable {
+package indirect enum Value: Hashable, Sendable {
   case null
   case bool(Bool)
   case integer(Int64)
@@ -9,7 +9,7 @@ public indirect enum Value: Hashable, Sendable {
   case object([String: Value])
 
   /// The value of a key of an object; nil where there is none, or this is no object.
-  public subscript(key: String) -> Value? {
+  package subscript(key: String) -> Value? {
     get {
       if case .object(let fields) = self { fields[key] } else { nil }
     }
@@ -20,29 +20,29 @@ public indirect enum Value: Hashable, Sendable {
     }
   }
 
-  public var string: String? {
+  package var string: String? {
     if case .string(let value) = self { value } else { nil }
   }
 
-  public var integer: Int64? {
+  package var integer: Int64? {
     if case .integer(let value) = self { value } else { nil }
   }
 
-  public var bool: Bool? {
+  package var bool: Bool? {
     if case .bool(let value) = self { value } else { nil }
   }
 
-  public var array: [Value]? {
+  package var array: [Value]? {
     if case .array(let value) = self { value } else { nil }
   }
 
-  public var object: [String: Value]? {
+  package var object: [String: Value]? {
     if case .object(let value) = self { value } else { nil }
   }
 }
 
 extension Value: Codable {
-  public init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     if container.decodeNil() {
       self = .null
@@ -61,7 +61,7 @@ extension Value: Codable {
     }
   }
 
-  public func encode(to encoder: any Encoder) throws {
+  package func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     switch self {
     case .null: try container.encodeNil()
@@ -79,12 +79,12 @@ extension Value: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral,
   ExpressibleByIntegerLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral,
   ExpressibleByNilLiteral
 {
-  public init(stringLiteral value: String) { self = .string(value) }
-  public init(booleanLiteral value: Bool) { self = .bool(value) }
-  public init(integerLiteral value: Int64) { self = .integer(value) }
-  public init(arrayLiteral elements: Value...) { self = .array(elements) }
-  public init(dictionaryLiteral elements: (String, Value)...) {
+  package init(stringLiteral value: String) { self = .string(value) }
+  package init(booleanLiteral value: Bool) { self = .bool(value) }
+  package init(integerLiteral value: Int64) { self = .integer(value) }
+  package init(arrayLiteral elements: Value...) { self = .array(elements) }
+  package init(dictionaryLiteral elements: (String, Value)...) {
     self = .object(Dictionary(elements) { $1 })
   }
-  public init(nilLiteral: ()) { self = .null }
+  package init(nilLiteral: ()) { self = .null }
 }

@@ -1,28 +1,28 @@
 import Diffing
-public import Snapshots
-public import Storage
+package import Snapshots
+package import Storage
 
 /// Says of each line of a file with which snapshot it came.
 ///
 /// A file that was renamed or copied is followed to where it was before, and over times when its
 /// version was gone.
-public struct Blame: Sendable {
-  public struct Line: Sendable {
-    public let revision: Int
+package struct Blame: Sendable {
+  package struct Line: Sendable {
+    package let revision: Int
     /// The line with its `\n`, where it has one.
-    public let bytes: [UInt8]
+    package let bytes: [UInt8]
   }
 
   /// A snapshot that lines came with.
-  public struct Origin: Sendable {
-    public let snapshot: SnapshotRecord
+  package struct Origin: Sendable {
+    package let snapshot: SnapshotRecord
     /// The path that the file had then.
-    public let path: ExactString
+    package let path: ExactString
   }
 
-  public let lines: [Line]
+  package let lines: [Line]
   /// By revision.
-  public let origins: [Int: Origin]
+  package let origins: [Int: Origin]
 
   /// Where the file was, from one revision on, and with what.
   private struct Step {
@@ -33,7 +33,7 @@ public struct Blame: Sendable {
   /// Follows the file at a path of a snapshot back to its beginning.
   ///
   /// Throws `NotFound` when there is no such file, or it is no text.
-  public init(of path: ExactString, at reference: SnapshotReference, in archive: Archive) throws {
+  package init(of path: ExactString, at reference: SnapshotReference, in archive: Archive) throws {
     let steps = try Self.steps(to: path, at: reference, in: archive)
     guard let first = steps.last else {
       throw NotFound(

@@ -4,7 +4,7 @@ import Storage
 extension Comparison {
   /// What is to be said before the files, a sentence each: which states, when, and what changed of
   /// fields and environment variables.
-  public var heading: [String] {
+  package var heading: [String] {
     let from = old.map(\.place) ?? "nothing"
     let to = old?.name == new.name && new.origin == .archive ? "@\(new.revision ?? 0)" : new.place
     var lines = ["\(from) -> \(to)"]
@@ -33,7 +33,7 @@ extension Comparison {
   }
 
   /// Whether the one state follows the other in the archive.
-  public var isStep: Bool {
+  package var isStep: Bool {
     guard let old else { return new.revision == 1 }
     return old.name == new.name && old.revision.map { $0 + 1 } == new.revision
   }

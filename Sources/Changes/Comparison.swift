@@ -1,24 +1,24 @@
-public import Diffing
-public import Snapshots
-public import Storage
+package import Diffing
+package import Snapshots
+package import Storage
 
 /// Says what differs between two states: fields, environment variables, files.
 ///
 /// The contents of the files are not held; `FileChange` says where they are.
-public struct Comparison: Sendable {
+package struct Comparison: Sendable {
   /// Nil when there was nothing before: all of the new one is an addition.
-  public let old: ComparisonSide.Label?
-  public let new: ComparisonSide.Label
-  public let fields: [FieldChange]
-  public let environmentVariables: [VariableChange]
+  package let old: ComparisonSide.Label?
+  package let new: ComparisonSide.Label
+  package let fields: [FieldChange]
+  package let environmentVariables: [VariableChange]
   /// Copies first, for they are of what was there before; then by path.
-  public let files: [FileChange]
+  package let files: [FileChange]
 
   /// Whether all of both states was compared, and not the files at some paths alone.
-  public let isWhole: Bool
+  package let isWhole: Bool
 
   /// Whether nothing differs that could be seen.
-  public var isEmpty: Bool {
+  package var isEmpty: Bool {
     fields.isEmpty && environmentVariables.isEmpty && files.isEmpty
   }
 
@@ -29,7 +29,7 @@ public struct Comparison: Sendable {
   /// - Parameters:
   ///   - paths: when there are any, only the files at these are compared.
   ///   - whitespace: what lines may differ in; a file that differs in nothing else has not changed.
-  public init(
+  package init(
     from old: ComparisonSide?,
     to new: ComparisonSide,
     in archive: Archive,
@@ -52,7 +52,7 @@ public struct Comparison: Sendable {
 
 extension Comparison {
   /// Compares a file of one state with one of another. Throws `NotFound` when there is none.
-  public init(
+  package init(
     from old: (side: ComparisonSide, path: ExactString),
     to new: (side: ComparisonSide, path: ExactString),
     in archive: Archive,

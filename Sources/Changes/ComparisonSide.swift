@@ -1,11 +1,11 @@
-public import Snapshots
-public import Storage
+package import Snapshots
+package import Storage
 
 /// Holds what one side of a comparison was, and where to read it.
-public struct ComparisonSide: Sendable {
+package struct ComparisonSide: Sendable {
   /// Names a side, and tells when it was so.
-  public struct Label: Hashable, Encodable, Sendable {
-    public enum Origin: String, Encodable, Sendable {
+  package struct Label: Hashable, Encodable, Sendable {
+    package enum Origin: String, Encodable, Sendable {
       case archive
       /// Apify's API, just now.
       case live
@@ -13,22 +13,22 @@ public struct ComparisonSide: Sendable {
       case folder
     }
 
-    public let origin: Origin
+    package let origin: Origin
     /// `OWNER/NAME/MAJOR.MINOR`; the path of a folder.
-    public let name: String
+    package let name: String
     /// Nil unless it is of the archive, as are the next four.
-    public let revision: Int?
-    public let event: Event?
+    package let revision: Int?
+    package let event: Event?
     /// The state came to be after this; nil also when it was there at the first look.
-    public let changedAfter: Timestamp?
+    package let changedAfter: Timestamp?
     /// The state may have been this one already at the time that was asked for.
-    public let orRevision: Int?
+    package let orRevision: Int?
     /// The time that was asked for is later than the last look, which was at this time.
-    public let unseenSince: Timestamp?
+    package let unseenSince: Timestamp?
     /// The state came to be at this time at the latest.
-    public let observedAt: Timestamp
+    package let observedAt: Timestamp
     /// Nil for a tombstone and for a folder.
-    public let coverage: Snapshot.Coverage?
+    package let coverage: Snapshot.Coverage?
   }
 
   enum Contents: Sendable {
@@ -37,13 +37,13 @@ public struct ComparisonSide: Sendable {
     case held([FileState], [EnvironmentVariable]?)
   }
 
-  public let label: Label
+  package let label: Label
   /// Nil for a tombstone and for a folder, which have none to compare.
   let fields: Snapshot.Fields?
   let contents: Contents
 
   /// The state of a snapshot of the archive.
-  public init(_ reference: SnapshotReference) {
+  package init(_ reference: SnapshotReference) {
     let snapshot = reference.snapshot
     var (orRevision, unseenSince): (Int?, Timestamp?) = (nil, nil)
     switch reference.certainty {
@@ -67,7 +67,7 @@ public struct ComparisonSide: Sendable {
   }
 
   /// The state that the API showed at a time.
-  public init(live snapshot: Snapshot, of actor: Actor, at time: Timestamp) {
+  package init(live snapshot: Snapshot, of actor: Actor, at time: Timestamp) {
     label = Label(
       .live,
       "\(actor.username)/\(actor.name)/\(snapshot.versionNumber)",
@@ -85,7 +85,7 @@ public struct ComparisonSide: Sendable {
   ///
   /// What Apify's command line does not push is passed over, unless it is among the paths of the
   /// snapshot that the folder is compared with.
-  public init(folder: String, at time: Timestamp, knowing paths: [ExactString]) throws {
+  package init(folder: String, at time: Timestamp, knowing paths: [ExactString]) throws {
     label = Label(.folder, folder, at: time, coverage: nil)
     fields = nil
     contents = .held(try FolderReading(of: folder, knowing: paths).files, nil)

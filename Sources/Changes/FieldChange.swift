@@ -1,11 +1,11 @@
-public import Snapshots
+package import Snapshots
 
 /// Says how one field of a version changed, under the API's name for it.
-public struct FieldChange: Hashable, Codable, Sendable {
-  public let name: String
+package struct FieldChange: Hashable, Codable, Sendable {
+  package let name: String
   /// Nil: the field was not set.
-  public let old: ExactString?
-  public let new: ExactString?
+  package let old: ExactString?
+  package let new: ExactString?
 
   static func between(_ old: ComparisonSide?, _ new: ComparisonSide) -> [FieldChange] {
     // A tombstone and a folder have no fields to compare, and a hidden state shows two of them.
@@ -29,7 +29,7 @@ public struct FieldChange: Hashable, Codable, Sendable {
 
 extension Snapshot.Fields {
   /// The fields under the API's names for them, in the order in which they are shown.
-  public var named: [(name: String, value: ExactString?)] {
+  package var named: [(name: String, value: ExactString?)] {
     [
       ("sourceType", sourceType), ("buildTag", buildTag),
       ("applyEnvVarsToBuild", applyEnvVarsToBuild.map { $0 ? "true" : "false" }),

@@ -1,10 +1,10 @@
-public import Diffing
-public import Snapshots
-public import Storage
+package import Diffing
+package import Snapshots
+package import Storage
 
 /// Says how the entry at a path changed.
-public struct FileChange: Sendable {
-  public enum Kind: String, Codable, Sendable {
+package struct FileChange: Sendable {
+  package enum Kind: String, Codable, Sendable {
     case added, removed, modified
     /// The same bytes, or similar ones, at another path.
     case renamed
@@ -14,13 +14,13 @@ public struct FileChange: Sendable {
     case reformatted
   }
 
-  public let kind: Kind
+  package let kind: Kind
   /// Nil for an addition.
-  public let old: FileState?
+  package let old: FileState?
   /// Nil for a removal.
-  public let new: FileState?
+  package let new: FileState?
   /// How much of both is the same, in percent; nil unless the file was renamed or copied.
-  public let similarity: Int?
+  package let similarity: Int?
 
   init(kind: Kind, old: FileState?, new: FileState?, similarity: Int? = nil) {
     self.kind = kind
@@ -42,21 +42,21 @@ public struct FileChange: Sendable {
   }
 
   /// The path now, or the last one.
-  public var path: ExactString { new?.path ?? old?.path ?? "" }
+  package var path: ExactString { new?.path ?? old?.path ?? "" }
 
   /// Whether it is about a folder, and not a file.
-  public var isFolder: Bool { (new ?? old)?.isFolder ?? false }
+  package var isFolder: Bool { (new ?? old)?.isFolder ?? false }
 
   /// Whether both sides, where there are any, are text.
-  public var isText: Bool {
+  package var isText: Bool {
     old?.content?.isText ?? true && new?.content?.isText ?? true
   }
 
   /// Whether the bytes of both sides are the same.
-  public var isSame: Bool { old?.content?.hash == new?.content?.hash }
+  package var isSame: Bool { old?.content?.hash == new?.content?.hash }
 
   /// Compares the texts of both sides, line by line; nil unless both are text.
-  public func lines(in archive: Archive, ignoring whitespace: WhitespaceMode = .nothing) throws
+  package func lines(in archive: Archive, ignoring whitespace: WhitespaceMode = .nothing) throws
     -> LineDiff?
   {
     guard isText else { return nil }

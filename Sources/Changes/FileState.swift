@@ -1,16 +1,16 @@
-public import Snapshots
-public import Storage
+package import Snapshots
+package import Storage
 
 /// Describes a source file of one side of a comparison, and where its bytes are.
-public struct FileState: Sendable {
+package struct FileState: Sendable {
   /// Describes bytes, wherever they are.
-  public struct Bytes: Sendable {
-    public let hash: ContentHash
+  package struct Bytes: Sendable {
+    package let hash: ContentHash
     /// The name of the content in git: 40 hexadecimal digits.
-    public let gitObjectID: String
-    public let size: Int
+    package let gitObjectID: String
+    package let size: Int
     /// UTF-8 without a NUL.
-    public let isText: Bool
+    package let isText: Bool
     let place: Place
   }
 
@@ -21,21 +21,21 @@ public struct FileState: Sendable {
     case disk(String)
   }
 
-  public let path: ExactString
+  package let path: ExactString
   /// Nil for a folder, and for a file on disk, which has none.
-  public let format: SourceFile.Format?
+  package let format: SourceFile.Format?
   /// Nil for a folder.
-  public let content: Bytes?
+  package let content: Bytes?
   /// The path leads through another file of the same state, or that file's leads through this one.
   var clashes = false
 
   /// Whether the file can stand in a tree on disk beside the others.
   var fits: Bool { Patch.isSafe(path.string) && !clashes }
 
-  public var isFolder: Bool { content == nil }
+  package var isFolder: Bool { content == nil }
 
   /// Reads the bytes; none for a folder.
-  public func bytes(in archive: Archive) throws -> [UInt8] {
+  package func bytes(in archive: Archive) throws -> [UInt8] {
     switch content?.place {
     case nil: []
     case .archive(let stored): try archive.content(stored)
@@ -46,7 +46,7 @@ public struct FileState: Sendable {
 }
 
 extension FileState {
-  public init(_ record: FileRecord) {
+  package init(_ record: FileRecord) {
     path = record.path
     format = record.format
     content = record.content.map { stored in

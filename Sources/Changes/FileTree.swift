@@ -1,21 +1,21 @@
-public import Snapshots
+package import Snapshots
 
 /// Tells which files of a snapshot can stand side by side in folders.
-public struct FileTree {
+package struct FileTree {
   private let files: Set<ExactString>
 
   /// - Parameter files: the paths of all files; those of folders are none.
-  public init(_ files: some Sequence<ExactString>) {
+  package init(_ files: some Sequence<ExactString>) {
     self.files = Set(files)
   }
 
   /// Whether a path stays in the tree, and leads through folders only.
-  public func holds(_ path: ExactString) -> Bool {
+  package func holds(_ path: ExactString) -> Bool {
     Patch.isSafe(path.string) && !path.folders.contains(where: files.contains)
   }
 
   /// Finds the files that can't be beside another one: one path leads through the other.
-  public var clashes: Set<ExactString> {
+  package var clashes: Set<ExactString> {
     files.reduce(into: []) { clashes, path in
       let above = path.folders.filter(files.contains)
       if !above.isEmpty { clashes.formUnion(above + [path]) }

@@ -2,7 +2,7 @@ import Foundation
 import Snapshots
 
 /// Reads a folder on disk as the files of a version.
-public struct FolderReading {
+package struct FolderReading {
   /// What Apify's command line never pushes, wherever it stands in the folder.
   private static let ignored: Set<String> = [".git", "node_modules"]
   /// What it does not push when it stands at the top: what runs leave behind.
@@ -45,7 +45,7 @@ public struct FolderReading {
   }
 
   /// Whether something is in a folder; a folder that is not there is empty. Throws `FolderError`.
-  public static func isOccupied(_ folder: String) throws -> Bool {
+  package static func isOccupied(_ folder: String) throws -> Bool {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder) else {
       return false
@@ -82,10 +82,10 @@ public struct FolderReading {
 }
 
 /// Says why a folder on disk could not be read.
-public enum FolderError: Error, Hashable, Sendable, CustomStringConvertible {
+package enum FolderError: Error, Hashable, Sendable, CustomStringConvertible {
   case unreadable(path: String, reason: String)
 
-  public var description: String {
+  package var description: String {
     switch self {
     case .unreadable(let path, let reason): "cannot read \(path): \(reason)"
     }

@@ -1,12 +1,12 @@
 import Foundation
 import Snapshots
-public import Storage
+package import Storage
 
 /// Writes the history of versions as a stream that `git fast-import` takes: a branch for each
 /// version, a commit for each snapshot, with the change window and what is no file in its message.
 ///
 /// What git can't hold is left out: folders, and paths that git refuses, which the message names.
-public struct GitHistory {
+package struct GitHistory {
   private static let signature = "archiver <archiver@localhost>"
 
   private let archive: Archive
@@ -17,15 +17,15 @@ public struct GitHistory {
   private var hasLeftOut: Set<Int64> = []
 
   /// The branch of the latest snapshot; nil when there is none.
-  public private(set) var head: String?
+  package private(set) var head: String?
 
-  public init(of archive: Archive, to sink: @escaping ([UInt8]) throws -> Void) {
+  package init(of archive: Archive, to sink: @escaping ([UInt8]) throws -> Void) {
     self.archive = archive
     self.sink = sink
   }
 
   /// Writes all versions, one after the other.
-  public mutating func write() throws {
+  package mutating func write() throws {
     var latest: Int64 = 0
     let versions = try archive.versions().filter { $0.revision > 0 }
     for (branch, version) in zip(Self.branches(of: versions), versions) {

@@ -1,34 +1,34 @@
-public import Diffing
-public import Snapshots
-public import Storage
+package import Diffing
+package import Snapshots
+package import Storage
 
 /// Walks through the snapshots of versions, the latest first, and says what changed with each.
 ///
 /// It reads page by page: memory does not grow with the length of a history.
-public struct History {
+package struct History {
   /// Says which snapshots count.
-  public struct Filter: Sendable {
+  package struct Filter: Sendable {
     /// Nil: of all versions.
-    public var versions: [VersionRecord]?
+    package var versions: [VersionRecord]?
     /// The change may have happened at this time or later.
-    public var since: Timestamp?
+    package var since: Timestamp?
     /// The change may have happened before this time.
-    public var until: Timestamp?
+    package var until: Timestamp?
     /// One of these paths changed.
-    public var paths: [PathPattern] = []
+    package var paths: [PathPattern] = []
     /// A file has this text more often, or less often, than before.
-    public var text: [UInt8] = []
+    package var text: [UInt8] = []
     /// Empty: any event.
-    public var events: Set<Event> = []
+    package var events: Set<Event> = []
 
-    public init() {}
+    package init() {}
   }
 
   /// A snapshot, and what changed with it.
-  public struct Entry: Sendable {
-    public let reference: SnapshotReference
+  package struct Entry: Sendable {
+    package let reference: SnapshotReference
     /// The files only at the paths that are asked for; nil when nobody asked for any of it.
-    public let comparison: Comparison?
+    package let comparison: Comparison?
   }
 
   private static let pageSize = 100
@@ -43,7 +43,7 @@ public struct History {
   private var last: SnapshotRecord?
 
   /// - Parameter isComparing: what changed is asked for, and not only when a filter needs it.
-  public init(
+  package init(
     of archive: Archive,
     _ filter: Filter,
     isComparing: Bool = false,
@@ -61,7 +61,7 @@ public struct History {
   }
 
   /// The next snapshot that counts; nil when there is none any more.
-  public mutating func next() throws -> Entry? {
+  package mutating func next() throws -> Entry? {
     while let snapshot = try nextSnapshot() {
       guard let version = versions[snapshot.version], isInTime(snapshot) else { continue }
       let reference = SnapshotReference(version, snapshot)

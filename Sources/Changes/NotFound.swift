@@ -1,8 +1,8 @@
 /// Says what was asked for and is not in the archive, and what is.
-public struct NotFound: Error, Hashable, Sendable, CustomStringConvertible {
-  public let description: String
+package struct NotFound: Error, Hashable, Sendable, CustomStringConvertible {
+  package let description: String
 
-  public init(_ description: String) {
+  package init(_ description: String) {
     self.description = description
   }
 }

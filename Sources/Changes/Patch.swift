@@ -1,12 +1,12 @@
-public import Diffing
+package import Diffing
 import Snapshots
-public import Storage
+package import Storage
 
 /// Writes a comparison's files as text that `git apply` takes, byte for byte.
 ///
 /// What is no part of a patch, as a path that leads out of the tree, a folder, or a format, stands
 /// in lines that begin with `# `, which `git apply` and `patch` pass over.
-public struct Patch {
+package struct Patch {
   private let archive: Archive
   private let context: Int
   private let whitespace: WhitespaceMode
@@ -14,15 +14,18 @@ public struct Patch {
   /// - Parameters:
   ///   - context: how many unchanged lines stand around a change.
   ///   - whitespace: what lines may differ in; what comes out is to be read then, not to be applied.
-  public init(of archive: Archive, context: Int = 3, ignoring whitespace: WhitespaceMode = .nothing)
-  {
+  package init(
+    of archive: Archive,
+    context: Int = 3,
+    ignoring whitespace: WhitespaceMode = .nothing
+  ) {
     self.archive = archive
     self.context = context
     self.whitespace = whitespace
   }
 
   /// A part of what is written about a file.
-  public enum Part: Sendable {
+  package enum Part: Sendable {
     /// Lines of git's header.
     case header([UInt8])
     case hunk(Hunk)
@@ -36,7 +39,7 @@ public struct Patch {
   ///
   /// - Parameter isToBeRead: git's names are short then, and bytes that are not text are a line that
   ///   names sizes and hashes, which `git apply` refuses; else all is whole.
-  public func parts(of change: FileChange, isToBeRead: Bool = false) throws -> [Part] {
+  package func parts(of change: FileChange, isToBeRead: Bool = false) throws -> [Part] {
     if change.old?.isFolder ?? true, change.new?.isFolder ?? true { return [folderNote(change)] }
     if change.kind == .reformatted { return [formatNote(change)] }
     let unfit = [change.old, change.new].compactMap { $0 }.filter { !$0.fits }
@@ -145,7 +148,7 @@ public struct Patch {
   }
 
   /// Whether git takes a path: it stays in the tree, and on no system leads into `.git`.
-  public static func isSafe(_ path: String) -> Bool {
+  package static func isSafe(_ path: String) -> Bool {
     let parts = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
     return path.utf8.count <= 4096 && !path.utf8.contains(0)
       && parts.allSatisfy { !$0.isEmpty && $0.count <= 255 && (isPlain($0) || isSafeName($0)) }
@@ -175,7 +178,7 @@ public struct Patch {
 
   /// Writes a path as git does: in quotes when it has a character that could not stand in a line,
   /// or that a terminal would take for a command; with `spaces`, also when it has one.
-  public static func quoted(_ prefix: String, _ path: String, spaces: Bool = false) -> String {
+  package static func quoted(_ prefix: String, _ path: String, spaces: Bool = false) -> String {
     let first: UInt8 = spaces ? 0x21 : 0x20
     let isPlain = path.utf8.allSatisfy { byte in
       (first..<0x7F).contains(byte) && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
@@ -211,7 +214,7 @@ public struct Patch {
 
 extension Patch.Part {
   /// Appends the part as it is in a patch.
-  public func write(to output: inout [UInt8]) {
+  package func write(to output: inout [UInt8]) {
     switch self {
     case .header(let bytes), .binary(let bytes), .note(let bytes): output += bytes
     case .hunk(let hunk): hunk.write(to: &output)

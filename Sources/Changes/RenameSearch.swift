@@ -4,7 +4,7 @@ import Storage
 
 /// Finds among removed and added files those that are one file at another path: first those with the
 /// same bytes, then texts that are similar.
-public struct RenameSearch: Sendable {
+package struct RenameSearch: Sendable {
   /// How much of the larger text is in both, in percent, when git takes two files for one.
   private static let leastSimilarity = 50
   /// How many pairs are compared at the most; git's limit is of the same size.
@@ -15,7 +15,7 @@ public struct RenameSearch: Sendable {
   private let isOn: Bool
 
   /// - Parameter isOn: without it every path stands for itself.
-  public init(isOn: Bool = true) {
+  package init(isOn: Bool = true) {
     self.isOn = isOn
   }
 

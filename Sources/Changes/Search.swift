@@ -1,20 +1,20 @@
-public import Snapshots
-public import Storage
+package import Snapshots
+package import Storage
 
 /// Looks for lines in the files of versions, as they are or as they ever were.
 ///
 /// Each content is read and searched once, however many files had it.
-public struct Search {
+package struct Search {
   /// Where a file was.
-  public struct Place: Sendable {
-    public let version: VersionRecord
-    public let path: ExactString
-    public let firstRevision: Int
+  package struct Place: Sendable {
+    package let version: VersionRecord
+    package let path: ExactString
+    package let firstRevision: Int
     /// The latest revision of the version when it is still so.
-    public let lastRevision: Int
+    package let lastRevision: Int
 
     /// `OWNER/NAME/MAJOR.MINOR@REVISION:PATH`, with a range of revisions when there are several.
-    public var name: String {
+    package var name: String {
       let revisions =
         firstRevision == lastRevision ? "\(firstRevision)" : "\(firstRevision)..\(lastRevision)"
       return "\(version.name)@\(revisions):\(Patch.quoted("", path.string))"
@@ -22,10 +22,10 @@ public struct Search {
   }
 
   /// What was found in a content.
-  public struct Finding: Sendable {
-    public let content: FileRecord.Stored
-    public let places: [Place]
-    public let matches: [TextPattern.Match]
+  package struct Finding: Sendable {
+    package let content: FileRecord.Stored
+    package let places: [Place]
+    package let matches: [TextPattern.Match]
   }
 
   private let archive: Archive
@@ -34,7 +34,7 @@ public struct Search {
   /// Only the first line of a content counts.
   private let isFirstOnly: Bool
 
-  public init(
+  package init(
     of archive: Archive,
     for pattern: TextPattern,
     paths: [PathPattern] = [],
@@ -47,7 +47,7 @@ public struct Search {
   }
 
   /// Searches the files of snapshots, and hands on what is found content by content.
-  public func search(_ references: [SnapshotReference], _ body: (Finding) throws -> Void) throws {
+  package func search(_ references: [SnapshotReference], _ body: (Finding) throws -> Void) throws {
     var places: [FileRecord.Stored: [Place]] = [:]
     var order: [FileRecord.Stored] = []
     for reference in references where reference.snapshot.event != .gone {
@@ -69,7 +69,7 @@ public struct Search {
   }
 
   /// Searches every content that files of some versions, or of all, ever had.
-  public func searchHistory(
+  package func searchHistory(
     of versions: [VersionRecord]?,
     _ body: (Finding) throws -> Void
   ) throws {
@@ -114,7 +114,7 @@ public struct Search {
 }
 
 extension Search.Place {
-  public init(_ span: FileSpan, of version: VersionRecord) {
+  package init(_ span: FileSpan, of version: VersionRecord) {
     self.init(
       version: version,
       path: span.file.path,

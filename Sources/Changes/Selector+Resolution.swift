@@ -1,11 +1,11 @@
 import Snapshots
-public import Storage
+package import Storage
 
 extension Selector {
   /// The versions that it stands for, never none; by number.
   ///
   /// Throws `NotFound`, `SelectorError` when Actors share the name, and `ArchiveError`.
-  public func versions(in archive: Archive) throws -> [VersionRecord] {
+  package func versions(in archive: Archive) throws -> [VersionRecord] {
     let holders = try archive.holders(of: actor).filter { $0.versions.contains { $0.revision > 0 } }
     if holders.isEmpty { throw try unknown(in: archive) }
     let present = holders.filter { $0.goneAt == nil }
@@ -34,7 +34,7 @@ extension Selector {
   }
 
   /// The one version that it stands for; throws as `versions` does, and when there are several.
-  public func version(in archive: Archive) throws -> VersionRecord {
+  package func version(in archive: Archive) throws -> VersionRecord {
     let versions = try versions(in: archive)
     guard versions.count == 1 else {
       throw SelectorError.ambiguous(text, candidates: versions.map(\.name))
@@ -43,7 +43,7 @@ extension Selector {
   }
 
   /// The one snapshot that it stands for: the latest when it names no revision.
-  public func reference(in archive: Archive) throws -> SnapshotReference {
+  package func reference(in archive: Archive) throws -> SnapshotReference {
     if from != nil { throw SelectorError.range(text) }
     return try Self.reference(at: to ?? .back(0), of: version(in: archive), in: archive)
   }
@@ -52,7 +52,7 @@ extension Selector {
   ///
   /// When it names no version, one that has no such revision, or was not there yet, is handed to
   /// `skip`; throws `NotFound` when none is left.
-  public func references(
+  package func references(
     in archive: Archive,
     skip: (NotFound) -> Void
   ) throws -> [SnapshotReference] {
@@ -63,7 +63,7 @@ extension Selector {
   }
 
   /// What the body makes of each version, in the same manner.
-  public func each<Value>(
+  package func each<Value>(
     in archive: Archive,
     skip: (NotFound) -> Void,
     _ body: (VersionRecord) throws -> Value
@@ -83,7 +83,7 @@ extension Selector {
   }
 
   /// Throws `NotFound` when it names a path that none of its versions ever had.
-  public func checkPath(in archive: Archive) throws {
+  package func checkPath(in archive: Archive) throws {
     guard let path else { return }
     let versions = try versions(in: archive)
     let pattern = PathPattern(path.string)
@@ -94,7 +94,7 @@ extension Selector {
   }
 
   /// The snapshot of a version that a revision stands for.
-  public static func reference(
+  package static func reference(
     at revision: Revision,
     of version: VersionRecord,
     in archive: Archive

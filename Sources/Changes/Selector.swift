@@ -1,9 +1,9 @@
-public import Snapshots
+package import Snapshots
 
 /// Points into the archive: `ACTOR[/VERSION][@REVISION][:PATH]`, or a range `@A..B`.
-public struct Selector: Hashable, Sendable {
+package struct Selector: Hashable, Sendable {
   /// Says which snapshot of a version is meant.
-  public enum Revision: Hashable, Sendable {
+  package enum Revision: Hashable, Sendable {
     case number(Int)
     /// So many before the latest; 0 is the latest.
     case back(Int)
@@ -12,17 +12,17 @@ public struct Selector: Hashable, Sendable {
   }
 
   /// The selector as it was typed.
-  public let text: String
-  public let actor: ActorReference
-  public let version: VersionNumber?
+  package let text: String
+  package let actor: ActorReference
+  package let version: VersionNumber?
   /// The first revision of a range.
-  public let from: Revision?
+  package let from: Revision?
   /// The revision, or the last one of a range; nil when none is named.
-  public let to: Revision?
-  public let path: ExactString?
+  package let to: Revision?
+  package let path: ExactString?
 
   /// Reads a selector; `3d` means so long before `now`.
-  public init(_ text: String, now: Timestamp) throws(SelectorError) {
+  package init(_ text: String, now: Timestamp) throws(SelectorError) {
     self.text = text
     let name = text.prefix { $0 != "@" && $0 != ":" }
     (actor, version) = try Self.subject(String(name), in: text)

@@ -1,5 +1,5 @@
 /// Says why a selector can't be taken, and how one is written.
-public enum SelectorError: Error, Hashable, Sendable {
+package enum SelectorError: Error, Hashable, Sendable {
   case malformed(String)
   case revision(String)
   /// It stands for several things where one is asked for.
@@ -9,7 +9,7 @@ public enum SelectorError: Error, Hashable, Sendable {
 }
 
 extension SelectorError: CustomStringConvertible {
-  public var description: String {
+  package var description: String {
     switch self {
     case .malformed(let text):
       """

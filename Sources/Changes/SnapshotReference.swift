@@ -1,10 +1,10 @@
-public import Snapshots
-public import Storage
+package import Snapshots
+package import Storage
 
 /// Names one snapshot of one version, and how sure it is that it is the one that was meant.
-public struct SnapshotReference: Hashable, Sendable {
+package struct SnapshotReference: Hashable, Sendable {
   /// Says whether what was seen tells the state at a time.
-  public enum Certainty: Hashable, Sendable {
+  package enum Certainty: Hashable, Sendable {
     case certain
     /// At that time the version was changing: the other revision may have been there already. The
     /// change happened after the first time, and not after the second.
@@ -13,11 +13,11 @@ public struct SnapshotReference: Hashable, Sendable {
     case unseen(since: Timestamp)
   }
 
-  public let version: VersionRecord
-  public let snapshot: SnapshotRecord
-  public let certainty: Certainty
+  package let version: VersionRecord
+  package let snapshot: SnapshotRecord
+  package let certainty: Certainty
 
-  public init(
+  package init(
     _ version: VersionRecord,
     _ snapshot: SnapshotRecord,
     certainty: Certainty = .certain
@@ -28,10 +28,10 @@ public struct SnapshotReference: Hashable, Sendable {
   }
 
   /// `OWNER/NAME/MAJOR.MINOR@REVISION`.
-  public var name: String { "\(version.name)@\(snapshot.revision)" }
+  package var name: String { "\(version.name)@\(snapshot.revision)" }
 
   /// What is not sure about it, in a sentence; nil when all is.
-  public var doubt: String? {
+  package var doubt: String? {
     switch certainty {
     case .certain: nil
     case .changing(let other, let after, let notAfter):
@@ -45,7 +45,7 @@ public struct SnapshotReference: Hashable, Sendable {
   }
 
   /// The snapshot before it; nil for the first one.
-  public func previous(in archive: Archive) throws(ArchiveError) -> SnapshotReference? {
+  package func previous(in archive: Archive) throws(ArchiveError) -> SnapshotReference? {
     try archive.snapshotRecord(of: version.id, at: snapshot.revision - 1).map {
       SnapshotReference(version, $0)
     }

@@ -1,32 +1,32 @@
 import Foundation
 
 /// Finds lines: by a text, or by a POSIX extended regular expression.
-public final class TextPattern {
+package final class TextPattern {
   /// Says how a pattern is read.
-  public struct Options: OptionSet, Sendable {
-    public let rawValue: Int
+  package struct Options: OptionSet, Sendable {
+    package let rawValue: Int
 
-    public init(rawValue: Int) {
+    package init(rawValue: Int) {
       self.rawValue = rawValue
     }
 
     /// Upper and lower case of ASCII letters are the same.
-    public static let ignoringCase = Options(rawValue: 1)
+    package static let ignoringCase = Options(rawValue: 1)
     /// The pattern is a text, and no expression.
-    public static let literal = Options(rawValue: 2)
+    package static let literal = Options(rawValue: 2)
   }
 
   /// Says why an expression can't be taken.
-  public struct Malformed: Error, CustomStringConvertible {
-    public let description: String
+  package struct Malformed: Error, CustomStringConvertible {
+    package let description: String
   }
 
   /// A line that was found.
-  public struct Match: Sendable {
+  package struct Match: Sendable {
     /// Counted from 1.
-    public let number: Int
+    package let number: Int
     /// The line without its `\n`.
-    public let bytes: [UInt8]
+    package let bytes: [UInt8]
   }
 
   /// What every line that matches has in it; empty when there is no such text.
@@ -34,7 +34,7 @@ public final class TextPattern {
   /// Nil when a line with the text is a match.
   private var expression: regex_t?
 
-  public init(_ pattern: String, _ options: Options = []) throws(Malformed) {
+  package init(_ pattern: String, _ options: Options = []) throws(Malformed) {
     let isLiteral = options.contains(.literal) || !pattern.utf8.contains(where: Self.isSpecial)
     if isLiteral, !options.contains(.ignoringCase), !pattern.isEmpty {
       text = Array(pattern.utf8)
@@ -64,7 +64,7 @@ public final class TextPattern {
   }
 
   /// Finds the lines of a content, in order; at most one when `isFirstOnly` says so.
-  public func matches(in bytes: [UInt8], isFirstOnly: Bool = false) -> [Match] {
+  package func matches(in bytes: [UInt8], isFirstOnly: Bool = false) -> [Match] {
     bytes.withUnsafeBytes { bytes in
       var matches: [Match] = []
       var (position, line, counted) = (0, 1, 0)

@@ -1,4 +1,4 @@
-public import Snapshots
+package import Snapshots
 
 extension Timestamp {
   /// Reads a time as a person types it: `2026-11-01`, `2026-11-01T10:00`, with seconds or without,
@@ -6,7 +6,7 @@ extension Timestamp {
   ///
   /// A day stands for its first moment, as it does in a comparison of texts in SQL. Without an
   /// offset it is UTC.
-  public init?(typed text: String, now: Timestamp) {
+  package init?(typed text: String, now: Timestamp) {
     if let age = Interval(text) {
       self.init(milliseconds: now.milliseconds - Int64(age.seconds) * 1000)
       return

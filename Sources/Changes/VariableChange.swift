@@ -1,16 +1,16 @@
-public import Snapshots
+package import Snapshots
 
 /// Says how one environment variable changed. A secret's value is never known.
-public struct VariableChange: Hashable, Codable, Sendable {
-  public enum State: Hashable, Codable, Sendable {
+package struct VariableChange: Hashable, Codable, Sendable {
+  package enum State: Hashable, Codable, Sendable {
     case plain(ExactString)
     case secret(hash: ExactString?)
   }
 
-  public let name: ExactString
+  package let name: ExactString
   /// Nil: there was no such variable.
-  public let old: State?
-  public let new: State?
+  package let old: State?
+  package let new: State?
 
   static func between(
     _ old: [EnvironmentVariable],
@@ -38,7 +38,7 @@ extension VariableChange.State {
     case value, isSecret, valueHash
   }
 
-  public func encode(to encoder: any Encoder) throws {
+  package func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     switch self {
     case .plain(let value):
@@ -50,7 +50,7 @@ extension VariableChange.State {
     }
   }
 
-  public init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Key.self)
     self =
       try container.decode(Bool.self, forKey: .isSecret)

@@ -3,7 +3,7 @@
 /// Bytes are cut after each `\n` and after 64 bytes of a line; pieces count by their length, wherever
 /// they are. This is how git tells a renamed file from a new one. Making a fingerprint, and comparing
 /// two, takes time in proportion to the lengths.
-public struct Fingerprint: Sendable {
+package struct Fingerprint: Sendable {
   private let length: Int
   /// Differs for other bytes, and for the same ones in another order.
   private let whole: UInt64
@@ -13,7 +13,7 @@ public struct Fingerprint: Sendable {
   // The length that git cuts at.
   private static let pieceLength = 64
 
-  public init(of bytes: [UInt8]) {
+  package init(of bytes: [UInt8]) {
     let lines = Tokens(linesOf: bytes)
     (length, whole, lengths) = bytes.withUnsafeBytes { bytes in
       let seed = UnsafeRawBufferPointer.seed
@@ -33,7 +33,7 @@ public struct Fingerprint: Sendable {
   /// How much of the larger of two files is in both, in percent: from 0 to 100, rounded down.
   ///
   /// 100 if and only if both have the same bytes.
-  public func similarity(to other: Fingerprint) -> Int {
+  package func similarity(to other: Fingerprint) -> Int {
     if length == other.length, whole == other.whole { return 100 }
     let common = lengths.reduce(0) { $0 + min($1.value, other.lengths[$1.key] ?? 0) }
     return min(99, 100 * common / max(length, other.length))

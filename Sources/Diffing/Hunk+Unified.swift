@@ -2,12 +2,12 @@ extension Hunk {
   /// The line above a hunk in a unified diff, such as `@@ -3,7 +3,8 @@`.
   ///
   /// A count of 1 is left out.
-  public var header: String {
+  package var header: String {
     "@@ -\(Self.range(oldStart, oldCount)) +\(Self.range(newStart, newCount)) @@"
   }
 
   /// Appends the hunk as it is in a unified diff: its header, then its lines.
-  public func write(to output: inout [UInt8]) {
+  package func write(to output: inout [UInt8]) {
     output.append(contentsOf: header.utf8)
     output.append(Tokens.newline)
     for line in lines { line.write(to: &output) }
@@ -20,7 +20,7 @@ extension Hunk {
 
 extension Hunk.Line {
   /// Appends the line as it is in a unified diff, with the note that tells of a missing `\n`.
-  public func write(to output: inout [UInt8]) {
+  package func write(to output: inout [UInt8]) {
     output.append(kind.prefix)
     output.append(contentsOf: bytes)
     output.append(Tokens.newline)

@@ -1,21 +1,21 @@
 /// Describes changes that are near one another, and the unchanged lines around them.
-public struct Hunk: Equatable, Sendable {
+package struct Hunk: Equatable, Sendable {
   /// Describes a line of a hunk.
-  public struct Line: Equatable, Sendable {
+  package struct Line: Equatable, Sendable {
     /// Says which of the texts have a line.
-    public enum Kind: Equatable, Sendable {
+    package enum Kind: Equatable, Sendable {
       case context
       case removed
       case added
     }
 
-    public let kind: Kind
+    package let kind: Kind
     /// The line without its `\n`; a `\r` before that is part of it.
-    public let bytes: ArraySlice<UInt8>
+    package let bytes: ArraySlice<UInt8>
     /// Whether a `\n` follows, which only the last line of a text can lack.
-    public let endsWithNewline: Bool
+    package let endsWithNewline: Bool
 
-    public init(kind: Kind, bytes: ArraySlice<UInt8>, endsWithNewline: Bool = true) {
+    package init(kind: Kind, bytes: ArraySlice<UInt8>, endsWithNewline: Bool = true) {
       self.kind = kind
       self.bytes = bytes
       self.endsWithNewline = endsWithNewline
@@ -23,11 +23,11 @@ public struct Hunk: Equatable, Sendable {
   }
 
   /// The first line in the old text, counted from 1; if there is none, the line before the hunk.
-  public let oldStart: Int
-  public let oldCount: Int
+  package let oldStart: Int
+  package let oldCount: Int
   /// The first line in the new text, counted from 1; if there is none, the line before the hunk.
-  public let newStart: Int
-  public let newCount: Int
+  package let newStart: Int
+  package let newCount: Int
   /// The lines in order, in each change the removed before the added ones.
-  public let lines: [Line]
+  package let lines: [Line]
 }

@@ -3,7 +3,7 @@ extension LineDiff {
   ///
   /// Changes whose context touches or overlaps are in one hunk. A negative context is none. Unchanged
   /// lines are those of the new text, should they differ in what is ignored.
-  public func hunks(context: Int = 3) -> [Hunk] {
+  package func hunks(context: Int = 3) -> [Hunk] {
     let context = min(max(context, 0), old.count)
     var hunks: [Hunk] = []
     var first = 0

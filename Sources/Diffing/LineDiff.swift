@@ -5,13 +5,13 @@
 ///
 /// The lines are the fewest possible, except in texts of more than some ten thousand changed lines
 /// that are both unlike and repetitive; time never grows with the square of the length.
-public struct LineDiff: Sendable {
+package struct LineDiff: Sendable {
   let old: Tokens
   let new: Tokens
   /// In order, with at least one unchanged line between two of them.
   let changes: [Change]
 
-  public init(from old: [UInt8], to new: [UInt8], ignoring whitespace: WhitespaceMode = .nothing) {
+  package init(from old: [UInt8], to new: [UInt8], ignoring whitespace: WhitespaceMode = .nothing) {
     self.old = Tokens(linesOf: old)
     self.new = Tokens(linesOf: new)
     let oldKeys = whitespace.keys(of: self.old)
@@ -21,14 +21,14 @@ public struct LineDiff: Sendable {
   }
 
   /// Which lines give way to which, counted from 0, in order; the lines between are unchanged.
-  public var ranges: [(old: Range<Int>, new: Range<Int>)] { changes.map { ($0.old, $0.new) } }
+  package var ranges: [(old: Range<Int>, new: Range<Int>)] { changes.map { ($0.old, $0.new) } }
 
   /// The number of lines that only the old text has.
-  public var removedCount: Int { changes.reduce(0) { $0 + $1.old.count } }
+  package var removedCount: Int { changes.reduce(0) { $0 + $1.old.count } }
 
   /// The number of lines that only the new text has.
-  public var addedCount: Int { changes.reduce(0) { $0 + $1.new.count } }
+  package var addedCount: Int { changes.reduce(0) { $0 + $1.new.count } }
 
   /// Whether the texts are the same, but for what is ignored.
-  public var isEmpty: Bool { changes.isEmpty }
+  package var isEmpty: Bool { changes.isEmpty }
 }

@@ -5,14 +5,14 @@
 ///
 /// A word is a run of letters, digits, underscores and bytes that aren't ASCII, or a run of blanks, or
 /// any other single byte. Together the two texts have at most 2³¹ − 1 words.
-public struct WordDiff: Sendable {
+package struct WordDiff: Sendable {
   /// Describes words that follow one another and are in the same texts.
-  public struct Piece: Equatable, Sendable {
-    public let kind: Hunk.Line.Kind
+  package struct Piece: Equatable, Sendable {
+    package let kind: Hunk.Line.Kind
     /// At least one byte, of the new text if both have them.
-    public let bytes: ArraySlice<UInt8>
+    package let bytes: ArraySlice<UInt8>
 
-    public init(kind: Hunk.Line.Kind, bytes: ArraySlice<UInt8>) {
+    package init(kind: Hunk.Line.Kind, bytes: ArraySlice<UInt8>) {
       self.kind = kind
       self.bytes = bytes
     }
@@ -21,9 +21,9 @@ public struct WordDiff: Sendable {
   /// All of both texts in order, at each place the removed before the added words.
   ///
   /// Two pieces that follow one another are never of one kind.
-  public let pieces: [Piece]
+  package let pieces: [Piece]
 
-  public init(from old: [UInt8], to new: [UInt8]) {
+  package init(from old: [UInt8], to new: [UInt8]) {
     let old = Tokens(wordsOf: old)
     let new = Tokens(wordsOf: new)
     let changes = Sliders(from: old, to: new).settle(Change.find(from: old, to: new))

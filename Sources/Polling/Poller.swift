@@ -1,12 +1,12 @@
-public import Logging
+package import Logging
 import ServiceLifecycle
-public import Snapshots
-public import Storage
+package import Snapshots
+package import Storage
 
 /// Checks versions and has the archive record what it saw.
-public struct Poller: Sendable {
+package struct Poller: Sendable {
   /// Says which versions to check.
-  public enum Scope: Sendable {
+  package enum Scope: Sendable {
     case targets([Target])
     /// Every Actor of the account; unless it is full, those that did not move since are skipped.
     case mine(isFull: Bool)
@@ -23,27 +23,27 @@ public struct Poller: Sendable {
   }
 
   /// Says how a poll goes about it.
-  public struct Settings: Sendable {
+  package struct Settings: Sendable {
     /// How many targets the source asks for at a time; so many in a row without any answer end the
     /// poll.
-    public var inFlight = 8
+    package var inFlight = 8
     /// The share of known versions, in percent, that may vanish in one poll.
-    public var largestLoss = 20
-    public var trigger = PollTrigger.once
+    package var largestLoss = 20
+    package var trigger = PollTrigger.once
     /// The version of the program that the poll is filed under.
-    public var program: String
+    package var program: String
 
-    public init(program: String) {
+    package init(program: String) {
       self.program = program
     }
   }
 
   /// Says how far a poll has come.
-  public struct Progress: Sendable {
-    public let done: Int
-    public let total: Int
-    public let changed: Int
-    public let failed: Int
+  package struct Progress: Sendable {
+    package let done: Int
+    package let total: Int
+    package let changed: Int
+    package let failed: Int
   }
 
   /// So many more targets are at hand: while the answers of some are read, others are asked for.
@@ -56,7 +56,7 @@ public struct Poller: Sendable {
   private let logger: Logger
   private let progress: @Sendable (Progress) -> Void
 
-  public init(
+  package init(
     archive: Archive,
     source: Source,
     settings: Settings,
@@ -79,7 +79,7 @@ public struct Poller: Sendable {
   /// requests in flight are given up, what was seen is recorded, and the poll ends as
   /// `interrupted`. Throws `ArchiveError` when the archive can't be written; what was committed
   /// before stays.
-  public func poll(_ scope: Scope) async throws -> Outcome {
+  package func poll(_ scope: Scope) async throws -> Outcome {
     let failedBefore = try archive.failures(resolved: false).map(\.target)
     let poll = try archive.beginPoll(
       of: scope.name,

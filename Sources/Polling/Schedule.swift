@@ -1,7 +1,7 @@
 import ServiceLifecycle
 
 /// Says when polls begin: at a fixed beat from the start, so that they do not drift.
-public struct Schedule<C: Clock & Sendable>: Sendable where C.Duration == Duration {
+package struct Schedule<C: Clock & Sendable>: Sendable where C.Duration == Duration {
   /// No poll is put off by more than this.
   private static var longestDelay: Duration { .seconds(60) }
 
@@ -13,7 +13,7 @@ public struct Schedule<C: Clock & Sendable>: Sendable where C.Duration == Durati
   ///   - interval: the time from one beat to the next, above zero.
   ///   - jitter: says by how much of a tenth of the interval a poll is put off, from 0 to 1, so that
   ///     many pollers do not ask at once.
-  public init(
+  package init(
     every interval: Duration,
     clock: C,
     jitter: @escaping @Sendable () -> Double = { Double.random(in: 0...1) }
@@ -26,7 +26,7 @@ public struct Schedule<C: Clock & Sendable>: Sendable where C.Duration == Durati
   /// Polls at once and then at each beat, until graceful shutdown or until a poll throws.
   ///
   /// Polls do not overlap: a beat that comes while one is at work is left out.
-  public func run(_ poll: () async throws -> Void) async throws {
+  package func run(_ poll: () async throws -> Void) async throws {
     let start = clock.now
     while !Task.isShuttingDownGracefully, !Task.isCancelled {
       try await poll()

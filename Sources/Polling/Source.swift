@@ -1,17 +1,17 @@
-public import Snapshots
+package import Snapshots
 
 /// Answers what a poll asks: Apify's API, as functions.
-public struct Source: Sendable {
+package struct Source: Sendable {
   /// Holds an answer, with what it took to get it.
-  public struct Answer<Value: Sendable>: Sendable {
-    public let value: Value
+  package struct Answer<Value: Sendable>: Sendable {
+    package let value: Value
     /// When the try that succeeded was sent.
-    public let askedAt: Timestamp
+    package let askedAt: Timestamp
     /// When its answer was complete.
-    public let answeredAt: Timestamp
-    public let cost: Cost
+    package let answeredAt: Timestamp
+    package let cost: Cost
 
-    public init(_ value: Value, askedAt: Timestamp, answeredAt: Timestamp, cost: Cost) {
+    package init(_ value: Value, askedAt: Timestamp, answeredAt: Timestamp, cost: Cost) {
       self.value = value
       self.askedAt = askedAt
       self.answeredAt = answeredAt
@@ -20,11 +20,11 @@ public struct Source: Sendable {
   }
 
   /// Counts what an answer, or its absence, took.
-  public struct Cost: Hashable, Sendable {
-    public let requests: Int
-    public let bytesReceived: Int
+  package struct Cost: Hashable, Sendable {
+    package let requests: Int
+    package let bytesReceived: Int
 
-    public init(requests: Int = 0, bytesReceived: Int = 0) {
+    package init(requests: Int = 0, bytesReceived: Int = 0) {
       self.requests = requests
       self.bytesReceived = bytesReceived
     }
@@ -38,8 +38,8 @@ public struct Source: Sendable {
   }
 
   /// Says why there is no answer.
-  public struct Miss: Error, Sendable {
-    public enum Reason: Sendable {
+  package struct Miss: Error, Sendable {
+    package enum Reason: Sendable {
       /// The token is missing or refused: no other question would be answered either.
       case unauthorized
       /// There is no such thing, or it is not shown to this caller.
@@ -49,16 +49,16 @@ public struct Source: Sendable {
       case failed
     }
 
-    public let reason: Reason
-    public let httpStatus: Int?
-    public let errorType: String?
+    package let reason: Reason
+    package let httpStatus: Int?
+    package let errorType: String?
     /// One sentence that names the thing and the way out.
-    public let message: String
+    package let message: String
     /// The version that could not be read, where one of several is meant and its number is known.
-    public let version: VersionNumber?
-    public let cost: Cost
+    package let version: VersionNumber?
+    package let cost: Cost
 
-    public init(
+    package init(
       _ reason: Reason,
       httpStatus: Int? = nil,
       errorType: String? = nil,
@@ -76,51 +76,51 @@ public struct Source: Sendable {
   }
 
   /// Holds an Actor, and whether its versions are those that are known already.
-  public struct ActorAnswer: Sendable {
-    public enum Versions: Sendable {
+  package struct ActorAnswer: Sendable {
+    package enum Versions: Sendable {
       case same(AnswerFingerprint)
       /// Each of them was read or not; the fingerprint tells an equal answer later.
       case read([Result<Snapshot, Miss>], AnswerFingerprint?)
     }
 
-    public let actor: Actor
-    public let versions: Versions
+    package let actor: Actor
+    package let versions: Versions
 
-    public init(actor: Actor, versions: Versions) {
+    package init(actor: Actor, versions: Versions) {
       self.actor = actor
       self.versions = versions
     }
   }
 
   /// Says whether an answer is the one that is known already.
-  public enum VersionAnswer: Sendable {
+  package enum VersionAnswer: Sendable {
     case same
     case state(Snapshot, answerHash: ContentHash)
   }
 
   /// Holds the Actors of an account.
-  public struct ActorList: Sendable {
-    public let actors: [Actor]
+  package struct ActorList: Sendable {
+    package let actors: [Actor]
     /// False when the list changed while it was read, so that an Actor may be missing from it.
-    public let isComplete: Bool
+    package let isComplete: Bool
 
-    public init(actors: [Actor], isComplete: Bool) {
+    package init(actors: [Actor], isComplete: Bool) {
       self.actors = actors
       self.isComplete = isComplete
     }
   }
 
   /// Takes the answer that is known, so that what is equal need not be read.
-  public let actor: @Sendable (ActorReference, KnownAnswer?) async throws -> Answer<ActorAnswer>
+  package let actor: @Sendable (ActorReference, KnownAnswer?) async throws -> Answer<ActorAnswer>
   /// Takes the hash of the answer that is known, so that an equal one need not be read.
-  public let version:
+  package let version:
     @Sendable (VersionNumber, ActorReference, ContentHash?) async throws -> Answer<VersionAnswer>
   /// Lists the Actors of the account.
-  public let actors: @Sendable () async throws -> Answer<ActorList>
+  package let actors: @Sendable () async throws -> Answer<ActorList>
   /// Names the user whose token is used; there may be none.
-  public let account: @Sendable () async throws -> Answer<String>
+  package let account: @Sendable () async throws -> Answer<String>
 
-  public init(
+  package init(
     actor:
       @escaping @Sendable (ActorReference, KnownAnswer?) async throws -> Answer<ActorAnswer>,
     version:

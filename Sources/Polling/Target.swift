@@ -1,17 +1,17 @@
-public import Snapshots
+package import Snapshots
 
 /// Names what to poll: an Actor, or one version of it.
-public struct Target: Hashable, Sendable {
-  public let actor: ActorReference
-  public let version: VersionNumber?
+package struct Target: Hashable, Sendable {
+  package let actor: ActorReference
+  package let version: VersionNumber?
 
-  public init(actor: ActorReference, version: VersionNumber? = nil) {
+  package init(actor: ActorReference, version: VersionNumber? = nil) {
     self.actor = actor
     self.version = version
   }
 
   /// Reads `OWNER/NAME`, `OWNER~NAME` or an Actor's id, each with `/MAJOR.MINOR` or without.
-  public init?(_ text: String) {
+  package init?(_ text: String) {
     if let actor = ActorReference(text) {
       self.init(actor: actor)
       return
@@ -25,7 +25,7 @@ public struct Target: Hashable, Sendable {
 }
 
 extension Target: CustomStringConvertible {
-  public var description: String {
+  package var description: String {
     version.map { "\(actor)/\($0)" } ?? "\(actor)"
   }
 }

@@ -1,15 +1,15 @@
 /// Identifies an Actor, and tells what it was called when it was seen.
-public struct Actor: Hashable, Sendable {
+package struct Actor: Hashable, Sendable {
   /// Apify's id: it stays when the Actor is renamed.
-  public let id: String
-  public let username: String
-  public let name: String
-  public let title: String?
-  public let isPublic: Bool?
+  package let id: String
+  package let username: String
+  package let name: String
+  package let title: String?
+  package let isPublic: Bool?
   /// When the Actor was last written, as Apify tells; runs and builds may move it too.
-  public var modifiedAt: Timestamp?
+  package var modifiedAt: Timestamp?
 
-  public init(
+  package init(
     id: String,
     username: String,
     name: String,

@@ -1,10 +1,10 @@
 /// Points to an Actor the way a user writes it: an id, `OWNER/NAME` or `OWNER~NAME`.
-public enum ActorReference: Hashable, Sendable {
+package enum ActorReference: Hashable, Sendable {
   case id(String)
   case name(owner: String, name: String)
 
   /// Reads an Actor's 17-character id, `OWNER/NAME` or `OWNER~NAME`.
-  public init?(_ text: String) {
+  package init?(_ text: String) {
     if Self.isID(text) {
       self = .id(text)
       return
@@ -40,7 +40,7 @@ public enum ActorReference: Hashable, Sendable {
 }
 
 extension ActorReference: CustomStringConvertible {
-  public var description: String {
+  package var description: String {
     switch self {
     case .id(let id): id
     case .name(let owner, let name): "\(owner)/\(name)"

@@ -1,24 +1,24 @@
 import Crypto
 
 /// Identifies bytes by their SHA-256.
-public struct ContentHash: Hashable, Sendable {
+package struct ContentHash: Hashable, Sendable {
   /// The 32 bytes of the hash.
-  public let bytes: [UInt8]
+  package let bytes: [UInt8]
 
   /// Hashes the bytes.
-  public init(of content: [UInt8]) {
+  package init(of content: [UInt8]) {
     self = content.withUnsafeBytes { ContentHash(of: $0) }
   }
 
   /// Hashes the bytes.
-  public init(of content: UnsafeRawBufferPointer) {
+  package init(of content: UnsafeRawBufferPointer) {
     var hasher = SHA256()
     hasher.update(bufferPointer: content)
     self.init(hasher.finalize())
   }
 
   /// Takes a hash made before; nil unless it has 32 bytes.
-  public init?(bytes: [UInt8]) {
+  package init?(bytes: [UInt8]) {
     guard bytes.count == SHA256.byteCount else { return nil }
     self.bytes = bytes
   }
@@ -30,11 +30,11 @@ public struct ContentHash: Hashable, Sendable {
 
 extension ContentHash: CustomStringConvertible {
   /// 64 lower-case hexadecimal digits, as `sha256sum` prints them.
-  public var description: String { bytes.hexadecimal }
+  package var description: String { bytes.hexadecimal }
 }
 
 extension ContentHash: Encodable {
-  public func encode(to encoder: any Encoder) throws {
+  package func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     try container.encode(description)
   }
@@ -42,7 +42,7 @@ extension ContentHash: Encodable {
 
 extension Collection<UInt8> {
   /// The bytes as lower-case hexadecimal digits, two each.
-  public var hexadecimal: String {
+  package var hexadecimal: String {
     String(unsafeUninitializedCapacity: 2 * count) { digits in
       var position = 0
       for byte in self {

@@ -3,17 +3,17 @@
 /// `String` takes a composed and a decomposed "é" for the same text, and so would lose a change
 /// from one to the other, or one of two files whose paths differ only so. Order is that of the
 /// bytes, as in SQLite.
-public struct ExactString: Sendable {
-  public let string: String
+package struct ExactString: Sendable {
+  package let string: String
 
-  public init(_ string: String) {
+  package init(_ string: String) {
     self.string = string
   }
 }
 
 extension ExactString {
   /// Of a path: the folders that it leads through, the outermost first.
-  public var folders: [ExactString] {
+  package var folders: [ExactString] {
     // By bytes: a slash with a mark behind it would be another character.
     let bytes = Array(string.utf8)
     return bytes.indices.filter { bytes[$0] == UInt8(ascii: "/") && $0 > 0 }
@@ -22,38 +22,38 @@ extension ExactString {
 }
 
 extension ExactString: Hashable {
-  public static func == (left: ExactString, right: ExactString) -> Bool {
+  package static func == (left: ExactString, right: ExactString) -> Bool {
     left.string.utf8.elementsEqual(right.string.utf8)
   }
 
-  public func hash(into hasher: inout Hasher) {
+  package func hash(into hasher: inout Hasher) {
     for byte in string.utf8 { hasher.combine(byte) }
     hasher.combine(0xFF as UInt8)
   }
 }
 
 extension ExactString: Comparable {
-  public static func < (left: ExactString, right: ExactString) -> Bool {
+  package static func < (left: ExactString, right: ExactString) -> Bool {
     left.string.utf8.lexicographicallyPrecedes(right.string.utf8)
   }
 }
 
 extension ExactString: ExpressibleByStringLiteral {
-  public init(stringLiteral value: String) {
+  package init(stringLiteral value: String) {
     self.init(value)
   }
 }
 
 extension ExactString: CustomStringConvertible {
-  public var description: String { string }
+  package var description: String { string }
 }
 
 extension ExactString: Codable {
-  public init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     self.init(try decoder.singleValueContainer().decode(String.self))
   }
 
-  public func encode(to encoder: any Encoder) throws {
+  package func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     try container.encode(string)
   }

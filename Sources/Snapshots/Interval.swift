@@ -1,12 +1,12 @@
 /// Holds a span of time as it is typed: `90s`, `15m`, `2h`, `1d`.
-public struct Interval: Hashable, Sendable {
+package struct Interval: Hashable, Sendable {
   private static let units: [Character: Int] = ["s": 1, "m": 60, "h": 3600, "d": 86_400]
 
-  public let text: String
-  public let seconds: Int
+  package let text: String
+  package let seconds: Int
 
   /// Reads a whole number above zero and a unit, ten years at the most.
-  public init?(_ text: String) {
+  package init?(_ text: String) {
     guard let unit = text.last.flatMap({ Self.units[$0] }),
       let count = Int(text.dropLast()), (1...315_360_000 / unit).contains(count)
     else { return nil }
@@ -14,5 +14,5 @@ public struct Interval: Hashable, Sendable {
     seconds = count * unit
   }
 
-  public var duration: Duration { .seconds(seconds) }
+  package var duration: Duration { .seconds(seconds) }
 }

@@ -7,7 +7,7 @@ extension Snapshot {
   /// form is: each value preceded by its length, so that no two states run into the same bytes;
   /// files by path, with the hash of their content; variables by name. `extra` and `warnings` are
   /// left out: a field that Apify adds to its API is no change of anybody's version.
-  public var digest: ContentHash {
+  package var digest: ContentHash {
     var form = CanonicalForm()
     form.append("archiver snapshot 1")
     form.append(coverage.rawValue)

@@ -16,7 +16,7 @@ extension Snapshot: Encodable {
     }
   }
 
-  public func encode(to encoder: any Encoder) throws {
+  package func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     func key(_ name: String) -> Key { Key(stringValue: name) }
     for (name, value) in extra where name != "envVars" && name != "sourceFiles" {

@@ -1,7 +1,7 @@
 /// Holds one observed state of one version.
-public struct Snapshot: Hashable, Sendable {
+package struct Snapshot: Hashable, Sendable {
   /// Says how much of a version's source an answer showed.
-  public enum Coverage: String, Codable, Sendable {
+  package enum Coverage: String, Codable, Sendable {
     /// The source files themselves.
     case full
     /// Where the source is; the bytes there were not seen.
@@ -11,15 +11,15 @@ public struct Snapshot: Hashable, Sendable {
   }
 
   /// Gathers the fields that have one value each.
-  public struct Fields: Hashable, Sendable {
-    public var sourceType: ExactString?
-    public var buildTag: ExactString?
-    public var applyEnvVarsToBuild: Bool?
-    public var gitRepoURL: ExactString?
-    public var tarballURL: ExactString?
-    public var gitHubGistURL: ExactString?
+  package struct Fields: Hashable, Sendable {
+    package var sourceType: ExactString?
+    package var buildTag: ExactString?
+    package var applyEnvVarsToBuild: Bool?
+    package var gitRepoURL: ExactString?
+    package var tarballURL: ExactString?
+    package var gitHubGistURL: ExactString?
 
-    public init(
+    package init(
       sourceType: ExactString? = nil,
       buildTag: ExactString? = nil,
       applyEnvVarsToBuild: Bool? = nil,
@@ -36,27 +36,27 @@ public struct Snapshot: Hashable, Sendable {
     }
   }
 
-  public let versionNumber: VersionNumber
-  public let coverage: Coverage
-  public let fields: Fields
+  package let versionNumber: VersionNumber
+  package let coverage: Coverage
+  package let fields: Fields
   /// One entry a path, ordered by path; nil when the answer had none to show.
-  public let sourceFiles: [SourceFile]?
+  package let sourceFiles: [SourceFile]?
   /// One entry a name, ordered by name.
-  public let environmentVariables: [EnvironmentVariable]
+  package let environmentVariables: [EnvironmentVariable]
   /// False when the answer told nothing of variables, so that there being none says nothing.
-  public let showsEnvironmentVariables: Bool
+  package let showsEnvironmentVariables: Bool
   /// Fields that are kept without being understood.
   ///
   /// Those of a source file or an environment variable stand under `sourceFiles` or `envVars`, and
   /// there under its path or name. They do not count when two snapshots are compared.
-  public let extra: [String: JSON]
+  package let extra: [String: JSON]
   /// What was odd about the answer, a sentence each.
-  public let warnings: [String]
+  package let warnings: [String]
 
   /// Puts entries in order; where a path or a name occurs more than once, the last one wins, as it
   /// does when Apify builds the version, and a warning is added. Without variables, nil, the answer
   /// did not tell of them.
-  public init(
+  package init(
     versionNumber: VersionNumber,
     coverage: Coverage,
     fields: Fields = Fields(),
@@ -95,7 +95,7 @@ public struct Snapshot: Hashable, Sendable {
   }
 
   /// The sum of the sizes of the files, in bytes; nil when the answer had no files to show.
-  public var totalSize: Int? {
+  package var totalSize: Int? {
     sourceFiles?.reduce(0) { $0 + ($1.content?.bytes.count ?? 0) }
   }
 }

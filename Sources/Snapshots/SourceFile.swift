@@ -1,29 +1,29 @@
 /// Describes one entry of a version's source: a path and what is there.
-public struct SourceFile: Hashable, Sendable {
+package struct SourceFile: Hashable, Sendable {
   /// Says what is at a path.
-  public enum Node: Hashable, Sendable {
+  package enum Node: Hashable, Sendable {
     case folder
     case file(Format, Content)
   }
 
   /// Says how a content travels in the API.
-  public enum Format: Hashable, Sendable {
+  package enum Format: Hashable, Sendable {
     case text
     case base64
     /// A format whose content could not be decoded: the content is the text as it was given.
     case undecoded(ExactString)
   }
 
-  public let path: ExactString
-  public let node: Node
+  package let path: ExactString
+  package let node: Node
 
-  public init(path: ExactString, node: Node) {
+  package init(path: ExactString, node: Node) {
     self.path = path
     self.node = node
   }
 
   /// The content of a file; nil for a folder.
-  public var content: Content? {
+  package var content: Content? {
     guard case .file(_, let content) = node else { return nil }
     return content
   }
@@ -31,7 +31,7 @@ public struct SourceFile: Hashable, Sendable {
 
 extension SourceFile.Format {
   /// The API's word for the format.
-  public var name: ExactString {
+  package var name: ExactString {
     switch self {
     case .text: "TEXT"
     case .base64: "BASE64"
@@ -40,12 +40,12 @@ extension SourceFile.Format {
   }
 
   /// Whether contents of this format are bytes, and not text that could not be decoded.
-  public var isDecoded: Bool {
+  package var isDecoded: Bool {
     if case .undecoded = self { false } else { true }
   }
 
   /// Restores a format from its two parts.
-  public init(name: ExactString, isDecoded: Bool) {
+  package init(name: ExactString, isDecoded: Bool) {
     switch (name, isDecoded) {
     case ("TEXT", true): self = .text
     case ("BASE64", true): self = .base64

@@ -1,24 +1,24 @@
-public import Foundation
+package import Foundation
 
 /// Names a moment to the millisecond, in UTC.
 ///
 /// Its text form is the one of the archive and of Apify's API, `2026-11-01T10:00:00.000Z`, whose
 /// order as text is the order in time.
-public struct Timestamp: Hashable, Comparable, Sendable {
+package struct Timestamp: Hashable, Comparable, Sendable {
   /// Milliseconds since 1970-01-01T00:00:00Z.
-  public let milliseconds: Int64
+  package let milliseconds: Int64
 
-  public init(milliseconds: Int64) {
+  package init(milliseconds: Int64) {
     self.milliseconds = milliseconds
   }
 
   /// Takes the millisecond nearest to a date.
-  public init(_ date: Date) {
+  package init(_ date: Date) {
     milliseconds = Int64((date.timeIntervalSince1970 * 1000).rounded())
   }
 
   /// Reads an ISO 8601 time with an offset or `Z`, with or without a fraction of a second.
-  public init?(_ text: String) {
+  package init?(_ text: String) {
     if let civil = CivilTime(text) {
       self = civil.timestamp
       return
@@ -30,24 +30,24 @@ public struct Timestamp: Hashable, Comparable, Sendable {
     self.init(date)
   }
 
-  public static func < (left: Timestamp, right: Timestamp) -> Bool {
+  package static func < (left: Timestamp, right: Timestamp) -> Bool {
     left.milliseconds < right.milliseconds
   }
 
-  public var date: Date {
+  package var date: Date {
     Date(timeIntervalSince1970: Double(milliseconds) / 1000)
   }
 }
 
 extension Timestamp: CustomStringConvertible {
-  public var description: String {
+  package var description: String {
     if let civil = CivilTime(self) { return civil.description }
     return date.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
   }
 }
 
 extension Timestamp: Codable {
-  public init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     let text = try container.decode(String.self)
     guard let timestamp = Timestamp(text) else {
@@ -56,7 +56,7 @@ extension Timestamp: Codable {
     self = timestamp
   }
 
-  public func encode(to encoder: any Encoder) throws {
+  package func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     try container.encode(description)
   }

@@ -1,16 +1,16 @@
 /// Numbers a version slot of an Actor: `MAJOR.MINOR`, each 0 to 99, ordered as numbers.
-public struct VersionNumber: Hashable, Sendable {
-  public let major: Int
-  public let minor: Int
+package struct VersionNumber: Hashable, Sendable {
+  package let major: Int
+  package let minor: Int
 
   /// Takes two numbers that are known to be 0 to 99.
-  public init(major: Int, minor: Int) {
+  package init(major: Int, minor: Int) {
     self.major = major
     self.minor = minor
   }
 
   /// Reads `MAJOR.MINOR` as Apify writes it: two numbers of 0 to 99, without leading zeros.
-  public init?(_ text: String) {
+  package init?(_ text: String) {
     let parts = text.split(separator: ".", omittingEmptySubsequences: false)
     guard parts.count == 2, let major = Self.number(parts[0]), let minor = Self.number(parts[1])
     else { return nil }
@@ -27,17 +27,17 @@ public struct VersionNumber: Hashable, Sendable {
 }
 
 extension VersionNumber: Comparable {
-  public static func < (left: VersionNumber, right: VersionNumber) -> Bool {
+  package static func < (left: VersionNumber, right: VersionNumber) -> Bool {
     (left.major, left.minor) < (right.major, right.minor)
   }
 }
 
 extension VersionNumber: CustomStringConvertible {
-  public var description: String { "\(major).\(minor)" }
+  package var description: String { "\(major).\(minor)" }
 }
 
 extension VersionNumber: Codable {
-  public init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     let text = try container.decode(String.self)
     guard let number = VersionNumber(text) else {
@@ -49,7 +49,7 @@ extension VersionNumber: Codable {
     self = number
   }
 
-  public func encode(to encoder: any Encoder) throws {
+  package func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     try container.encode(description)
   }

@@ -1,21 +1,21 @@
 import Foundation
 import GRDB
-public import Snapshots
+package import Snapshots
 
 /// Describes an Actor of the archive, and the last answer that showed the whole of it.
-public struct ActorRecord: Hashable, Sendable {
-  public let actor: Actor
-  public let goneAt: Timestamp?
+package struct ActorRecord: Hashable, Sendable {
+  package let actor: Actor
+  package let goneAt: Timestamp?
   /// The fingerprint of the last answer; nil when that does not stand for the Actor and its states
   /// as they are kept.
-  public let answerFingerprint: AnswerFingerprint?
+  package let answerFingerprint: AnswerFingerprint?
   /// The Actor's `modifiedAt` in the last answer.
-  public let answerModifiedAt: Timestamp?
+  package let answerModifiedAt: Timestamp?
   /// In order of their numbers.
-  public internal(set) var versions: [VersionRecord]
+  package internal(set) var versions: [VersionRecord]
 
   /// The last answer, as far as it still tells an equal one.
-  public var knownAnswer: KnownAnswer? {
+  package var knownAnswer: KnownAnswer? {
     answerFingerprint.map { fingerprint in
       var actor = actor
       actor.modifiedAt = answerModifiedAt
@@ -24,21 +24,21 @@ public struct ActorRecord: Hashable, Sendable {
   }
 
   /// The versions that are not known to be gone.
-  public var liveVersions: [VersionRecord] { versions.filter { $0.digest != nil } }
+  package var liveVersions: [VersionRecord] { versions.filter { $0.digest != nil } }
 
-  public var goneVersions: [VersionRecord] {
+  package var goneVersions: [VersionRecord] {
     versions.filter { $0.revision > 0 && $0.digest == nil }
   }
 }
 
 extension Archive {
   /// Lists the ids of all Actors, in order.
-  public func actorIDs() throws(ArchiveError) -> [String] {
+  package func actorIDs() throws(ArchiveError) -> [String] {
     try read { try String.fetchAll($0, sql: "SELECT apify_id FROM actors ORDER BY apify_id") }
   }
 
   /// Lists the ids of the Actors of some users that are not gone, in order.
-  public func actorIDs(of usernames: Set<String>) throws(ArchiveError) -> [String] {
+  package func actorIDs(of usernames: Set<String>) throws(ArchiveError) -> [String] {
     try read { database in
       try String.fetchAll(
         database,
@@ -56,13 +56,13 @@ extension Archive {
   ///
   /// A name stands for the Actor that took it last of those that have it; when none has it any
   /// more, for the one that took it last of those that had it.
-  public func actor(_ reference: ActorReference) throws(ArchiveError) -> ActorRecord? {
+  package func actor(_ reference: ActorReference) throws(ArchiveError) -> ActorRecord? {
     try actors([reference])[0]
   }
 
   /// Finds the Actors that a reference can stand for: those that have the name now; when none has,
   /// those that had it. By id.
-  public func holders(of reference: ActorReference) throws(ArchiveError) -> [ActorRecord] {
+  package func holders(of reference: ActorReference) throws(ArchiveError) -> [ActorRecord] {
     try read { database in
       let ids: [String] =
         switch reference {
@@ -88,7 +88,7 @@ extension Archive {
   }
 
   /// Finds several Actors, in their order.
-  public func actors(_ references: [ActorReference]) throws(ArchiveError) -> [ActorRecord?] {
+  package func actors(_ references: [ActorReference]) throws(ArchiveError) -> [ActorRecord?] {
     try read { database in
       let ids = try references.map { try id(of: $0, in: database) }
       let records = try ActorRecord.fetch(ids.compactMap(\.self), in: database)

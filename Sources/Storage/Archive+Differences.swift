@@ -1,11 +1,11 @@
 import Foundation
 import GRDB
-public import Snapshots
+package import Snapshots
 
 /// Holds what is in only one of two revisions of a version, or differs between them.
-public struct Difference<Element: Sendable>: Sendable {
-  public let old: [Element]
-  public let new: [Element]
+package struct Difference<Element: Sendable>: Sendable {
+  package let old: [Element]
+  package let new: [Element]
 }
 
 extension Archive {
@@ -13,7 +13,7 @@ extension Archive {
   ///
   /// These are the spans that ended and began in between, which an index finds: what stayed costs
   /// nothing. An entry that left and came back as it was stands on both sides.
-  public func files(
+  package func files(
     of version: Int64,
     from old: Int,
     to new: Int
@@ -22,7 +22,7 @@ extension Archive {
   }
 
   /// Lists the environment variables that differ between two revisions of a version, by name.
-  public func environmentVariables(
+  package func environmentVariables(
     of version: Int64,
     from old: Int,
     to new: Int
@@ -32,7 +32,7 @@ extension Archive {
 
   /// Finds among paths those that lead through a file of a revision, or that a file of it is below:
   /// in a tree one can't be beside the other.
-  public func clashes(
+  package func clashes(
     of version: Int64,
     at revision: Int,
     among paths: [ExactString]

@@ -1,24 +1,24 @@
 import Foundation
 import GRDB
-public import Snapshots
+package import Snapshots
 
 /// Says where a file was, and over which revisions of a version.
-public struct FileSpan: Hashable, Sendable {
+package struct FileSpan: Hashable, Sendable {
   /// The key of the row in `versions`.
-  public let version: Int64
-  public let file: FileRecord
-  public let firstRevision: Int
+  package let version: Int64
+  package let file: FileRecord
+  package let firstRevision: Int
   /// Nil when it is still so.
-  public let lastRevision: Int?
+  package let lastRevision: Int?
 
-  public func contains(_ revision: Int) -> Bool {
+  package func contains(_ revision: Int) -> Bool {
     revision >= firstRevision && revision <= lastRevision ?? .max
   }
 }
 
 extension Archive {
   /// Lists what was at a path of a version, oldest first.
-  public func spans(
+  package func spans(
     at path: ExactString,
     of version: Int64
   ) throws(ArchiveError) -> [FileSpan] {
@@ -32,7 +32,7 @@ extension Archive {
   }
 
   /// Lists the paths that files and folders of some versions ever had.
-  public func paths(of versions: [Int64]) throws(ArchiveError) -> [ExactString] {
+  package func paths(of versions: [Int64]) throws(ArchiveError) -> [ExactString] {
     try read { database in
       try Data.fetchAll(
         database,
@@ -47,7 +47,7 @@ extension Archive {
 
   /// Lists every place of the contents whose SHA-256, or whose name in git, begins with these
   /// lower-case hexadecimal digits; by version and path, oldest first.
-  public func spans(ofContent digits: String) throws(ArchiveError) -> [FileSpan] {
+  package func spans(ofContent digits: String) throws(ArchiveError) -> [FileSpan] {
     try read { database in
       try FileSpan.fetchAll(
         where: """
@@ -63,7 +63,7 @@ extension Archive {
   }
 
   /// Lists every place of a content in some versions, or in all, as above.
-  public func spans(
+  package func spans(
     of content: FileRecord.Stored,
     in versions: [Int64]?
   ) throws(ArchiveError) -> [FileSpan] {
@@ -84,7 +84,7 @@ extension Archive {
   /// - Parameters:
   ///   - last: the content after which the list goes on; it begins anew without one.
   ///   - limit: how many at the most.
-  public func contents(
+  package func contents(
     of versions: [Int64]?,
     after last: FileRecord.Stored?,
     limit: Int

@@ -1,19 +1,19 @@
 import Foundation
 import GRDB
-public import Snapshots
+package import Snapshots
 
 /// Names a poll, as the archive counts them.
-public struct PollID: Hashable, Sendable {
-  public let number: Int64
+package struct PollID: Hashable, Sendable {
+  package let number: Int64
 }
 
 /// Says how a poll ended.
-public enum PollStatus: String, Codable, Sendable {
+package enum PollStatus: String, Codable, Sendable {
   case running, ok, partial, failed, suspect, interrupted
 }
 
 /// Says what started a poll.
-public enum PollTrigger: String, Codable, Sendable {
+package enum PollTrigger: String, Codable, Sendable {
   /// Somebody, or a timer of the system's.
   case once
   /// The poller's own schedule.
@@ -21,48 +21,48 @@ public enum PollTrigger: String, Codable, Sendable {
 }
 
 /// Says which versions a poll looks at.
-public enum PollScope: String, Codable, Sendable {
+package enum PollScope: String, Codable, Sendable {
   case targets, mine, archived
 }
 
 /// Counts what a poll did.
-public struct PollCounts: Hashable, Codable, Sendable {
+package struct PollCounts: Hashable, Codable, Sendable {
   /// Versions that were seen.
-  public var checked = 0
+  package var checked = 0
   /// Versions that were not asked for, since nothing hinted at a change.
-  public var skipped = 0
+  package var skipped = 0
   /// Snapshots that were added, tombstones included.
-  public var changed = 0
+  package var changed = 0
   /// Of these, those whose Actor's `modifiedAt` had not moved.
-  public var unannounced = 0
+  package var unannounced = 0
   /// Targets that could not be seen.
-  public var failed = 0
+  package var failed = 0
   /// Versions that were found deleted.
-  public var gone = 0
-  public var requests = 0
-  public var bytesReceived = 0
+  package var gone = 0
+  package var requests = 0
+  package var bytesReceived = 0
 
-  public init() {}
+  package init() {}
 }
 
 /// Describes a target that could not be seen.
-public struct Failure: Hashable, Sendable {
-  public enum Stage: String, Codable, Sendable {
+package struct Failure: Hashable, Sendable {
+  package enum Stage: String, Codable, Sendable {
     case poll, list, actor, version, storage, hook
   }
 
   /// The target that stands for a poll as a whole.
-  public static let wholePoll = "poll"
+  package static let wholePoll = "poll"
 
-  public let target: String
-  public let stage: Stage
-  public let httpStatus: Int?
-  public let errorType: String?
-  public let message: String
+  package let target: String
+  package let stage: Stage
+  package let httpStatus: Int?
+  package let errorType: String?
+  package let message: String
   /// The known versions that could not be seen for it, as `VersionRecord.id`.
-  public let versions: [Int64]
+  package let versions: [Int64]
 
-  public init(
+  package init(
     target: String,
     stage: Stage,
     httpStatus: Int? = nil,
@@ -80,13 +80,13 @@ public struct Failure: Hashable, Sendable {
 }
 
 /// Says which targets began to fail, and which were seen again.
-public struct Turns: Hashable, Sendable {
-  public var failing: [Failure] = []
-  public var recovered: [String] = []
+package struct Turns: Hashable, Sendable {
+  package var failing: [Failure] = []
+  package var recovered: [String] = []
 
-  public init() {}
+  package init() {}
 
-  public static func += (left: inout Turns, right: Turns) {
+  package static func += (left: inout Turns, right: Turns) {
     left.failing += right.failing
     left.recovered += right.recovered
   }
@@ -94,7 +94,7 @@ public struct Turns: Hashable, Sendable {
 
 extension Archive {
   /// Notes that a poll begins, and that those which were killed before were interrupted.
-  public func beginPoll(
+  package func beginPoll(
     of scope: PollScope,
     trigger: PollTrigger,
     at time: Timestamp,
@@ -126,7 +126,7 @@ extension Archive {
   }
 
   /// Notes how a poll ended, and moves all of it into the archive's own file.
-  public func finish(
+  package func finish(
     _ poll: PollID,
     _ status: PollStatus,
     _ counts: PollCounts,
@@ -162,7 +162,7 @@ extension Archive {
   /// Records that targets could not be seen, and that others were seen again.
   ///
   /// A failing target has one open failure, which lasts on until it is seen.
-  public func record(
+  package func record(
     _ failures: [Failure],
     seen: [String],
     during poll: PollID,
@@ -228,7 +228,7 @@ extension Archive {
   /// Lists the failures, the open ones first, each kind from the last one to fail.
   ///
   /// - Parameter resolved: lists also those whose targets were seen again.
-  public func failures(resolved: Bool) throws(ArchiveError) -> [FailureRecord] {
+  package func failures(resolved: Bool) throws(ArchiveError) -> [FailureRecord] {
     try read { database in
       try Row.fetchAll(
         database,
@@ -242,7 +242,7 @@ extension Archive {
   }
 
   /// Lists the snapshots that a poll added, in the order in which it did.
-  public func snapshots(of poll: PollID) throws(ArchiveError) -> [PollSnapshot] {
+  package func snapshots(of poll: PollID) throws(ArchiveError) -> [PollSnapshot] {
     try read { database in
       try Row.fetchAll(
         database,
@@ -256,7 +256,7 @@ extension Archive {
   }
 
   /// Lists the snapshots of the polls that nobody was notified of yet, in the order of recording.
-  public func unnotifiedSnapshots() throws(ArchiveError) -> [PollSnapshot] {
+  package func unnotifiedSnapshots() throws(ArchiveError) -> [PollSnapshot] {
     try read { database in
       try Row.fetchAll(
         database,
@@ -270,7 +270,7 @@ extension Archive {
   }
 
   /// Notes that somebody was notified of all snapshots so far.
-  public func noteNotified() throws(ArchiveError) {
+  package func noteNotified() throws(ArchiveError) {
     try write { try $0.execute(sql: "UPDATE polls SET told = 1 WHERE told = 0") }
   }
 }

@@ -1,10 +1,10 @@
 import Foundation
 import GRDB
-public import Snapshots
+package import Snapshots
 
 extension Archive {
   /// Lists the versions of all Actors, by name and number.
-  public func versions() throws(ArchiveError) -> [VersionRecord] {
+  package func versions() throws(ArchiveError) -> [VersionRecord] {
     try read { database in
       let rows = try Row.fetchCursor(
         database,
@@ -26,7 +26,7 @@ extension Archive {
   /// Lists the files of a version as of a revision, by path.
   ///
   /// Of a snapshot that withheld its source these are the last ones seen.
-  public func files(of version: Int64, at revision: Int) throws(ArchiveError) -> [FileRecord] {
+  package func files(of version: Int64, at revision: Int) throws(ArchiveError) -> [FileRecord] {
     try read { try files(of: version, at: revision, in: $0) }
   }
 
@@ -43,7 +43,7 @@ extension Archive {
   }
 
   /// Lists the environment variables of a version as of a revision, by name.
-  public func environmentVariables(
+  package func environmentVariables(
     of version: Int64,
     at revision: Int
   ) throws(ArchiveError) -> [EnvironmentVariable] {
@@ -65,7 +65,7 @@ extension Archive {
   /// Reads the bytes of a content, unless they were read lately.
   ///
   /// What comes from the file is what its hash says, else it throws `ArchiveError.damaged`.
-  public func content(_ stored: FileRecord.Stored) throws(ArchiveError) -> [UInt8] {
+  package func content(_ stored: FileRecord.Stored) throws(ArchiveError) -> [UInt8] {
     if let bytes = recentContents[stored.id] { return bytes }
     let bytes = try read { try content(stored, in: $0) }
     recentContents.keep(bytes, of: stored.id)
@@ -80,7 +80,7 @@ extension Archive {
   }
 
   /// Reads a snapshot with all that belongs to it; nil for a tombstone or an unknown revision.
-  public func snapshot(
+  package func snapshot(
     of version: VersionRecord,
     at revision: Int
   ) throws(ArchiveError) -> Snapshot? {
@@ -123,7 +123,7 @@ extension Archive {
   }
 
   /// Sums up what the archive holds and how polling is doing.
-  public func status() throws(ArchiveError) -> ArchiveStatus {
+  package func status() throws(ArchiveError) -> ArchiveStatus {
     try read { database in
       let row = try Row.fetchOne(
         database,

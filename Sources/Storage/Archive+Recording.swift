@@ -9,7 +9,7 @@ extension Archive {
   /// becomes the next revision, and is read back and compared before it is committed. A finding
   /// that breaks a rule of the schema is refused alone. The results are in the order of the
   /// observations and their findings.
-  public func record(
+  package func record(
     _ observations: [Observation],
     during poll: PollID
   ) throws(ArchiveError) -> [[Recording]] {

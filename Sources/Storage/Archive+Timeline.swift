@@ -1,5 +1,5 @@
 import GRDB
-public import Snapshots
+package import Snapshots
 
 extension Archive {
   /// Lists snapshots, the latest first: those of some versions, or all.
@@ -7,7 +7,7 @@ extension Archive {
   /// - Parameters:
   ///   - last: the snapshot after which the list goes on; it begins anew without one.
   ///   - limit: how many at the most, so that a long history is read page by page.
-  public func snapshots(
+  package func snapshots(
     of versions: [Int64]? = nil,
     after last: SnapshotRecord? = nil,
     limit: Int
@@ -29,7 +29,7 @@ extension Archive {
   }
 
   /// Describes one snapshot; nil when there is no such revision.
-  public func snapshotRecord(
+  package func snapshotRecord(
     of version: Int64,
     at revision: Int
   ) throws(ArchiveError) -> SnapshotRecord? {
@@ -43,7 +43,7 @@ extension Archive {
   }
 
   /// Lists the snapshots that the latest poll that changed anything added, the latest first.
-  public func latestChanges() throws(ArchiveError) -> [SnapshotRecord] {
+  package func latestChanges() throws(ArchiveError) -> [SnapshotRecord] {
     try read { database in
       try SnapshotRecord.fetchAll(
         where: "snapshots.poll_id = (SELECT max(poll_id) FROM snapshots)",
@@ -55,7 +55,7 @@ extension Archive {
 
   /// Finds the revision that was the last one seen at a time, and the one that may have been there
   /// already: its change happened before or after that time, nobody knows.
-  public func revisions(
+  package func revisions(
     of version: Int64,
     at time: Timestamp
   ) throws(ArchiveError) -> (seen: Int?, possible: Int?) {

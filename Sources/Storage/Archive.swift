@@ -5,10 +5,10 @@ import Migrations
 
 /// Reads and writes the file that holds the history.
 ///
-/// Each public method is one transaction: it happens as a whole or not at all.
-public struct Archive: Sendable {
+/// Each method that other modules see is one transaction: it happens as a whole or not at all.
+package struct Archive: Sendable {
   /// Says what an archive is opened for.
-  public enum Access: Sendable {
+  package enum Access: Sendable {
     /// The file must be there and up to date; nothing is written to it.
     case reading
     /// The file is made, readable by its owner alone, or brought up to date; nobody else can write
@@ -17,7 +17,7 @@ public struct Archive: Sendable {
   }
 
   /// The file, as it was named.
-  public let path: String
+  package let path: String
   let database: DatabaseQueue
   let recentContents = RecentContents()
   private let lock: ArchiveLock?
@@ -26,7 +26,7 @@ public struct Archive: Sendable {
   ///
   /// A file that is not an archive, or of a newer program, is refused and left as it is. Throws
   /// `ArchiveError.locked` when another process has it open for writing.
-  public init(at path: String, for access: Access) throws(ArchiveError) {
+  package init(at path: String, for access: Access) throws(ArchiveError) {
     self.path = path
     let isNew = try Self.inspect(path, for: access)
     do {
@@ -41,7 +41,7 @@ public struct Archive: Sendable {
   }
 
   /// Makes an archive that lives in memory only.
-  public init() throws(ArchiveError) {
+  package init() throws(ArchiveError) {
     path = ":memory:"
     lock = nil
     do {

@@ -1,5 +1,5 @@
 /// Says why the archive could not be opened, read or written, and the way out.
-public enum ArchiveError: Error, Hashable, Sendable {
+package enum ArchiveError: Error, Hashable, Sendable {
   case missing(path: String)
   case folder(path: String)
   case unopenable(path: String, reason: String)
@@ -15,7 +15,7 @@ public enum ArchiveError: Error, Hashable, Sendable {
 }
 
 extension ArchiveError: CustomStringConvertible {
-  public var description: String {
+  package var description: String {
     switch self {
     case .missing(let path):
       "there is no archive at \(path); 'archiver poll' makes one, --db names another"

@@ -1,15 +1,15 @@
-public import Snapshots
+package import Snapshots
 
 /// Says what one answer showed of an Actor.
-public struct Observation: Sendable {
+package struct Observation: Sendable {
   /// Says which Actor an answer is about, and whether it showed the Actor itself.
-  public enum Subject: Hashable, Sendable {
+  package enum Subject: Hashable, Sendable {
     /// The Actor as the answer showed it.
     case seen(Actor)
     /// The Actor as it was when it was last seen: the answer was about its versions alone.
     case known(Actor)
 
-    public var actor: Actor {
+    package var actor: Actor {
       switch self {
       case .seen(let actor), .known(let actor): actor
       }
@@ -17,7 +17,7 @@ public struct Observation: Sendable {
   }
 
   /// Says what was found of one version.
-  public enum Finding: Sendable {
+  package enum Finding: Sendable {
     /// The version was seen in this state.
     case state(Snapshot)
     /// The version was seen in the state that has this digest, as the latest snapshot had before.
@@ -29,24 +29,24 @@ public struct Observation: Sendable {
   }
 
   /// Says how much the answer was about, and how to know it again.
-  public enum Extent: Hashable, Sendable {
+  package enum Extent: Hashable, Sendable {
     /// All versions of the Actor; the fingerprint tells an equal answer later.
     case actor(AnswerFingerprint?)
     /// One version; the hash is that of the answer.
     case version(ContentHash?)
   }
 
-  public let subject: Subject
-  public let findings: [(number: VersionNumber, finding: Finding)]
-  public let extent: Extent
+  package let subject: Subject
+  package let findings: [(number: VersionNumber, finding: Finding)]
+  package let extent: Extent
   /// When the answer was asked for: what it says was true then or later.
-  public let askedAt: Timestamp
+  package let askedAt: Timestamp
   /// When the answer was complete: what it says was true then or earlier.
-  public let answeredAt: Timestamp
+  package let answeredAt: Timestamp
 
-  public var actor: Actor { subject.actor }
+  package var actor: Actor { subject.actor }
 
-  public init(
+  package init(
     of subject: Subject,
     _ findings: [(number: VersionNumber, finding: Finding)],
     extent: Extent,
@@ -62,7 +62,7 @@ public struct Observation: Sendable {
 }
 
 /// Says what became of a finding.
-public enum Recording: Hashable, Sendable {
+package enum Recording: Hashable, Sendable {
   case unchanged
   case new(revision: Int)
   /// The archive could not take it, and holds what it held before.
