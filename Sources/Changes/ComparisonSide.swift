@@ -32,7 +32,7 @@ package struct ComparisonSide: Sendable {
   }
 
   enum Contents: Sendable {
-    case archived(version: Int64, revision: Int)
+    case archived(version: VersionID, revision: Int)
     /// Variables are nil where there can't be any: in a folder.
     case held([FileState], [EnvironmentVariable]?)
   }

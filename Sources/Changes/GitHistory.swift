@@ -12,9 +12,9 @@ package struct GitHistory {
   private let archive: Archive
   private let sink: ([UInt8]) throws -> Void
   /// The contents that are in the stream; their keys are their marks.
-  private var writtenContents: Set<Int64> = []
+  private var writtenContents: Set<ContentID> = []
   /// The versions whose last commit could not hold all files.
-  private var hasLeftOut: Set<Int64> = []
+  private var hasLeftOut: Set<VersionID> = []
 
   /// The branch of the latest snapshot; nil when there is none.
   package private(set) var head: String?
@@ -26,7 +26,7 @@ package struct GitHistory {
 
   /// Writes all versions, one after the other.
   package mutating func write() throws {
-    var latest: Int64 = 0
+    var latest: SnapshotID?
     let versions = try archive.versions().filter { $0.revision > 0 }
     for (branch, version) in zip(Self.branches(of: versions), versions) {
       for revision in 1...version.revision {
@@ -34,7 +34,7 @@ package struct GitHistory {
           continue
         }
         try write(SnapshotReference(version, snapshot), on: branch)
-        if snapshot.id > latest { (latest, head) = (snapshot.id, branch) }
+        if latest.map({ snapshot.id > $0 }) ?? true { (latest, head) = (snapshot.id, branch) }
       }
     }
     try sink(Array("done\n".utf8))
@@ -97,7 +97,7 @@ package struct GitHistory {
       try sink(Array("D \(Self.quoted(file))\n".utf8))
     }
     for file in written {
-      try sink(Array("M 100644 :\(file.content?.id ?? 0) \(Self.quoted(file))\n".utf8))
+      try sink(Array("M 100644 :\(file.content?.id.number ?? 0) \(Self.quoted(file))\n".utf8))
     }
     if left.isEmpty { hasLeftOut.remove(version) } else { hasLeftOut.insert(version) }
   }
@@ -106,7 +106,8 @@ package struct GitHistory {
     guard let content = file.content, writtenContents.insert(content.id).inserted else { return }
     let bytes = try archive.content(content)
     try sink(
-      Array("blob\nmark :\(content.id)\ndata \(bytes.count)\n".utf8) + bytes + Array("\n".utf8)
+      Array("blob\nmark :\(content.id.number)\ndata \(bytes.count)\n".utf8) + bytes
+        + Array("\n".utf8)
     )
   }
 

@@ -38,7 +38,7 @@ package struct History {
   private let renames: RenameSearch
   private let whitespace: WhitespaceMode
   private let isComparing: Bool
-  private let versions: [Int64: VersionRecord]
+  private let versions: [VersionID: VersionRecord]
   private var page: ArraySlice<SnapshotRecord> = []
   private var last: SnapshotRecord?
 

@@ -284,7 +284,7 @@ extension Failure {
       """
   )
 
-  init(_ miss: Source.Miss, target: String, stage: Stage, versions: [Int64] = []) {
+  init(_ miss: Source.Miss, target: String, stage: Stage, versions: [VersionID] = []) {
     self.init(
       target: target,
       stage: stage,

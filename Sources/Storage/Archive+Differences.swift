@@ -14,7 +14,7 @@ extension Archive {
   /// These are the spans that ended and began in between, which an index finds: what stayed costs
   /// nothing. An entry that left and came back as it was stands on both sides.
   package func files(
-    of version: Int64,
+    of version: VersionID,
     from old: Int,
     to new: Int
   ) throws(ArchiveError) -> Difference<FileRecord> {
@@ -23,7 +23,7 @@ extension Archive {
 
   /// Lists the environment variables that differ between two revisions of a version, by name.
   package func environmentVariables(
-    of version: Int64,
+    of version: VersionID,
     from old: Int,
     to new: Int
   ) throws(ArchiveError) -> Difference<EnvironmentVariable> {
@@ -33,7 +33,7 @@ extension Archive {
   /// Finds among paths those that lead through a file of a revision, or that a file of it is below:
   /// in a tree one can't be beside the other.
   package func clashes(
-    of version: Int64,
+    of version: VersionID,
     at revision: Int,
     among paths: [ExactString]
   ) throws(ArchiveError) -> Set<ExactString> {
@@ -59,20 +59,20 @@ extension Archive {
             )
             """
         ),
-        arguments: [list, version, revision]
+        arguments: [list, version.number, revision]
       )
       return Set(clashes.map { ExactString($0) })
     }
   }
 
   private func difference<Element>(
-    of version: Int64,
+    of version: VersionID,
     from old: Int,
     to new: Int,
     _ fetch: (String, StatementArguments, Database) throws -> [Element]
   ) throws(ArchiveError) -> Difference<Element> {
     try read { database in
-      let range: StatementArguments = [version, min(old, new), max(old, new)]
+      let range: StatementArguments = [version.number, min(old, new), max(old, new)]
       let ended = try fetch(
         "version_id = ?1 AND first_revision <= ?2 AND last_revision BETWEEN ?2 AND ?3 - 1",
         range,

@@ -4,8 +4,7 @@ package import Snapshots
 
 /// Says where a file was, and over which revisions of a version.
 package struct FileSpan: Hashable, Sendable {
-  /// The key of the row in `versions`.
-  package let version: Int64
+  package let version: VersionID
   package let file: FileRecord
   package let firstRevision: Int
   /// Nil when it is still so.
@@ -20,19 +19,19 @@ extension Archive {
   /// Lists what was at a path of a version, oldest first.
   package func spans(
     at path: ExactString,
-    of version: Int64
+    of version: VersionID
   ) throws(ArchiveError) -> [FileSpan] {
     try read { database in
       try FileSpan.fetchAll(
         where: "version_id = ? AND path = CAST(? AS TEXT)",
-        [version, path.data],
+        [version.number, path.data],
         in: database
       )
     }
   }
 
   /// Lists the paths that files and folders of some versions ever had.
-  package func paths(of versions: [Int64]) throws(ArchiveError) -> [ExactString] {
+  package func paths(of versions: [VersionID]) throws(ArchiveError) -> [ExactString] {
     try read { database in
       try Data.fetchAll(
         database,
@@ -65,14 +64,14 @@ extension Archive {
   /// Lists every place of a content in some versions, or in all, as above.
   package func spans(
     of content: FileRecord.Stored,
-    in versions: [Int64]?
+    in versions: [VersionID]?
   ) throws(ArchiveError) -> [FileSpan] {
     try read { database in
       try FileSpan.fetchAll(
         where: """
           content_id = ?1 AND (?2 IS NULL OR version_id IN (SELECT value FROM json_each(?2)))
           """,
-        [content.id, try versions.map(Self.list)],
+        [content.id.number, try versions.map(Self.list)],
         in: database
       )
     }
@@ -85,7 +84,7 @@ extension Archive {
   ///   - last: the content after which the list goes on; it begins anew without one.
   ///   - limit: how many at the most.
   package func contents(
-    of versions: [Int64]?,
+    of versions: [VersionID]?,
     after last: FileRecord.Stored?,
     limit: Int
   ) throws(ArchiveError) -> [FileRecord.Stored] {
@@ -102,14 +101,14 @@ extension Archive {
             ORDER BY content_id LIMIT ?3
             """
         ),
-        arguments: [last?.id ?? 0, try versions.map(Self.list), limit]
+        arguments: [last?.id.number ?? 0, try versions.map(Self.list), limit]
       ).compactMap(FileRecord.Stored.init)
     }
   }
 
   /// Keys as a JSON array, which SQL takes as one argument.
-  static func list(_ keys: [Int64]) throws -> String {
-    String(decoding: try JSONEncoder().encode(keys), as: UTF8.self)
+  static func list(_ versions: [VersionID]) throws -> String {
+    String(decoding: try JSONEncoder().encode(versions.map(\.number)), as: UTF8.self)
   }
 }
 
@@ -131,7 +130,7 @@ extension FileSpan {
       arguments: arguments
     ).map { row in
       FileSpan(
-        version: row["version_id"],
+        version: VersionID(number: row["version_id"]),
         file: FileRecord(row),
         firstRevision: row["first_revision"],
         lastRevision: row["last_revision"]

@@ -2,11 +2,6 @@ import Foundation
 import GRDB
 package import Snapshots
 
-/// Names a poll, as the archive counts them.
-package struct PollID: Hashable, Sendable {
-  package let number: Int64
-}
-
 /// Says how a poll ended.
 package enum PollStatus: String, Codable, Sendable {
   case running, ok, partial, failed, suspect, interrupted
@@ -59,8 +54,8 @@ package struct Failure: Hashable, Sendable {
   package let httpStatus: Int?
   package let errorType: String?
   package let message: String
-  /// The known versions that could not be seen for it, as `VersionRecord.id`.
-  package let versions: [Int64]
+  /// The known versions that could not be seen for it.
+  package let versions: [VersionID]
 
   package init(
     target: String,
@@ -68,7 +63,7 @@ package struct Failure: Hashable, Sendable {
     httpStatus: Int? = nil,
     errorType: String? = nil,
     message: String,
-    versions: [Int64] = []
+    versions: [VersionID] = []
   ) {
     self.target = target
     self.stage = stage
@@ -220,7 +215,7 @@ extension Archive {
             failing_since = ifnull(failing_since, ?2), missing_since = NULL
           WHERE version_id = ?1
           """
-      ).execute(arguments: [version, time.description])
+      ).execute(arguments: [version.number, time.description])
     }
     return attempts == 1
   }

@@ -26,38 +26,38 @@ extension Archive {
   /// Lists the files of a version as of a revision, by path.
   ///
   /// Of a snapshot that withheld its source these are the last ones seen.
-  package func files(of version: Int64, at revision: Int) throws(ArchiveError) -> [FileRecord] {
+  package func files(of version: VersionID, at revision: Int) throws(ArchiveError) -> [FileRecord] {
     try read { try files(of: version, at: revision, in: $0) }
   }
 
   private func files(
-    of version: Int64,
+    of version: VersionID,
     at revision: Int,
     in database: Database
   ) throws -> [FileRecord] {
     try FileRecord.fetchAll(
       where: "version_id = ?1 AND first_revision <= ?2 AND ifnull(last_revision, ?2) >= ?2",
-      [version, revision],
+      [version.number, revision],
       in: database
     )
   }
 
   /// Lists the environment variables of a version as of a revision, by name.
   package func environmentVariables(
-    of version: Int64,
+    of version: VersionID,
     at revision: Int
   ) throws(ArchiveError) -> [EnvironmentVariable] {
     try read { try environmentVariables(of: version, at: revision, in: $0) }
   }
 
   private func environmentVariables(
-    of version: Int64,
+    of version: VersionID,
     at revision: Int,
     in database: Database
   ) throws -> [EnvironmentVariable] {
     try EnvironmentVariable.fetchAll(
       where: "version_id = ?1 AND first_revision <= ?2 AND ifnull(last_revision, ?2) >= ?2",
-      [version, revision],
+      [version.number, revision],
       in: database
     )
   }
@@ -91,7 +91,7 @@ extension Archive {
           SELECT \(Snapshot.Fields.columns), *
           FROM snapshots WHERE version_id = ? AND revision = ? AND kind = 'state'
           """,
-        arguments: [version.id, revision]
+        arguments: [version.id.number, revision]
       )
       guard let row, let coverage = Snapshot.Coverage(row) else { return nil }
       let files =

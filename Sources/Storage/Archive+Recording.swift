@@ -42,7 +42,7 @@ extension Archive {
     func confirm(_ digest: ContentHash?) throws {
       try self.confirm(digest, of: number, of: actor, observation, in: database)
     }
-    func version() throws -> Int64 {
+    func version() throws -> VersionID {
       try keep(number, of: actor, seenAt: observation.askedAt, in: database)
     }
     switch finding {
@@ -185,14 +185,14 @@ extension Archive {
     of actor: Int64,
     seenAt: Timestamp,
     in database: Database
-  ) throws -> Int64 {
+  ) throws -> VersionID {
     let known = try Int64.fetchOne(
       database.cachedStatement(
         sql: "SELECT version_id FROM versions WHERE actor_id = ? AND major = ? AND minor = ?"
       ),
       arguments: [actor, number.major, number.minor]
     )
-    if let known { return known }
+    if let known { return VersionID(number: known) }
     try database.execute(
       sql: """
         INSERT INTO versions (actor_id, version_number, major, minor, last_tried_at)
@@ -200,7 +200,7 @@ extension Archive {
         """,
       arguments: [actor, number.description, number.major, number.minor, seenAt.description]
     )
-    return database.lastInsertedRowID
+    return VersionID(number: database.lastInsertedRowID)
   }
 
   /// Keeps of the answer what tells an equal one later, or that it no longer stands for anything.
@@ -270,7 +270,7 @@ extension Archive {
   }
 
   private func noteMissing(
-    _ version: Int64,
+    _ version: VersionID,
     _ observation: Observation,
     in database: Database
   ) throws {
@@ -281,7 +281,7 @@ extension Archive {
           failures_in_a_row = 0, failing_since = NULL
         WHERE version_id = ?1
         """,
-      arguments: [version, observation.askedAt.description]
+      arguments: [version.number, observation.askedAt.description]
     )
   }
 
@@ -324,7 +324,7 @@ struct LatestSnapshot {
   fileprivate let isWithheld: Bool
   let lastConfirmedAt: String?
 
-  static func fetch(of version: Int64, in database: Database) throws -> LatestSnapshot? {
+  static func fetch(of version: VersionID, in database: Database) throws -> LatestSnapshot? {
     let row = try Row.fetchOne(
       database.cachedStatement(
         sql: """
@@ -333,7 +333,7 @@ struct LatestSnapshot {
           WHERE version_id = ? ORDER BY revision DESC LIMIT 1
           """
       ),
-      arguments: [version]
+      arguments: [version.number]
     )
     return row.map { row in
       LatestSnapshot(
@@ -349,7 +349,7 @@ struct LatestSnapshot {
   ///
   /// What is hidden may have changed since it was last seen, which is before the first snapshot of
   /// the run that hid it.
-  func confirmedAt(of version: Int64, in database: Database) throws -> String? {
+  func confirmedAt(of version: VersionID, in database: Database) throws -> String? {
     guard isWithheld else { return lastConfirmedAt }
     let hidden = try String.fetchOne(
       database,
@@ -362,7 +362,7 @@ struct LatestSnapshot {
           ), 0)
         ORDER BY hidden.revision LIMIT 1
         """,
-      arguments: [version]
+      arguments: [version.number]
     )
     return hidden ?? lastConfirmedAt
   }

@@ -8,7 +8,7 @@ extension Archive {
   ///   - last: the snapshot after which the list goes on; it begins anew without one.
   ///   - limit: how many at the most, so that a long history is read page by page.
   package func snapshots(
-    of versions: [Int64]? = nil,
+    of versions: [VersionID]? = nil,
     after last: SnapshotRecord? = nil,
     limit: Int
   ) throws(ArchiveError) -> [SnapshotRecord] {
@@ -22,7 +22,7 @@ extension Archive {
             ORDER BY snapshot_id DESC LIMIT ?3
           )
           """,
-        [last?.id ?? .max, try versions.map(Self.list), limit],
+        [last?.id.number ?? .max, try versions.map(Self.list), limit],
         in: database
       )
     }
@@ -30,13 +30,13 @@ extension Archive {
 
   /// Describes one snapshot; nil when there is no such revision.
   package func snapshotRecord(
-    of version: Int64,
+    of version: VersionID,
     at revision: Int
   ) throws(ArchiveError) -> SnapshotRecord? {
     try read { database in
       try SnapshotRecord.fetchAll(
         where: "snapshots.version_id = ? AND snapshots.revision = ?",
-        [version, revision],
+        [version.number, revision],
         in: database
       ).first
     }
@@ -56,14 +56,14 @@ extension Archive {
   /// Finds the revision that was the last one seen at a time, and the one that may have been there
   /// already: its change happened before or after that time, nobody knows.
   package func revisions(
-    of version: Int64,
+    of version: VersionID,
     at time: Timestamp
   ) throws(ArchiveError) -> (seen: Int?, possible: Int?) {
     try read { database in
       let seen = try Int.fetchOne(
         database,
         sql: "SELECT max(revision) FROM snapshots WHERE version_id = ? AND observed_at <= ?",
-        arguments: [version, time.description]
+        arguments: [version.number, time.description]
       )
       let possible = try Int.fetchOne(
         database,
@@ -71,7 +71,7 @@ extension Archive {
           SELECT min(revision) FROM snapshots
           WHERE version_id = ? AND revision > ? AND changed_after < ?
           """,
-        arguments: [version, seen ?? 0, time.description]
+        arguments: [version.number, seen ?? 0, time.description]
       )
       return (seen, possible)
     }

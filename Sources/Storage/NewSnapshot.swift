@@ -4,12 +4,12 @@ import Snapshots
 
 /// Inserts a revision of a version, with the spans that it opens and closes.
 struct NewSnapshot {
-  let version: Int64
+  let version: VersionID
   let poll: PollID
   /// The snapshot before; nil when this is the first.
   let latest: LatestSnapshot?
 
-  init(of version: Int64, during poll: PollID, in database: Database) throws {
+  init(of version: VersionID, during poll: PollID, in database: Database) throws {
     self.version = version
     self.poll = poll
     latest = try LatestSnapshot.fetch(of: version, in: database)
@@ -27,7 +27,7 @@ struct NewSnapshot {
         VALUES (?, ?, 'gone', ?, ?, ?, 'poll', ?)
         """,
       arguments: [
-        version, revision, poll.number, observation.answeredAt.description, beginning?.time,
+        version.number, revision, poll.number, observation.answeredAt.description, beginning?.time,
         try json(beginning?.warnings ?? []),
       ]
     )
@@ -37,7 +37,7 @@ struct NewSnapshot {
         sql: """
           UPDATE \(table) SET last_revision = ? WHERE version_id = ? AND last_revision IS NULL
           """,
-        arguments: [revision - 1, version]
+        arguments: [revision - 1, version.number]
       )
     }
   }
@@ -79,7 +79,7 @@ struct NewSnapshot {
   private func forgetAnswer(in database: Database) throws {
     try database.execute(
       sql: "UPDATE versions SET answer_sha256 = NULL WHERE version_id = ?",
-      arguments: [version]
+      arguments: [version.number]
     )
   }
 
@@ -105,7 +105,7 @@ struct NewSnapshot {
            CAST(? AS TEXT), ?, ?, ?, ?, ?, 'poll', ?, ?)
         """,
       arguments: [
-        version, revision, poll.number, observation.answeredAt.description, beginning?.time,
+        version.number, revision, poll.number, observation.answeredAt.description, beginning?.time,
         Data(digest.bytes),
         fields.sourceType?.data, fields.buildTag?.data, fields.applyEnvVarsToBuild,
         fields.gitRepoURL?.data, fields.tarballURL?.data, fields.gitHubGistURL?.data,
@@ -134,7 +134,7 @@ struct NewSnapshot {
         FROM source_files LEFT JOIN contents USING (content_id)
         WHERE version_id = ? AND last_revision IS NULL
         """,
-      arguments: [version]
+      arguments: [version.number]
     )
     return Dictionary(
       uniqueKeysWithValues: rows.map { row in
@@ -156,7 +156,7 @@ struct NewSnapshot {
           CAST(value_digest AS BLOB) AS value_digest
         FROM env_vars WHERE version_id = ? AND last_revision IS NULL
         """,
-      arguments: [version]
+      arguments: [version.number]
     )
     return Dictionary(
       uniqueKeysWithValues: rows.map { row in
@@ -194,8 +194,8 @@ struct NewSnapshot {
         VALUES (?, CAST(? AS TEXT), ?, CAST(? AS TEXT), ?, ?, ?)
         """
     ).execute(arguments: [
-      version, path.data, value.format == nil ? "folder" : "file", value.format?.name.data,
-      value.format?.isDecoded, contentID, revision,
+      version.number, path.data, value.format == nil ? "folder" : "file", value.format?.name.data,
+      value.format?.isDecoded, contentID?.number, revision,
     ])
   }
 
@@ -216,7 +216,7 @@ struct NewSnapshot {
         VALUES (?, CAST(? AS TEXT), CAST(? AS TEXT), ?, ?, CAST(? AS TEXT), ?)
         """
     ).execute(arguments: [
-      version, name.data, plain?.data, plain == nil, plain == nil ? "secret" : "stored",
+      version.number, name.data, plain?.data, plain == nil, plain == nil ? "secret" : "stored",
       hash?.data, revision,
     ])
   }

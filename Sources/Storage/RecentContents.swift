@@ -9,9 +9,9 @@ import Synchronization
 final class RecentContents: Sendable {
   private struct Contents {
     /// Those kept or asked for since `former` was put together.
-    var latest: [Int64: [UInt8]] = [:]
+    var latest: [ContentID: [UInt8]] = [:]
     /// The ones before these; what of it is not asked for goes when `latest` is full.
-    var former: [Int64: [UInt8]] = [:]
+    var former: [ContentID: [UInt8]] = [:]
     var latestSize = 0
   }
 
@@ -21,7 +21,7 @@ final class RecentContents: Sendable {
   private let contents = Mutex(Contents())
 
   /// The bytes of a content, if they are still here.
-  subscript(id: Int64) -> [UInt8]? {
+  subscript(id: ContentID) -> [UInt8]? {
     contents.withLock { contents in
       if let bytes = contents.latest[id] { return bytes }
       guard let bytes = contents.former[id] else { return nil }
@@ -30,11 +30,11 @@ final class RecentContents: Sendable {
     }
   }
 
-  func keep(_ bytes: [UInt8], of id: Int64) {
+  func keep(_ bytes: [UInt8], of id: ContentID) {
     contents.withLock { Self.keep(bytes, of: id, in: &$0) }
   }
 
-  private static func keep(_ bytes: [UInt8], of id: Int64, in contents: inout Contents) {
+  private static func keep(_ bytes: [UInt8], of id: ContentID, in contents: inout Contents) {
     if bytes.count > capacity { return }
     if contents.latestSize + bytes.count > capacity {
       contents = Contents(former: contents.latest)

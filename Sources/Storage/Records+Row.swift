@@ -49,7 +49,7 @@ extension VersionRecord {
   /// Nil when there is none in the row.
   init?(of actor: Actor, _ columns: inout ColumnReader) {
     guard let id: Int64 = columns.next() else { return nil }
-    self.id = id
+    self.id = VersionID(number: id)
     self.actor = actor
     number = VersionNumber(major: columns.next(), minor: columns.next())
     lastTriedAt = columns.nextTime() ?? Timestamp(milliseconds: 0)
@@ -99,11 +99,11 @@ extension ActorRecord {
 
 extension SnapshotRecord {
   init(_ row: Row) {
-    id = row["snapshot_id"]
-    version = row["version_id"]
+    id = SnapshotID(number: row["snapshot_id"])
+    version = VersionID(number: row["version_id"])
     revision = row["revision"]
     event = (row["event"] as String?).flatMap(Event.init) ?? .changed
-    poll = row["poll_id"]
+    poll = PollID(number: row["poll_id"])
     changedAfter = Timestamp(row, "changed_after")
     observedAt = Timestamp(row, "observed_at") ?? Timestamp(milliseconds: 0)
     coverage = Snapshot.Coverage(row)
@@ -158,7 +158,7 @@ extension FileRecord {
 extension FileRecord.Stored {
   init?(_ row: Row) {
     guard let hash = ContentHash(row, "sha256") else { return nil }
-    id = row["content_id"]
+    id = ContentID(number: row["content_id"])
     self.hash = hash
     gitObjectID = (row["git_oid"] as Data).hexadecimal
     size = row["size"]

@@ -4,8 +4,7 @@ package import Snapshots
 
 /// Describes a version slot of the archive, and the last look at it.
 package struct VersionRecord: Hashable, Sendable {
-  /// The key of the row in `versions`.
-  package let id: Int64
+  package let id: VersionID
   package let actor: Actor
   package let number: VersionNumber
   /// The latest revision; 0 when nothing was observed yet.
@@ -31,13 +30,12 @@ package enum Event: String, Codable, CaseIterable, Sendable {
 
 /// Describes a snapshot, without its files and variables.
 package struct SnapshotRecord: Hashable, Sendable {
-  /// The key of the row in `snapshots`; a later one is larger.
-  package let id: Int64
-  package let version: Int64
+  package let id: SnapshotID
+  package let version: VersionID
   package let revision: Int
   package let event: Event
-  /// The poll that observed it, as `polls` counts them.
-  package let poll: Int64
+  /// The poll that observed it.
+  package let poll: PollID
   /// The change happened after this; nil for the first snapshot.
   package let changedAfter: Timestamp?
   /// The change happened at this time at the latest.
@@ -90,8 +88,7 @@ package struct FailureRecord: Hashable, Encodable, Sendable {
 package struct FileRecord: Hashable, Sendable {
   /// Describes a content.
   package struct Stored: Hashable, Sendable {
-    /// The key of the row in `contents`.
-    package let id: Int64
+    package let id: ContentID
     package let hash: ContentHash
     /// The name of the content in git: 40 hexadecimal digits.
     package let gitObjectID: String

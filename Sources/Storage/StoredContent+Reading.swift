@@ -7,7 +7,7 @@ extension StoredContent {
   /// nil when there is no such content.
   ///
   /// - Parameter size: how many bytes there should be.
-  static func read(_ id: Int64, size: Int, in database: Database) throws -> [UInt8]? {
+  static func read(_ id: ContentID, size: Int, in database: Database) throws -> [UInt8]? {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(size)
     let isThere = try append(
@@ -32,12 +32,12 @@ extension StoredContent {
   /// Appends the first column of all rows, and returns whether there were any.
   private static func append(
     _ sql: String,
-    _ id: Int64,
+    _ id: ContentID,
     to bytes: inout [UInt8],
     in database: Database
   ) throws -> Bool {
     let statement = try database.cachedStatement(sql: sql)
-    let rows = try Row.fetchCursor(statement, arguments: [id])
+    let rows = try Row.fetchCursor(statement, arguments: [id.number])
     var isThere = false
     while try rows.next() != nil {
       isThere = true

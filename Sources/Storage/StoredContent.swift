@@ -13,12 +13,12 @@ enum StoredContent {
   }
 
   /// Stores a content, unless it is there, and returns its row's id.
-  static func keep(_ content: Content, in database: Database) throws -> Int64 {
+  static func keep(_ content: Content, in database: Database) throws -> ContentID {
     let known = try Int64.fetchOne(
       database.cachedStatement(sql: "SELECT content_id FROM contents WHERE sha256 = ?"),
       arguments: [Data(content.hash.bytes)]
     )
-    if let known { return known }
+    if let known { return ContentID(number: known) }
     let id = try insert(content, in: database)
     guard try fetch(id, in: database) == content.bytes else {
       throw Mismatch(hash: content.hash)
@@ -27,16 +27,16 @@ enum StoredContent {
   }
 
   /// Reads a content's bytes; nil when there is no such content.
-  static func fetch(_ id: Int64, in database: Database) throws -> [UInt8]? {
+  static func fetch(_ id: ContentID, in database: Database) throws -> [UInt8]? {
     try Data.fetchOne(
       database.cachedStatement(
         sql: "SELECT CAST(content AS BLOB) FROM file_contents WHERE content_id = ?"
       ),
-      arguments: [id]
+      arguments: [id.number]
     ).map { Array($0) }
   }
 
-  private static func insert(_ content: Content, in database: Database) throws -> Int64 {
+  private static func insert(_ content: Content, in database: Database) throws -> ContentID {
     let bytes = content.bytes
     let isText = content.isText
     let ranges = isText ? Chunks(of: bytes).ranges : []
@@ -50,7 +50,7 @@ enum StoredContent {
       Data(content.hash.bytes), Data(content.gitObjectID), bytes.count,
       isText ? lineCount(of: bytes) : nil, isText, isWhole ? Data(bytes) : nil,
     ])
-    let id = database.lastInsertedRowID
+    let id = ContentID(number: database.lastInsertedRowID)
     if !isWhole {
       let chunks = try ranges.map { try keepChunk(bytes[$0], in: database) }
       try insert(chunks, of: id, in: database)
@@ -77,7 +77,7 @@ enum StoredContent {
   /// Writes the chunks as runs of consecutive ids: a new text is one run, however long it is.
   private static func insert(
     _ chunks: [Int64],
-    of content: Int64,
+    of content: ContentID,
     in database: Database
   ) throws {
     let statement = try database.cachedStatement(
@@ -92,7 +92,7 @@ enum StoredContent {
       }
     }
     for (position, run) in runs.enumerated() {
-      try statement.execute(arguments: [content, position, run.lowerBound, run.upperBound])
+      try statement.execute(arguments: [content.number, position, run.lowerBound, run.upperBound])
     }
   }
 

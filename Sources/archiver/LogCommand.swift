@@ -158,7 +158,7 @@ extension LogCommand.Entry {
       version: reference.version.name,
       revision: snapshot.revision,
       event: snapshot.event,
-      poll: snapshot.poll,
+      poll: snapshot.poll.number,
       changedAfter: snapshot.changedAfter,
       observedAt: snapshot.observedAt,
       coverage: snapshot.coverage,

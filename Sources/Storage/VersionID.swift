@@ -1,0 +1,4 @@
+/// The key of a row in `versions`.
+package struct VersionID: Hashable, Sendable {
+  package let number: Int64
+}
