@@ -61,7 +61,7 @@ struct DocumentTests {
     let codes = table.split(separator: "\n").compactMap { line in
       line.split(separator: "|").first.flatMap { Int($0.trimmingCharacters(in: .whitespaces)) }
     }
-    let source = try document("Sources/archiver/ArchiverCommand.swift")
+    let source = try document("Sources/archiver/Commands/ExitStatus.swift")
     let cases = source.matches(of: /case \w+ = (\d+)/).compactMap { Int($0.1) }
     #expect(codes == cases)
   }

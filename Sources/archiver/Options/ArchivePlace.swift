@@ -1,0 +1,25 @@
+import ArgumentParser
+import Foundation
+import Storage
+
+/// Says where the archive is.
+struct ArchivePlace: ParsableArguments {
+  @Option(
+    name: .customLong("db"),
+    help: ArgumentHelp(
+      "The archive. Without it $ARCHIVER_DB counts, then archive.db in this folder.",
+      valueName: "file"
+    )
+  )
+  var path: String?
+
+  /// The path of the archive, whoever named it.
+  var place: String {
+    let named = ProcessInfo.processInfo.environment["ARCHIVER_DB"] ?? ""
+    return path ?? (named.isEmpty ? "archive.db" : named)
+  }
+
+  func open(for access: Archive.Access) throws -> Archive {
+    try Archive(at: place, for: access)
+  }
+}
