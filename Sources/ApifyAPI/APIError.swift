@@ -1,6 +1,6 @@
 package import Snapshots
 
-/// Tells why Apify gave no answer that can be used: one case for each thing a caller can do about it.
+/// Why Apify gave no answer that can be used: one case for each thing a caller can do about it.
 package struct APIError: Error, Hashable, Sendable {
   package enum Reason: Hashable, Sendable {
     /// 401: there is no token, or Apify does not accept it. No other request will fare better.
@@ -26,7 +26,7 @@ package struct APIError: Error, Hashable, Sendable {
     case cancelled
   }
 
-  /// Holds Apify's own words for a refusal; both are nil when the body has none.
+  /// Apify's own words for a refusal; both are nil when the body has none.
   package struct Refusal: Hashable, Sendable {
     /// A word such as `record-not-found`.
     package let type: String?
@@ -38,7 +38,7 @@ package struct APIError: Error, Hashable, Sendable {
     }
   }
 
-  /// Says what stood between the client and an answer.
+  /// What kept the client from an answer.
   package enum TransportError: Hashable, Sendable {
     case connectionRefused
     case unknownHost

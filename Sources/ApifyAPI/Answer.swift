@@ -1,6 +1,6 @@
 package import Snapshots
 
-/// Holds what Apify answered, with when and at what cost.
+/// What Apify answered, with when and at what cost.
 package struct Answer<Value: Sendable>: Sendable {
   package let value: Value
   /// When the request that succeeded was sent; of several pages, the first.
@@ -29,7 +29,7 @@ package struct Answer<Value: Sendable>: Sendable {
 
 extension Answer: Equatable where Value: Equatable {}
 
-/// Holds an Actor with all its versions, as they were at one moment.
+/// An Actor with all its versions, as they were at one moment.
 ///
 /// The fingerprint of the answer is to be handed in when the Actor is asked for again.
 package struct ActorAnswer: Sendable {
@@ -64,7 +64,7 @@ package struct ActorList: Hashable, Sendable {
   }
 }
 
-/// Tells whether a version's answer is the one that was seen before.
+/// Whether a version's answer is the one that was seen before.
 package enum VersionAnswer: Hashable, Sendable {
   /// The body is byte for byte the known one; nothing was decoded.
   case same

@@ -18,7 +18,7 @@ package actor Emulator {
     var hidesSource: Bool { fields["isSourceCodeHidden"]?.bool ?? true }
   }
 
-  /// Says what an emulator does besides answering, as Apify's API may or may not.
+  /// What an emulator does besides answering, as Apify's API may or may not.
   package struct Manner: Hashable, Sendable {
     /// Sends bodies by gzip to clients that take it.
     package var compresses = false

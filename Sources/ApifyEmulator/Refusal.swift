@@ -1,4 +1,4 @@
-/// Says no, in the form of Apify's error envelope.
+/// An error in the form of Apify's envelope.
 struct Refusal: Error {
   let status: Int
   let type: String

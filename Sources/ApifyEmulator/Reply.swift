@@ -1,6 +1,6 @@
 import Foundation
 
-/// Holds an answer before it is written.
+/// An answer before it is written.
 struct Reply: Sendable {
   var status: Int
   var headers: [String: String] = [:]

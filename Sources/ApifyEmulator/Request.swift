@@ -1,4 +1,4 @@
-/// Holds a request as the emulator reads it.
+/// A request as the emulator reads it.
 package struct Request: Hashable, Sendable {
   package let method: String
   /// Decoded parts of the path: `/v2/acts/jane~crawler` has three.

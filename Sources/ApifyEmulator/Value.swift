@@ -1,4 +1,4 @@
-/// Holds any JSON value as it was put, so that odd and unknown fields survive.
+/// Any JSON value as it was put, so that odd and unknown fields survive.
 package indirect enum Value: Hashable, Sendable {
   case null
   case bool(Bool)

@@ -12,7 +12,7 @@ extension Change {
     return changes(omissions(for: numbers), after: head)
   }
 
-  /// Says which tokens are removed or added.
+  /// Finds which tokens are removed or added.
   ///
   /// Tokens that only one text has are certain to be, so the search is spared them.
   private static func omissions(for numbers: TokenNumbers) -> EditSearch.Omissions {

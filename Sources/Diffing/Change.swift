@@ -1,4 +1,4 @@
-/// Says which tokens of the old text give way to which of the new one.
+/// Which tokens of the old text give way to which of the new one.
 ///
 /// At most one of the two ranges is empty; it then says where the other's tokens were or are.
 struct Change: Equatable, Sendable {

@@ -1,4 +1,4 @@
-/// Holds what is needed of a file to estimate how much of it is in another one.
+/// What is needed of a file to estimate how much of it is in another one.
 ///
 /// Bytes are cut after each `\n` and after 64 bytes of a line; pieces count by their length, wherever
 /// they are. This is how git tells a renamed file from a new one. Making a fingerprint, and comparing

@@ -1,4 +1,4 @@
-/// Tells which lines to remove from a text, and which to add, to get another one.
+/// Finds which lines to remove from a text, and which to add, to get another one.
 ///
 /// Texts are any bytes. A line ends after its `\n`; the last one may lack it, and then differs from
 /// the same line with a `\n`. Together the two texts have at most 2³¹ − 1 lines.

@@ -1,4 +1,4 @@
-/// Tells which words to remove from a text, and which to add, to get another one.
+/// Finds which words to remove from a text, and which to add, to get another one.
 ///
 /// It is made to show what changed within lines: the fewest words are removed and added, but that
 /// words with only blanks between them change together, as they read better so.

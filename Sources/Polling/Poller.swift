@@ -5,7 +5,7 @@ package import Storage
 
 /// Checks versions and has the archive record what it saw.
 package struct Poller: Sendable {
-  /// Says which versions to check.
+  /// Which versions to check.
   package enum Scope: Sendable {
     case targets([Target])
     /// Every Actor of the account; unless it is full, those that did not move since are skipped.
@@ -22,7 +22,7 @@ package struct Poller: Sendable {
     }
   }
 
-  /// Says how a poll goes about it.
+  /// How a poll goes about it.
   package struct Settings: Sendable {
     /// How many targets the source asks for at a time; so many in a row without any answer end the
     /// poll.
@@ -38,7 +38,7 @@ package struct Poller: Sendable {
     }
   }
 
-  /// Says how far a poll has come.
+  /// How far a poll has come.
   package struct Progress: Sendable {
     package let done: Int
     package let total: Int
@@ -176,7 +176,7 @@ package struct Poller: Sendable {
     try await queue.close()
   }
 
-  /// Says whose task has ended.
+  /// Whose task has ended.
   private enum Ending {
     case worker
     case shutdown

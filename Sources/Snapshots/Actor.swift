@@ -1,4 +1,4 @@
-/// Identifies an Actor, and tells what it was called when it was seen.
+/// Identifies an Actor, with what it was called when it was seen.
 package struct Actor: Hashable, Sendable {
   /// Apify's id: it stays when the Actor is renamed.
   package let id: String

@@ -1,4 +1,4 @@
-/// Tells an answer about an Actor again, and its versions in another one.
+/// Recognises an answer about an Actor, and its versions in another answer.
 package struct AnswerFingerprint: Hashable, Sendable {
   /// The hash of the versions as they were sent.
   package let versions: ContentHash

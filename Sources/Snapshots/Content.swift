@@ -1,6 +1,6 @@
 import Crypto
 
-/// Holds the bytes of a file, with their hash.
+/// The bytes of a file, with their hash.
 package struct Content: Hashable, Sendable {
   package let bytes: [UInt8]
   package let hash: ContentHash

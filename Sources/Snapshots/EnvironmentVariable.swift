@@ -1,6 +1,6 @@
 /// Describes one environment variable of a version.
 package struct EnvironmentVariable: Hashable, Sendable {
-  /// Says what is known of a value.
+  /// What is known of a value.
   package enum Value: Hashable, Sendable {
     case plain(ExactString)
     /// A secret's value is never answered; `hash` is Apify's `valueHash`, where it is given.

@@ -1,4 +1,4 @@
-/// Holds what an answer said of an Actor, with what tells an equal one.
+/// What an answer showed of an Actor, with the fingerprint of that answer.
 package struct KnownAnswer: Hashable, Sendable {
   package let actor: Actor
   package let fingerprint: AnswerFingerprint

@@ -1,6 +1,6 @@
-/// Holds one observed state of one version.
+/// One observed state of one version.
 package struct Snapshot: Hashable, Sendable {
-  /// Says how much of a version's source an answer showed.
+  /// How much of a version's source an answer showed.
   package enum Coverage: String, Codable, Sendable {
     /// The source files themselves.
     case full
@@ -43,7 +43,7 @@ package struct Snapshot: Hashable, Sendable {
   package let sourceFiles: [SourceFile]?
   /// One entry a name, ordered by name.
   package let environmentVariables: [EnvironmentVariable]
-  /// False when the answer told nothing of variables, so that there being none says nothing.
+  /// False when the answer showed nothing of variables, so that there being none says nothing.
   package let showsEnvironmentVariables: Bool
   /// Fields that are kept without being understood.
   ///

@@ -1,12 +1,12 @@
 /// Describes one entry of a version's source: a path and what is there.
 package struct SourceFile: Hashable, Sendable {
-  /// Says what is at a path.
+  /// What is at a path.
   package enum Node: Hashable, Sendable {
     case folder
     case file(Format, Content)
   }
 
-  /// Says how a content travels in the API.
+  /// How a content travels in the API.
   package enum Format: Hashable, Sendable {
     case text
     case base64

@@ -1,4 +1,4 @@
-/// Numbers a version slot of an Actor: `MAJOR.MINOR`, each 0 to 99, ordered as numbers.
+/// Numbers a version of an Actor: `MAJOR.MINOR`, each 0 to 99, ordered as numbers.
 package struct VersionNumber: Hashable, Sendable {
   package let major: Int
   package let minor: Int

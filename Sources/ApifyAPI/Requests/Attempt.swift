@@ -6,14 +6,14 @@ import Snapshots
 
 /// Sends one request, once.
 struct Attempt: Sendable {
-  /// Holds the complete body of a 200.
+  /// The complete body of a 200.
   struct Response: Sendable {
     let bytes: [UInt8]
     let askedAt: Timestamp
     let answeredAt: Timestamp
   }
 
-  /// Tells why there is no such body, and whether it makes sense to ask again.
+  /// Why there is no such body, and whether it makes sense to ask again.
   struct Failure: Error {
     enum Retry: Equatable {
       case never

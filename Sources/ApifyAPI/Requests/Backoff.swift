@@ -1,7 +1,7 @@
 import Foundation
 import Snapshots
 
-/// Says how long to wait before a failed request is sent again, and how long to wait for an answer.
+/// How long to wait before a failed request is sent again, and how long to wait for an answer.
 ///
 /// The numbers are those of Apify's own clients.
 enum Backoff {

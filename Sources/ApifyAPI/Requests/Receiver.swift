@@ -8,7 +8,7 @@ import Synchronization
 /// A lock, because how much has arrived is asked for from outside the event loop when a request
 /// fails; no code of others runs while it is held.
 final class Receiver: HTTPClientResponseDelegate {
-  /// Says that the rest of the answer is not wanted.
+  /// The rest of the answer is not wanted.
   struct Overflow: Error {}
 
   struct Received {

@@ -1,7 +1,7 @@
 package import Snapshots
 
 extension APIClient {
-  /// Says whom to ask, as whom, and within which limits.
+  /// Whom to ask, as whom, and within which limits.
   package struct Configuration: Sendable {
     package var baseURL = BaseURL.apify
     /// Nil asks for what is public.

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Says where an Apify API is: `http` or `https`, a host, and perhaps a port and a path before `/v2`.
+/// Where an Apify API is: `http` or `https`, a host, and perhaps a port and a path before `/v2`.
 package struct BaseURL: Hashable, Sendable {
   /// Apify's own API.
   package static let apify = BaseURL(checked: "https://api.apify.com")
@@ -34,7 +34,7 @@ extension BaseURL: CustomStringConvertible {
   package var description: String { text }
 }
 
-/// Tells why a text is not the URL of an API; it never shows the text's user, password or query.
+/// Why a text is not the URL of an API; it never shows the text's user, password or query.
 package struct BaseURLError: Error, Hashable, Sendable {
   enum Reason {
     case notAURL

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Tells what the search for a token came to.
+/// The outcome of the search for a token.
 package enum Login: Sendable {
   case token(Token)
   /// The login is in the system's keyring, which only Apify's command line reads.

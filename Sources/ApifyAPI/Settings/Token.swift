@@ -1,4 +1,4 @@
-/// Holds the secret that lets a caller read what is not public; no text form ever shows it.
+/// The secret that lets a caller read what is not public; no text form ever shows it.
 package struct Token: Sendable {
   /// The secret itself, for the `Authorization` header and nothing else.
   let secret: String
@@ -27,7 +27,7 @@ extension Token: CustomStringConvertible, CustomDebugStringConvertible, CustomRe
   package var customMirror: Mirror { Mirror(self, children: []) }
 }
 
-/// Tells why a token cannot be used.
+/// Why a token cannot be used.
 package enum TokenError: Error, Hashable, Sendable {
   /// The token has characters that cannot stand in a header, such as a new line.
   case notSendable(source: String)

@@ -1,4 +1,4 @@
-/// Tells what is wrong with a body, and where in its JSON.
+/// What is wrong with a body, and where in its JSON.
 struct BodyError: Error, Hashable {
   let problem: String
   let place: String?

@@ -44,7 +44,7 @@ struct WireActorWithVersions: Decodable, Sendable {
   }
 }
 
-/// Reads a version, or tells why it cannot be read, so that the versions beside it still can.
+/// Reads a version, or why it cannot be read, so that the versions beside it still can.
 enum WireVersionOrProblem: Decodable, Sendable {
   case version(Snapshot)
   case problem(BodyError, VersionNumber?)

@@ -66,7 +66,7 @@ struct WireVersion: Decodable {
     return byName.isEmpty ? nil : .object(byName)
   }
 
-  /// Tells a hidden source, where the fields are missing, from one that is elsewhere.
+  /// Distinguishes a hidden source, where the fields are missing, from one that is elsewhere.
   private static func coverage(
     of object: KeyedDecodingContainer<AnyKey>,
     _ fields: Snapshot.Fields,

@@ -2,9 +2,9 @@ package import Diffing
 package import Snapshots
 package import Storage
 
-/// Says what differs between two states: fields, environment variables, files.
+/// What differs between two states: fields, environment variables, files.
 ///
-/// The contents of the files are not held; `FileChange` says where they are.
+/// The contents of the files are not part of it; `FileChange` has where they are.
 package struct Comparison: Sendable {
   /// Nil when there was nothing before: all of the new one is an addition.
   package let old: ComparisonSide.Label?

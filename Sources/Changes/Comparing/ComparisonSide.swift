@@ -1,9 +1,9 @@
 package import Snapshots
 package import Storage
 
-/// Holds what one side of a comparison was, and where to read it.
+/// What one side of a comparison was, and where to read it.
 package struct ComparisonSide: Sendable {
-  /// Names a side, and tells when it was so.
+  /// The name of a side, and when it was so.
   package struct Label: Hashable, Encodable, Sendable {
     package enum Origin: String, Encodable, Sendable {
       case archive
@@ -19,11 +19,11 @@ package struct ComparisonSide: Sendable {
     /// Nil unless it is of the archive, as are the next four.
     package let revision: Int?
     package let event: Event?
-    /// The state came to be after this; nil also when it was there at the first look.
+    /// The state came to be after this; nil also when it was there at the first check.
     package let changedAfter: Timestamp?
     /// The state may have been this one already at the time that was asked for.
     package let orRevision: Int?
-    /// The time that was asked for is later than the last look, which was at this time.
+    /// The time that was asked for is later than the last check, which was at this time.
     package let unseenSince: Timestamp?
     /// The state came to be at this time at the latest.
     package let observedAt: Timestamp

@@ -1,6 +1,6 @@
 package import Snapshots
 
-/// Says how one field of a version changed, under the API's name for it.
+/// How one field of a version changed, under the API's name for it.
 package struct FieldChange: Hashable, Codable, Sendable {
   package let name: String
   /// Nil: the field was not set.

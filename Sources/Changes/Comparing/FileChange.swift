@@ -2,7 +2,7 @@ package import Diffing
 package import Snapshots
 package import Storage
 
-/// Says how the entry at a path changed.
+/// How the entry at a path changed.
 package struct FileChange: Sendable {
   package enum Kind: String, Codable, Sendable {
     case added, removed, modified

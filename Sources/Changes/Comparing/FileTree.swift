@@ -1,6 +1,6 @@
 package import Snapshots
 
-/// Tells which files of a snapshot can stand side by side in folders.
+/// Finds which files of a snapshot can stand side by side in folders.
 package struct FileTree {
   private let files: Set<ExactString>
 

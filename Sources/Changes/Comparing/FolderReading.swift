@@ -81,7 +81,7 @@ package struct FolderReading {
   }
 }
 
-/// Says why a folder on disk could not be read.
+/// Why a folder on disk could not be read.
 package enum FolderError: Error, Hashable, Sendable, CustomStringConvertible {
   case unreadable(path: String, reason: String)
 

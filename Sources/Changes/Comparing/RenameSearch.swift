@@ -9,7 +9,7 @@ package struct RenameSearch: Sendable {
   private static let leastSimilarity = 50
   /// How many pairs are compared at the most; git's limit is of the same size.
   private static let mostPairs = 1_000_000
-  /// Larger texts are told by their hash alone, in bytes.
+  /// Larger texts are compared by their hash alone, in bytes.
   fileprivate static let largestText = 8 << 20
 
   private let isOn: Bool

@@ -1,6 +1,6 @@
 package import Snapshots
 
-/// Says how one environment variable changed. A secret's value is never known.
+/// How one environment variable changed. A secret's value is never known.
 package struct VariableChange: Hashable, Codable, Sendable {
   package enum State: Hashable, Codable, Sendable {
     case plain(ExactString)

@@ -104,7 +104,7 @@ package struct Search {
   ) throws {
     let found = pattern.matches(
       in: try archive.content(content),
-      // Of bytes that are no text, it is only told that they match.
+      // Of bytes that are no text, it is only reported that they match.
       isFirstOnly: isFirstOnly || !content.isText
     )
     if found.isEmpty { return }

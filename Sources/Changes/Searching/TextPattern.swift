@@ -2,7 +2,7 @@ import Foundation
 
 /// Finds lines: by a text, or by a POSIX extended regular expression.
 package final class TextPattern {
-  /// Says how a pattern is read.
+  /// How a pattern is read.
   package struct Options: OptionSet, Sendable {
     package let rawValue: Int
 
@@ -16,7 +16,7 @@ package final class TextPattern {
     package static let literal = Options(rawValue: 2)
   }
 
-  /// Says why an expression can't be taken.
+  /// Why an expression can't be taken.
   package struct Malformed: Error, CustomStringConvertible {
     package let description: String
   }

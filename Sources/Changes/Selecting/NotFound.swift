@@ -1,4 +1,4 @@
-/// Says what was asked for and is not in the archive, and what is.
+/// What was asked for and is not in the archive, and what is.
 package struct NotFound: Error, Hashable, Sendable, CustomStringConvertible {
   package let description: String
 

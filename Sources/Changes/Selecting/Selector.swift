@@ -2,7 +2,7 @@ package import Snapshots
 
 /// Points into the archive: `ACTOR[/VERSION][@REVISION][:PATH]`, or a range `@A..B`.
 package struct Selector: Hashable, Sendable {
-  /// Says which snapshot of a version is meant.
+  /// Which snapshot of a version is meant.
   package enum Revision: Hashable, Sendable {
     case number(Int)
     /// So many before the latest; 0 is the latest.

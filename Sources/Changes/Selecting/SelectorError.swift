@@ -1,4 +1,4 @@
-/// Says why a selector can't be taken, and how one is written.
+/// Why a selector can't be taken, and how one is written.
 package enum SelectorError: Error, Hashable, Sendable {
   case malformed(String)
   case revision(String)

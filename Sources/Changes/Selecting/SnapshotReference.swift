@@ -3,7 +3,7 @@ package import Storage
 
 /// Names one snapshot of one version, and how sure it is that it is the one that was meant.
 package struct SnapshotReference: Hashable, Sendable {
-  /// Says whether what was seen tells the state at a time.
+  /// Whether what was seen determines the state at a time.
   package enum Certainty: Hashable, Sendable {
     case certain
     /// At that time the version was changing: the other revision may have been there already. The

@@ -2,7 +2,7 @@ import Diffing
 package import Snapshots
 package import Storage
 
-/// Says of each line of a file with which snapshot it came.
+/// Finds for each line of a file the snapshot that it came with.
 ///
 /// A file that was renamed or copied is followed to where it was before, and over times when its
 /// version was gone.

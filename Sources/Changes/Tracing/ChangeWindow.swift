@@ -1,9 +1,9 @@
 package import Snapshots
 package import Storage
 
-/// Says when a state came to be, as exactly as it was watched.
+/// When a state came to be, as exactly as it was watched.
 package struct ChangeWindow: Sendable, CustomStringConvertible {
-  /// Nil when it was there at the first look.
+  /// Nil when it was there at the first check.
   private let after: Timestamp?
   private let notAfter: Timestamp
 

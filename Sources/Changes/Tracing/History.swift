@@ -2,11 +2,11 @@ package import Diffing
 package import Snapshots
 package import Storage
 
-/// Walks through the snapshots of versions, the latest first, and says what changed with each.
+/// Walks through the snapshots of versions, the latest first, with what changed with each.
 ///
 /// It reads page by page: memory does not grow with the length of a history.
 package struct History {
-  /// Says which snapshots count.
+  /// Which snapshots count.
   package struct Filter: Sendable {
     /// Nil: of all versions.
     package var versions: [VersionRecord]?

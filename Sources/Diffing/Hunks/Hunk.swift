@@ -2,7 +2,7 @@
 package struct Hunk: Equatable, Sendable {
   /// Describes a line of a hunk.
   package struct Line: Equatable, Sendable {
-    /// Says which of the texts have a line.
+    /// Which of the texts have a line.
     package enum Kind: Equatable, Sendable {
       case context
       case removed

@@ -10,13 +10,13 @@ struct EditSearch {
   private let effort: Effort
   private var omissions: Omissions
 
-  /// Says of each element of two sequences whether it is left out.
+  /// For each element of two sequences, whether it is left out.
   struct Omissions {
     var old: [Bool]
     var new: [Bool]
   }
 
-  /// Says how many edits, from each end of a subproblem, are tried before something else is.
+  /// How many edits, from each end of a subproblem, are tried before something else is.
   struct Effort {
     /// After this many, it is asked whether the subproblem is sparse.
     var patience: Int

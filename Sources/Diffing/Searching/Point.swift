@@ -1,4 +1,4 @@
-/// Says how many elements of each sequence are on the way to a place in both.
+/// How many elements of each sequence are on the way to a place in both.
 struct Point {
   var old: Int
   var new: Int

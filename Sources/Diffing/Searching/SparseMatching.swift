@@ -8,7 +8,7 @@ struct SparseMatching {
   /// One element for each number, all 0 between calls.
   private var scratch: [Int32]
 
-  /// Says which pair ends a common subsequence, and which link is before it.
+  /// The pair that ends a common subsequence, and the link before it.
   private struct Link {
     let old: Int32
     let new: Int32

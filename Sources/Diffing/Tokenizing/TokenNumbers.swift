@@ -32,7 +32,7 @@ struct TokenNumbers {
   /// How many numbers are in use.
   var count: Int { firstTokens.count }
 
-  /// Says of each number whether a new token has it too.
+  /// For each number, whether a new token has it too.
   var isInNew: [Bool] {
     var isInNew = [Bool](repeating: false, count: count)
     for number in new where number != Self.absent { isInNew[Int(number)] = true }

@@ -22,7 +22,7 @@ extension Tokens {
   }
 }
 
-/// Says which bytes make words together.
+/// Which bytes make words together.
 private enum WordClass {
   case letter
   case blank

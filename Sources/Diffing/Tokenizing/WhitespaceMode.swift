@@ -1,4 +1,4 @@
-/// Says in what lines may differ and still be the same.
+/// What lines may differ in and still be the same.
 ///
 /// White space is what git takes for it: spaces, tabs, `\r` and `\n`. So a last line without its `\n`
 /// is the same as with it, where white space at the end is ignored.

@@ -1,4 +1,4 @@
-/// Says whose token a poll uses.
+/// Whose token a poll uses.
 enum Account: Hashable, Sendable {
   case user(String)
   case unknown(reason: String)

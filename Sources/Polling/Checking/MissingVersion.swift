@@ -1,9 +1,9 @@
 import Snapshots
 import Storage
 
-/// Says that a version of the archive, gone before or not, was not there now.
+/// A version of the archive, gone before or not, that was not there now.
 struct MissingVersion: Sendable {
-  /// Says what was not found.
+  /// What was not found.
   enum Extent: Sendable {
     case version
     /// The whole Actor, which may also be hidden from this caller.

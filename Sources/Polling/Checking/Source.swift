@@ -2,7 +2,7 @@ package import Snapshots
 
 /// Answers what a poll asks: Apify's API, as functions.
 package struct Source: Sendable {
-  /// Holds an answer, with what it took to get it.
+  /// An answer, with what it took to get it.
   package struct Answer<Value: Sendable>: Sendable {
     package let value: Value
     /// When the try that succeeded was sent.
@@ -37,7 +37,7 @@ package struct Source: Sendable {
     }
   }
 
-  /// Says why there is no answer.
+  /// Why there is no answer.
   package struct Miss: Error, Sendable {
     package enum Reason: Sendable {
       /// The token is missing or refused: no other question would be answered either.
@@ -75,11 +75,11 @@ package struct Source: Sendable {
     }
   }
 
-  /// Holds an Actor, and whether its versions are those that are known already.
+  /// An Actor, and whether its versions are those that are known already.
   package struct ActorAnswer: Sendable {
     package enum Versions: Sendable {
       case same(AnswerFingerprint)
-      /// Each of them was read or not; the fingerprint tells an equal answer later.
+      /// Each of them was read or not; an equal answer has the same fingerprint.
       case read([Result<Snapshot, Miss>], AnswerFingerprint?)
     }
 
@@ -92,13 +92,13 @@ package struct Source: Sendable {
     }
   }
 
-  /// Says whether an answer is the one that is known already.
+  /// Whether an answer is the one that is known already.
   package enum VersionAnswer: Sendable {
     case same
     case state(Snapshot, answerHash: ContentHash)
   }
 
-  /// Holds the Actors of an account.
+  /// The Actors of an account.
   package struct ActorList: Sendable {
     package let actors: [Actor]
     /// False when the list changed while it was read, so that an Actor may be missing from it.

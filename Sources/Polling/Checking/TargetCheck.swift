@@ -3,7 +3,7 @@ import Storage
 
 /// Checks one target: what was found there, and what was not.
 struct TargetCheck: Sendable {
-  /// Says what the answers were, as far as it matters to the rest of the poll.
+  /// What the answers were, as far as it matters to the rest of the poll.
   enum Ending {
     case seen
     /// There is no such target, nor was there one before.
@@ -190,7 +190,7 @@ struct TargetCheck: Sendable {
     for record in reading.unseen { try await checkAgain(record, from: source) }
   }
 
-  /// What an Actor's answer says of its versions.
+  /// What an Actor's answer shows of its versions.
   private struct Reading {
     var findings: [(number: VersionNumber, finding: Observation.Finding)]
     /// Versions that were there before and that the answer does not show.

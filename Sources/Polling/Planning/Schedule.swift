@@ -1,6 +1,6 @@
 import ServiceLifecycle
 
-/// Says when polls begin: at a fixed beat from the start, so that they do not drift.
+/// Begins polls at a fixed beat from the start, so that they do not drift.
 package struct Schedule<C: Clock & Sendable>: Sendable where C.Duration == Duration {
   /// No poll is put off by more than this.
   private static var longestDelay: Duration { .seconds(60) }

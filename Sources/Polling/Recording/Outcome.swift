@@ -1,6 +1,6 @@
 package import Storage
 
-/// Says how a poll went.
+/// How a poll went.
 package struct Outcome: Sendable {
   package let poll: PollID
   package internal(set) var status: PollStatus = .running

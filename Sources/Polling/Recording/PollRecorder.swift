@@ -2,7 +2,7 @@ import Logging
 import Snapshots
 import Storage
 
-/// Holds what one poll has seen so far, and hands it to the archive batch by batch.
+/// Collects what one poll has seen so far, and hands it to the archive batch by batch.
 struct PollRecorder {
   /// Findings, bytes of changed files and time, in milliseconds, after which a batch is recorded.
   private static let batchCount = 500

@@ -1,4 +1,4 @@
-/// Holds a text that equals another only when their UTF-8 bytes do.
+/// A text that equals another only when their UTF-8 bytes do.
 ///
 /// `String` takes a composed and a decomposed "é" for the same text, and so would lose a change
 /// from one to the other, or one of two files whose paths differ only so. Order is that of the

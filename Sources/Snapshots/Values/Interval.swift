@@ -1,4 +1,4 @@
-/// Holds a span of time as it is typed: `90s`, `15m`, `2h`, `1d`.
+/// A span of time as it is typed: `90s`, `15m`, `2h`, `1d`.
 package struct Interval: Hashable, Sendable {
   private static let units: [Character: Int] = ["s": 1, "m": 60, "h": 3600, "d": 86_400]
 

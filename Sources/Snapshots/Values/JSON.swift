@@ -1,6 +1,6 @@
 package import Foundation
 
-/// Holds any JSON value, for fields that are kept without being understood.
+/// Any JSON value, for fields that are kept without being understood.
 package indirect enum JSON: Hashable, Sendable {
   case null
   case bool(Bool)

@@ -7,7 +7,7 @@ import Migrations
 ///
 /// Each method that other modules see is one transaction: it happens as a whole or not at all.
 package struct Archive: Sendable {
-  /// Says what an archive is opened for.
+  /// What an archive is opened for.
   package enum Access: Sendable {
     /// The file must be there and up to date; nothing is written to it.
     case reading

@@ -1,4 +1,4 @@
-/// Says why the archive could not be opened, read or written, and the way out.
+/// Why the archive could not be opened, read or written, and the way out.
 package enum ArchiveError: Error, Hashable, Sendable {
   case missing(path: String)
   case folder(path: String)

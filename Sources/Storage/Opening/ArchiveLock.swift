@@ -1,6 +1,6 @@
 import Foundation
 
-/// Holds the right to write to an archive; the system takes it back when the process ends.
+/// The right to write to an archive; the system takes it back when the process ends.
 ///
 /// A file of its own, because SQLite has locks of other kinds on the archive, and on some systems
 /// the kinds meet. It stays when the lock is given back: to delete it would let two programs hold

@@ -14,7 +14,7 @@ package struct ActorRecord: Hashable, Sendable {
   /// In order of their numbers.
   package internal(set) var versions: [VersionRecord]
 
-  /// The last answer, as far as it still tells an equal one.
+  /// The last answer, as far as an equal one can still be recognised by it.
   package var knownAnswer: KnownAnswer? {
     answerFingerprint.map { fingerprint in
       var actor = actor

@@ -2,7 +2,7 @@ import Foundation
 import GRDB
 package import Snapshots
 
-/// Holds what is in only one of two revisions of a version, or differs between them.
+/// What is in only one of two revisions of a version, or differs between them.
 package struct Difference<Element: Sendable>: Sendable {
   package let old: [Element]
   package let new: [Element]

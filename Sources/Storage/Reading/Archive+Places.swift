@@ -2,7 +2,7 @@ import Foundation
 import GRDB
 package import Snapshots
 
-/// Says where a file was, and over which revisions of a version.
+/// Where a file was, and over which revisions of a version.
 package struct FileSpan: Hashable, Sendable {
   package let version: VersionID
   package let file: FileRecord

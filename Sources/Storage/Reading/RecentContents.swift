@@ -1,7 +1,7 @@
 import Snapshots
 import Synchronization
 
-/// Holds the contents that were read last, up to a size.
+/// Caches the contents that were read last, up to a size.
 ///
 /// A history asks for most contents twice: as what came with one snapshot, and as what went with a
 /// later one. A lock, because an archive may be read by several tasks, and reads are no `async`

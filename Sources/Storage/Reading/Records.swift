@@ -2,7 +2,7 @@ import Foundation
 import GRDB
 package import Snapshots
 
-/// Describes a version slot of the archive, and the last look at it.
+/// Describes a version of the archive, and the last check of it.
 package struct VersionRecord: Hashable, Sendable {
   package let id: VersionID
   package let actor: Actor
@@ -23,7 +23,7 @@ package struct VersionRecord: Hashable, Sendable {
   package var name: String { "\(actor.username)/\(actor.name)/\(number)" }
 }
 
-/// Says what a snapshot was in the life of its version.
+/// What a snapshot was in the life of its version.
 package enum Event: String, Codable, CaseIterable, Sendable {
   case first, changed, reverted, withheld, shown, gone, back
 }

@@ -2,12 +2,12 @@ import Foundation
 import GRDB
 package import Snapshots
 
-/// Says how a poll ended.
+/// How a poll ended.
 package enum PollStatus: String, Codable, Sendable {
   case running, ok, partial, failed, suspect, interrupted
 }
 
-/// Says what started a poll.
+/// What started a poll.
 package enum PollTrigger: String, Codable, Sendable {
   /// Somebody, or a timer of the system's.
   case once
@@ -15,7 +15,7 @@ package enum PollTrigger: String, Codable, Sendable {
   case every
 }
 
-/// Says which versions a poll looks at.
+/// Which versions a poll checks.
 package enum PollScope: String, Codable, Sendable {
   case targets, mine, archived
 }
@@ -74,7 +74,7 @@ package struct Failure: Hashable, Sendable {
   }
 }
 
-/// Says which targets began to fail, and which were seen again.
+/// The targets that began to fail, and those that were seen again.
 package struct Turns: Hashable, Sendable {
   package var failing: [Failure] = []
   package var recovered: [String] = []

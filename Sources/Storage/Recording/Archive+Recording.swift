@@ -161,7 +161,7 @@ extension Archive {
       arguments: [id, actor.username, actor.name, actor.title, actor.isPublic]
     )
     if !isNamedSo { try keepName(of: actor, id, seenAt: seenAt, in: database) }
-    // The last answer told otherwise: it must not be taken for this one.
+    // The last answer showed something else: it must not be taken for this one.
     try set(nil, nil, of: id, in: database)
   }
 
@@ -203,7 +203,7 @@ extension Archive {
     return VersionID(number: database.lastInsertedRowID)
   }
 
-  /// Keeps of the answer what tells an equal one later, or that it no longer stands for anything.
+  /// Keeps the answer's fingerprint, or that it no longer stands for anything.
   private func note(
     _ observation: Observation,
     of actor: Int64,
@@ -285,7 +285,7 @@ extension Archive {
     )
   }
 
-  /// Moves the last look on, if the latest snapshot has this digest, or none: what the observation
+  /// Moves the last check on, if the latest snapshot has this digest, or none: what the observation
   /// says was true when it was asked for.
   ///
   /// An answer about this version alone replaces the one that was kept; another one that shows the

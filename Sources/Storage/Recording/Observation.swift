@@ -1,8 +1,8 @@
 package import Snapshots
 
-/// Says what one answer showed of an Actor.
+/// What one answer showed of an Actor.
 package struct Observation: Sendable {
-  /// Says which Actor an answer is about, and whether it showed the Actor itself.
+  /// The Actor that an answer is about, and whether it showed the Actor itself.
   package enum Subject: Hashable, Sendable {
     /// The Actor as the answer showed it.
     case seen(Actor)
@@ -16,7 +16,7 @@ package struct Observation: Sendable {
     }
   }
 
-  /// Says what was found of one version.
+  /// What was found of one version.
   package enum Finding: Sendable {
     /// The version was seen in this state.
     case state(Snapshot)
@@ -28,9 +28,9 @@ package struct Observation: Sendable {
     case gone
   }
 
-  /// Says how much the answer was about, and how to know it again.
+  /// How much the answer was about, and how to recognise it.
   package enum Extent: Hashable, Sendable {
-    /// All versions of the Actor; the fingerprint tells an equal answer later.
+    /// All versions of the Actor; an equal answer has the same fingerprint.
     case actor(AnswerFingerprint?)
     /// One version; the hash is that of the answer.
     case version(ContentHash?)
@@ -61,7 +61,7 @@ package struct Observation: Sendable {
   }
 }
 
-/// Says what became of a finding.
+/// What became of a finding.
 package enum Recording: Hashable, Sendable {
   case unchanged
   case new(revision: Int)

@@ -5,7 +5,7 @@ import Snapshots
 
 /// Keeps distinct bytes once, and checks that they come out as they went in.
 enum StoredContent {
-  /// Says that a content was read back and is another one.
+  /// A content that was read back and is another one.
   struct Mismatch: Error, CustomStringConvertible {
     let hash: ContentHash
 

@@ -4,7 +4,7 @@ import Foundation
 import Snapshots
 import Storage
 
-/// Says with which snapshot each line of a file came.
+/// Shows with which snapshot each line of a file came.
 struct BlameCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "blame",

@@ -6,7 +6,7 @@ import Logging
 import Snapshots
 import Storage
 
-/// Says what changed.
+/// Shows what changed.
 struct DiffCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "diff",

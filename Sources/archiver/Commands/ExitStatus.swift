@@ -3,7 +3,7 @@ import ArgumentParser
 import Changes
 import Storage
 
-/// Says how a command ended, to whoever called it.
+/// How a command ended, for whoever called it.
 enum ExitStatus: Int32 {
   case done = 0
   case no = 1

@@ -8,7 +8,7 @@ import Snapshots
 import Storage
 import UnixSignals
 
-/// Looks at versions and archives what changed.
+/// Checks versions and archives what changed.
 struct PollCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "poll",

@@ -3,7 +3,7 @@ import Foundation
 import Snapshots
 import Storage
 
-/// Says what the archive holds and how polling is doing.
+/// Reports what the archive has and how polling is doing.
 struct StatusCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "status",

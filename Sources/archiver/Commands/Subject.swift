@@ -2,12 +2,12 @@ import Changes
 import Snapshots
 import Storage
 
-/// Holds the one snapshot, and perhaps the one file, that a command is about.
+/// The one snapshot, and perhaps the one file, that a command is about.
 struct Subject {
   let reference: SnapshotReference
   let path: ExactString?
 
-  /// Finds what a selector stands for, and says when that is not certain.
+  /// Finds what a selector stands for, and warns when that is not certain.
   init(_ selector: Selector, in archive: Archive) throws {
     reference = try selector.reference(in: archive)
     path = selector.path

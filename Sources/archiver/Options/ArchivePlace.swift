@@ -2,7 +2,7 @@ import ArgumentParser
 import Foundation
 import Storage
 
-/// Says where the archive is.
+/// Where the archive is.
 struct ArchivePlace: ParsableArguments {
   @Option(
     name: .customLong("db"),

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Foundation
 
-/// Says when results are coloured.
+/// When results are coloured.
 enum ColorChoice: String, ExpressibleByArgument, CaseIterable {
   /// In a terminal, unless `NO_COLOR` is set.
   case auto

@@ -3,7 +3,7 @@ import Diffing
 import Snapshots
 import Storage
 
-/// Holds a comparison as `--json` prints it.
+/// A comparison as `--json` prints it.
 struct DiffReport: Encodable {
   struct File: Encodable {
     let kind: FileChange.Kind

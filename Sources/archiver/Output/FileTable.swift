@@ -77,7 +77,7 @@ struct FileTable {
   }
 }
 
-/// Holds a file with what is counted of it.
+/// A file with what is counted of it.
 private struct Row {
   let file: FileChange
   /// Lines; nil where there are none, as in bytes that are no text.

@@ -4,7 +4,7 @@ import Storage
 
 /// Makes a bare repository by the user's git.
 struct GitRepository {
-  /// Says what git did not do.
+  /// What git did not do.
   enum Failure: Error, CustomStringConvertible {
     case occupied(String)
     case missing

@@ -33,7 +33,7 @@ enum Output {
     try FileHandle.standardOutput.write(contentsOf: Data(isTerminal ? escaped(bytes) : bytes))
   }
 
-  /// Says something that is no result.
+  /// Prints something that is no result.
   static func note(_ text: String) {
     // There is nowhere left to say that it can't be said, and the work is not to end for it.
     try? FileHandle.standardError.write(contentsOf: Data(escaped(Array((text + "\n").utf8))))

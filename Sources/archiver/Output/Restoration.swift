@@ -4,7 +4,7 @@ import Snapshots
 
 /// Writes the files of a snapshot to disk, byte for byte, as a whole or not at all.
 struct Restoration {
-  /// Says why files can't be written where they are to be.
+  /// Why files can't be written where they are to be.
   enum Refusal: Error, CustomStringConvertible {
     case paths([(path: ExactString, reason: String)])
     case occupied(String)

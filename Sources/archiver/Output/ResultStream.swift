@@ -9,7 +9,7 @@ import Foundation
 /// terminal or in colours, no byte of what was archived is ever a command; in a pipe the bytes are
 /// what they are.
 struct ResultStream: ~Copyable {
-  /// Says how a part of a line looks.
+  /// How a part of a line looks.
   enum Style: Int {
     case plain = 0
     case strong = 1

@@ -55,7 +55,7 @@ struct Hook {
           output: .currentStandardError,
           error: .currentStandardError
         ) { execution in
-          // A hook need not read what it is told; then writing fails, which is no failure of it.
+          // A hook need not read its input; then writing fails, which is no failure of it.
           _ = try? await execution.standardInputWriter.write(input)
           try await execution.standardInputWriter.finish()
         }.terminationStatus
@@ -97,7 +97,7 @@ struct Hook {
   }
 }
 
-/// Says why a hook failed.
+/// Why a hook failed.
 enum HookError: Error, CustomStringConvertible {
   case notStarted(reason: String)
   case exited(Int)

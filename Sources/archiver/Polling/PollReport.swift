@@ -1,7 +1,7 @@
 import Polling
 import Storage
 
-/// Says how a poll went, as text and as JSON.
+/// Reports how a poll went, as text and as JSON.
 struct PollReport: Encodable {
   struct FailureReport: Encodable {
     let target: String

@@ -7,7 +7,7 @@ import ServiceLifecycle
 import Snapshots
 import Storage
 
-/// Polls once, or at each beat of a schedule, and tells how it went.
+/// Polls once, or at each beat of a schedule, and reports how it went.
 struct PollService: Service, CustomStringConvertible {
   let archive: ArchiveOptions
   let client: APIClient.Configuration
@@ -59,7 +59,7 @@ struct PollService: Service, CustomStringConvertible {
       ).poll(scope)
       Output.progress(nil)
       let duration = ContinuousClock.now - began
-      // Who is told by a hook is told even when nothing can be printed.
+      // Who is notified by a hook is notified even when nothing can be printed.
       let failures = try await hooks.run(for: outcome, in: archive, now: now)
       try report(outcome, after: duration)
       for failure in failures {
@@ -97,7 +97,7 @@ struct PollService: Service, CustomStringConvertible {
     for version in outcome.missing {
       Output.note("Warning: \(version): not there; it is not proven yet that it was deleted")
     }
-    // Who stays tells a failure when it begins and when it ends, and not with every poll.
+    // Who stays reports a failure when it begins and when it ends, and not with every poll.
     let failures = every == nil ? outcome.failures : outcome.turns.failing
     for failure in failures { Output.note("Error: \(failure.target): \(failure.message)") }
     for target in outcome.turns.recovered { Output.note("\(target): seen again") }

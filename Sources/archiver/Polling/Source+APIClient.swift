@@ -91,7 +91,7 @@ extension Source.Miss {
     )
   }
 
-  /// Whether Apify itself says that a record is not there. Any other 404 is a wrong URL's, or that
+  /// Whether Apify itself answers that a record is not there. Any other 404 is a wrong URL's, or that
   /// of something in between: https://docs.apify.com/api/v2#response-structure
   private static func isAbsence(_ refusal: APIError.Refusal) -> Bool {
     ["record-not-found", "record-or-token-not-found"].contains(refusal.type)
