@@ -105,7 +105,9 @@ struct PatchTests {
     try world.record([[:], [path: Array("one\n".utf8), "good": Array("two\n".utf8)]])
     let patch = try world.patch(from: 1, to: 2)
     #expect(try await apply(patch, to: [:]) == ["good": Array("two\n".utf8)])
-    #expect(String(decoding: patch, as: UTF8.self).contains("# added \(Patch.quoted("", path)): "))
+    #expect(
+      String(decoding: patch, as: UTF8.self).contains("# added \(ExactString(path).quoted): ")
+    )
   }
 
   @Test func `of a file that moves out of the tree, or into it, the part inside is patched`()

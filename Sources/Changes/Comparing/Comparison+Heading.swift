@@ -26,7 +26,7 @@ extension Comparison {
     }
     lines += fields.map { "\($0.name): \(Self.shown($0.old)) -> \(Self.shown($0.new))" }
     lines += environmentVariables.map { variable in
-      let name = Patch.quoted("", variable.name.string)
+      let name = variable.name.quoted
       return "env var \(name): \(Self.shown(variable.old)) -> \(Self.shown(variable.new))"
     }
     return lines
@@ -39,13 +39,13 @@ extension Comparison {
   }
 
   private static func shown(_ text: ExactString?) -> String {
-    text.map { Patch.quoted("", $0.string) } ?? "(none)"
+    text.map { $0.quoted } ?? "(none)"
   }
 
   private static func shown(_ state: VariableChange.State?) -> String {
     switch state {
     case nil: "(none)"
-    case .plain(let value): Patch.quoted("", value.string)
+    case .plain(let value): value.quoted
     case .secret: "(secret)"
     }
   }
@@ -57,7 +57,7 @@ extension ComparisonSide.Label {
     switch origin {
     case .archive: "\(name)@\(revision ?? 0)"
     case .live: "\(name) at \(observedAt)"
-    case .folder: Patch.quoted("", name)
+    case .folder: ExactString(name).quoted
     }
   }
 

@@ -30,7 +30,7 @@ package struct FileState: Sendable {
   var clashes = false
 
   /// Whether the file can stand in a tree on disk beside the others.
-  var fits: Bool { Patch.isSafe(path.string) && !clashes }
+  var fits: Bool { GitPath(path).isSafe && !clashes }
 
   package var isFolder: Bool { content == nil }
 

@@ -138,6 +138,6 @@ package struct GitHistory {
   }
 
   private static func quoted(_ file: FileRecord) -> String {
-    Patch.quoted("", file.path.string)
+    file.path.quoted
   }
 }

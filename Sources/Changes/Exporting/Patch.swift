@@ -57,8 +57,8 @@ package struct Patch {
       return [.header(header + names)] + hunks.map(Part.hunk)
     }
     if !isToBeRead { return [.header(header), .binary(try binaryPatch(change))] }
-    let old = change.old.map { Self.quoted("a/", $0.path.string) } ?? "/dev/null"
-    let new = change.new.map { Self.quoted("b/", $0.path.string) } ?? "/dev/null"
+    let old = change.old.map { GitPath($0.path).quoted(prefix: "a/") } ?? "/dev/null"
+    let new = change.new.map { GitPath($0.path).quoted(prefix: "b/") } ?? "/dev/null"
     return [
       .header(header + Array("Binary files \(old) and \(new) differ\n".utf8)),
       note("\(Self.facts(change.old?.content)) -> \(Self.facts(change.new?.content))"),
@@ -77,20 +77,20 @@ package struct Patch {
 
   /// A line that names one side of the hunks that follow.
   private static func name(of file: FileState?, _ mark: String, _ prefix: String) -> [UInt8] {
-    guard let path = file?.path.string else { return Array("\(mark)/dev/null\n".utf8) }
+    guard let path = file?.path else { return Array("\(mark)/dev/null\n".utf8) }
     return Array("\(mark)\(Self.name(prefix, path))\n".utf8)
   }
 
   /// A path in a header, in quotes also when it has a space, where `patch` would end it.
-  private static func name(_ prefix: String, _ path: String) -> String {
-    quoted(prefix, path, spaces: true)
+  private static func name(_ prefix: String, _ path: ExactString) -> String {
+    GitPath(path).quoted(prefix: prefix, spaces: true)
   }
 
   private func header(_ change: FileChange, nameLength: Int) -> [UInt8] {
     let old = change.old ?? change.new
     let new = change.new ?? change.old
-    let oldPath = Self.name("a/", old?.path.string ?? "")
-    let newPath = Self.name("b/", new?.path.string ?? "")
+    let oldPath = Self.name("a/", old?.path ?? "")
+    let newPath = Self.name("b/", new?.path ?? "")
     var lines = ["diff --git \(oldPath) \(newPath)"]
     let none = String(repeating: "0", count: 40)
     let (oldID, newID) = (change.old?.content?.gitObjectID, change.new?.content?.gitObjectID)
@@ -101,8 +101,8 @@ package struct Patch {
     case .renamed, .copied:
       let word = change.kind == .renamed ? "rename" : "copy"
       lines.append("similarity index \(change.similarity ?? 100)%")
-      lines.append("\(word) from \(Self.name("", change.old?.path.string ?? ""))")
-      lines.append("\(word) to \(Self.name("", change.new?.path.string ?? ""))")
+      lines.append("\(word) from \(Self.name("", change.old?.path ?? ""))")
+      lines.append("\(word) to \(Self.name("", change.new?.path ?? ""))")
     case .modified, .reformatted: break
     }
     if oldID != newID {
@@ -130,85 +130,21 @@ package struct Patch {
       file.clashes
       ? "leads through another file, or another file's through it"
       : "leads out of the tree or can't be a file's name"
-    let path = Self.quoted("", file.path.string)
+    let path = file.path.quoted
     return note("\(change.kind.rawValue) \(path): \(sizes): the path \(why); not part of the patch")
   }
 
   private func folderNote(_ change: FileChange) -> Part {
-    note("\(change.kind.rawValue) folder \(Self.quoted("", change.path.string))")
+    note("\(change.kind.rawValue) folder \(change.path.quoted)")
   }
 
   private func formatNote(_ change: FileChange) -> Part {
     let (old, new) = (change.old?.format?.name.string ?? "", change.new?.format?.name.string ?? "")
-    return note("\(Self.quoted("", change.path.string)): same bytes, format \(old) -> \(new)")
+    return note("\(change.path.quoted): same bytes, format \(old) -> \(new)")
   }
 
   private static func facts(_ content: FileState.Bytes?) -> String {
     content.map { "\($0.size) bytes, SHA-256 \($0.hash)" } ?? "nothing"
-  }
-
-  /// Whether git takes a path: it stays in the tree, and on no system leads into `.git`.
-  package static func isSafe(_ path: String) -> Bool {
-    let parts = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-    return path.utf8.count <= 4096 && !path.utf8.contains(0)
-      && parts.allSatisfy { !$0.isEmpty && $0.count <= 255 && (isPlain($0) || isSafeName($0)) }
-  }
-
-  /// Whether a name can't be one of those that git refuses: nearly all names can be told so.
-  private static func isPlain(_ name: Substring.UTF8View) -> Bool {
-    name.first != UInt8(ascii: ".")
-      && !name.contains { $0 == UInt8(ascii: "~") || $0 == UInt8(ascii: "\\") || $0 >= 0x80 }
-  }
-
-  private static func isSafeName(_ name: Substring.UTF8View) -> Bool {
-    let name = String(decoding: name, as: UTF8.self)
-    return name != "." && name != ".." && !leadsIntoGit(name)
-  }
-
-  /// Windows drops what follows a colon, and spaces and dots at the end; macOS drops marks without
-  /// width. Git refuses such names everywhere.
-  private static func leadsIntoGit(_ name: String) -> Bool {
-    name.unicodeScalars.split(separator: "\\").contains { part in
-      var name = String.UnicodeScalarView(part.prefix { $0 != ":" })
-      name.removeAll { $0.properties.generalCategory == .format }
-      while let last = name.last, last == " " || last == "." { name.removeLast() }
-      return [".git", "git~1"].contains(String(name).lowercased())
-    }
-  }
-
-  /// Writes a path as git does: in quotes when it has a character that could not stand in a line,
-  /// or that a terminal would take for a command; with `spaces`, also when it has one.
-  package static func quoted(_ prefix: String, _ path: String, spaces: Bool = false) -> String {
-    let first: UInt8 = spaces ? 0x21 : 0x20
-    let isPlain = path.utf8.allSatisfy { byte in
-      (first..<0x7F).contains(byte) && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
-    }
-    if isPlain { return prefix + path }
-    let needsQuotes = path.unicodeScalars.contains { scalar in
-      scalar.properties.generalCategory == .control || scalar.properties.generalCategory == .format
-        || scalar == "\"" || scalar == "\\" || (spaces && scalar == " ")
-    }
-    guard needsQuotes else { return prefix + path }
-    var text = "\"\(prefix)"
-    for scalar in path.unicodeScalars {
-      switch scalar {
-      case "\"": text += "\\\""
-      case "\\": text += "\\\\"
-      case "\n": text += "\\n"
-      case "\t": text += "\\t"
-      case "\r": text += "\\r"
-      default:
-        switch scalar.properties.generalCategory {
-        case .control, .format:
-          for byte in String(scalar).utf8 {
-            let digits = String(byte, radix: 8)
-            text += "\\" + String(repeating: "0", count: 3 - digits.count) + digits
-          }
-        default: text.unicodeScalars.append(scalar)
-        }
-      }
-    }
-    return text + "\""
   }
 }
 

@@ -17,7 +17,7 @@ package struct Search {
     package var name: String {
       let revisions =
         firstRevision == lastRevision ? "\(firstRevision)" : "\(firstRevision)..\(lastRevision)"
-      return "\(version.name)@\(revisions):\(Patch.quoted("", path.string))"
+      return "\(version.name)@\(revisions):\(path.quoted)"
     }
   }
 

@@ -65,7 +65,7 @@ struct BlameCommand: AsyncParsableCommand {
     var results = ResultStream()
     for (revision, origin) in blame.origins.sorted(by: { $0.key < $1.key }) {
       let window = ChangeWindow(of: origin.snapshot)
-      let name = Patch.quoted("", origin.path.string)
+      let name = origin.path.quoted
       try results.write("# @\(revision)  \(name)  \(window)\n", .heading)
     }
     let widths = [blame.origins.keys.max() ?? 0, blame.lines.count].map { "\($0)".count }

@@ -34,7 +34,7 @@ struct ListCommand: AsyncParsableCommand {
     var text: String {
       let size = size.map(String.init) ?? "-"
       let padding = String(repeating: " ", count: max(0, 9 - size.count))
-      let name = Patch.quoted("", path.string) + (sha256 == nil ? "/" : "")
+      let name = path.quoted + (sha256 == nil ? "/" : "")
       return "\(sha256?.prefix(12) ?? "            ") \(padding)\(size)  \(name)\n"
     }
   }

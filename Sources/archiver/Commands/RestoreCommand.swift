@@ -85,7 +85,7 @@ struct RestoreCommand: AsyncParsableCommand {
       if case .secret = $0.value { true } else { false }
     }
     if secrets.isEmpty { return }
-    let names = secrets.map { Patch.quoted("", $0.name.string) }.joined(separator: ", ")
+    let names = secrets.map { $0.name.quoted }.joined(separator: ", ")
     Output.note("Warning: the values of secrets were never seen: \(names)")
   }
 
@@ -93,13 +93,13 @@ struct RestoreCommand: AsyncParsableCommand {
     let file = EnvironmentFile(of: variables)
     try file.write(to: path)
     if file.left.isEmpty { return }
-    let names = file.left.map { Patch.quoted("", $0.string) }.joined(separator: ", ")
+    let names = file.left.map { $0.quoted }.joined(separator: ", ")
     Output.note("Warning: a shell can't have these variables: \(names)")
   }
 
   private func report(_ count: Int, of reference: SnapshotReference, in folder: String) throws {
     guard archive.json else {
-      let place = Patch.quoted("", folder)
+      let place = ExactString(folder).quoted
       return try Output.print("\(reference.name): \(count) files written to \(place)")
     }
     try Output.print(

@@ -46,20 +46,20 @@ struct ShowCommand: AsyncParsableCommand {
       "\(reference.name)  \(reference.snapshot.event.rawValue)  observed \(reference.snapshot.observedAt)"
     ]
     lines += snapshot.fields.named.compactMap { name, value in
-      value.map { "\(name): \(Patch.quoted("", $0.string))" }
+      value.map { "\(name): \($0.quoted)" }
     }
     if snapshot.coverage == .withheld { lines.append("the source is withheld") }
     for variable in snapshot.environmentVariables {
       let value =
         switch variable.value {
-        case .plain(let text): Patch.quoted("", text.string)
+        case .plain(let text): text.quoted
         case .secret: "(secret)"
         }
-      lines.append("env var \(Patch.quoted("", variable.name.string)): \(value)")
+      lines.append("env var \(variable.name.quoted): \(value)")
     }
     for file in snapshot.sourceFiles ?? [] {
       let size = file.content.map { "\($0.bytes.count) bytes" } ?? "folder"
-      lines.append("\(Patch.quoted("", file.path.string))  \(size)")
+      lines.append("\(file.path.quoted)  \(size)")
     }
     lines += snapshot.warnings.map { "warning: \($0)" }
     return lines.map { $0 + "\n" }.joined()

@@ -17,9 +17,9 @@ struct EnvironmentFile {
         text += "\(name)=\(Self.quoted(value.string))\n"
       case .plain:
         left.append(variable.name)
-        text += "# left out, for a shell can't have it: \(Patch.quoted("", name))\n"
+        text += "# left out, for a shell can't have it: \(ExactString(name).quoted)\n"
       case .secret:
-        text += "# a secret, whose value was never seen: \(Patch.quoted("", name))\n"
+        text += "# a secret, whose value was never seen: \(ExactString(name).quoted)\n"
       }
     }
     (self.text, self.left) = (text, left)

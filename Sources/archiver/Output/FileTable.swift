@@ -85,13 +85,13 @@ private struct Row {
   let removed: Int?
 
   var path: String {
-    Patch.quoted("", file.path.string) + (file.isFolder ? "/" : "")
+    file.path.quoted + (file.isFolder ? "/" : "")
   }
 
   /// Both paths of what moved.
   var name: String {
     guard file.similarity != nil, let old = file.old else { return path }
-    return "\(Patch.quoted("", old.path.string)) => \(path)"
+    return "\(old.path.quoted) => \(path)"
   }
 
   /// As git's: a letter, with the similarity of what moved, and the paths.
@@ -107,6 +107,6 @@ private struct Row {
       case .reformatted: "F"
       }
     guard let percent, let old = file.old else { return "\(letter)\t\(path)" }
-    return "\(letter)\(percent)\t\(Patch.quoted("", old.path.string))\t\(path)"
+    return "\(letter)\(percent)\t\(old.path.quoted)\t\(path)"
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Snapshots
 
 /// Writes results to standard output and all else to standard error.
 ///
@@ -22,54 +23,25 @@ enum Output {
   static func json(_ value: some Encodable) throws -> [UInt8] {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return escaped(Array(try encoder.encode(value))) { scalar in
-      let digits = String(scalar.value, radix: 16)
-      return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-    }
+    return TerminalText(try encoder.encode(value), escape: .json).bytes
   }
 
   /// Writes the bytes of a result.
   static func write(_ bytes: [UInt8]) throws {
-    try FileHandle.standardOutput.write(contentsOf: Data(isTerminal ? escaped(bytes) : bytes))
+    try FileHandle.standardOutput.write(
+      contentsOf: Data(isTerminal ? TerminalText(bytes).bytes : bytes)
+    )
   }
 
   /// Prints something that is no result.
   static func note(_ text: String) {
     // There is nowhere left to say that it can't be said, and the work is not to end for it.
-    try? FileHandle.standardError.write(contentsOf: Data(escaped(Array((text + "\n").utf8))))
+    try? FileHandle.standardError.write(contentsOf: Data(TerminalText(text + "\n").bytes))
   }
 
   /// Shows how far a poll is, in one line that is written over and over.
   static func progress(_ text: @autoclosure () -> String?) {
     guard isErrorTerminal else { return }
     try? FileHandle.standardError.write(contentsOf: Data("\r\u{1B}[K\(text() ?? "")".utf8))
-  }
-
-  /// Replaces what a terminal takes for a command: C0 but tab and newline, DEL, C1, and marks that
-  /// turn the direction of writing.
-  static func escaped(
-    _ bytes: [UInt8],
-    as escape: (Unicode.Scalar) -> String = { "\\u{\(String($0.value, radix: 16))}" }
-  ) -> [UInt8] {
-    let text = String(decoding: bytes, as: UTF8.self)
-    let isPlain = text.unicodeScalars.allSatisfy { !isCommand($0) }
-    if isPlain { return Array(text.utf8) }
-    var shown = ""
-    for scalar in text.unicodeScalars {
-      if isCommand(scalar) {
-        shown += escape(scalar)
-      } else {
-        shown.unicodeScalars.append(scalar)
-      }
-    }
-    return Array(shown.utf8)
-  }
-
-  private static func isCommand(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.value {
-    case 0x09, 0x0A: false
-    case 0x00..<0x20, 0x7F..<0xA0, 0x061C, 0x200E...0x200F, 0x202A...0x202E, 0x2066...0x2069: true
-    default: false
-    }
   }
 }

@@ -14,7 +14,7 @@ struct Restoration {
       switch self {
       case .paths(let paths):
         "nothing was written, for these paths can't be: "
-          + paths.map { "\(Patch.quoted("", $0.path.string)) (\($0.reason))" }.joined(
+          + paths.map { "\($0.path.quoted) (\($0.reason))" }.joined(
             separator: ", "
           )
           + "; 'archiver show SELECTOR:PATH' prints a single file"

@@ -2,6 +2,7 @@ import ArgumentParser
 import Changes
 import Diffing
 import Foundation
+import Snapshots
 
 /// Carries the results of a question to standard output, in a terminal through a pager.
 ///
@@ -42,7 +43,7 @@ struct ResultStream: ~Copyable {
   /// Writes bytes; a style ends with each line, as pagers want it.
   mutating func write(_ bytes: some Collection<UInt8>, _ style: Style = .plain) throws {
     if isShown {
-      append(Output.escaped(Array(bytes)), isColored ? style : .plain)
+      append(TerminalText(bytes).bytes, isColored ? style : .plain)
     } else {
       buffer += bytes
     }

@@ -1,5 +1,3 @@
-package import Snapshots
-
 /// Finds which files of a snapshot can stand side by side in folders.
 package struct FileTree {
   private let files: Set<ExactString>
@@ -11,7 +9,7 @@ package struct FileTree {
 
   /// Whether a path stays in the tree, and leads through folders only.
   package func holds(_ path: ExactString) -> Bool {
-    Patch.isSafe(path.string) && !path.folders.contains(where: files.contains)
+    GitPath(path).isSafe && !path.folders.contains(where: files.contains)
   }
 
   /// Finds the files that can't be beside another one: one path leads through the other.

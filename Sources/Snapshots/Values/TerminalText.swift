@@ -1,0 +1,60 @@
+/// Text that is safe to show: no byte of it is a command to a terminal.
+///
+/// What a terminal takes for one is an escape: C0 but tab and newline, DEL, C1, and marks that turn
+/// the direction of writing.
+package struct TerminalText: Hashable, Sendable {
+  /// How a scalar is written that can't be shown.
+  package enum Escape: Sendable {
+    /// As in Swift: `\u{1b}`.
+    case swift
+    /// As inside a string of JSON: `\u001b`.
+    case json
+  }
+
+  /// UTF-8.
+  package let bytes: [UInt8]
+
+  /// Takes a text; bytes that are no UTF-8 become U+FFFD.
+  package init(_ bytes: some Collection<UInt8>, escape: Escape = .swift) {
+    let text = String(decoding: bytes, as: UTF8.self)
+    guard text.unicodeScalars.contains(where: Self.isCommand) else {
+      self.bytes = Array(text.utf8)
+      return
+    }
+    var shown = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars {
+      if Self.isCommand(scalar) {
+        shown += escape.text(of: scalar).unicodeScalars
+      } else {
+        shown.append(scalar)
+      }
+    }
+    self.bytes = Array(String(shown).utf8)
+  }
+
+  package init(_ text: String) {
+    self.init(text.utf8)
+  }
+
+  private static func isCommand(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0x09, 0x0A: false
+    case 0x00..<0x20, 0x7F..<0xA0, 0x061C, 0x200E...0x200F, 0x202A...0x202E, 0x2066...0x2069: true
+    default: false
+    }
+  }
+}
+
+extension TerminalText: CustomStringConvertible {
+  package var description: String { String(decoding: bytes, as: UTF8.self) }
+}
+
+extension TerminalText.Escape {
+  fileprivate func text(of scalar: Unicode.Scalar) -> String {
+    let digits = String(scalar.value, radix: 16)
+    return switch self {
+    case .swift: "\\u{\(digits)}"
+    case .json: "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+    }
+  }
+}
