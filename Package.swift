@@ -28,10 +28,18 @@ let serviceLifecycle = Target.Dependency.product(
   package: "swift-service-lifecycle"
 )
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let unixSignals = Target.Dependency.product(
   name: "UnixSignals",
   package: "swift-service-lifecycle"
 )
+
+#if os(macOS)
+  // Homebrew's files are in none of the compiler's folders.
+  let utf8procConfig: String? = "libutf8proc"
+#else
+  let utf8procConfig: String? = nil
+#endif
 
 let package = Package(
   name: "archiver",
@@ -53,8 +61,10 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
     // A poll that ends in order on SIGTERM and SIGINT.
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
-    // Hooks: their input, their time limit, and an end for all of their processes.
+    // Hooks, git and the pager: their input, their time limit, and an end for all of their processes.
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+    // Files and pipes by their descriptors, with the system's errors as a type.
+    .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     // The types in AsyncHTTPClient's answers: status, headers, bytes.
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
     // Reads the compressed bodies that Apify's clients send; the emulator's, too.
@@ -86,12 +96,22 @@ let package = Package(
     .target(name: "Diffing"),
     // What changed, and when.
     .target(name: "Changes", dependencies: ["Snapshots", "Storage", "Diffing"]),
+    // How many columns a character takes in a terminal.
+    .systemLibrary(
+      name: "CUtf8proc",
+      path: "libraries/CUtf8proc",
+      pkgConfig: utf8procConfig,
+      providers: [.apt(["libutf8proc-dev"]), .brew(["utf8proc"])]
+    ),
+    // What a question gives, whatever shows it.
+    .target(name: "Answers", dependencies: ["Snapshots", "Storage", "Diffing", "Changes"]),
     // The commands.
     .executableTarget(
       name: "archiver",
       dependencies: [
-        "Snapshots", "ApifyAPI", "Storage", "Polling", "Diffing", "Changes",
-        argumentParser, logging, serviceLifecycle, subprocess, unixSignals,
+        "Snapshots", "ApifyAPI", "Storage", "Polling", "Diffing", "Changes", "Answers",
+        "CUtf8proc", argumentParser, logging, serviceLifecycle, subprocess, systemPackage,
+        unixSignals,
       ]
     ),
     // A local Apify API for tests, demo and benchmarks.
@@ -141,7 +161,7 @@ let package = Package(
   swiftLanguageModes: [.v6]
 )
 
-for target in package.targets {
+for target in package.targets where target.type != .system {
   target.swiftSettings = [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("InternalImportsByDefault"),

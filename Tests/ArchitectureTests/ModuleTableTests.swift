@@ -16,9 +16,11 @@ private let table: [String: Set<String>] = [
   "Sources/Polling": ["Snapshots", "Storage", "ServiceLifecycle", "Logging", "Foundation"],
   "Sources/Diffing": [],
   "Sources/Changes": ["Snapshots", "Storage", "Diffing", "Foundation"],
+  "Sources/Answers": ["Snapshots", "Storage", "Diffing", "Changes", "Foundation"],
   "Sources/archiver": [
-    "Snapshots", "ApifyAPI", "Storage", "Polling", "Diffing", "Changes", "ArgumentParser",
-    "Logging", "ServiceLifecycle", "Subprocess", "UnixSignals", "Foundation",
+    "Snapshots", "ApifyAPI", "Storage", "Polling", "Diffing", "Changes", "Answers",
+    "CUtf8proc", "ArgumentParser", "Logging", "ServiceLifecycle", "Subprocess", "System",
+    "SystemPackage", "UnixSignals", "Foundation",
   ],
   "Sources/ApifyEmulator": [
     "Hummingbird", "HTTPTypes", "NIOCore", "NIOEmbedded", "NIOHTTP1", "NIOHTTPCompression",

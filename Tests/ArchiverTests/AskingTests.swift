@@ -127,8 +127,8 @@ struct AskingTests {
       #expect(try await program.archiver("poll", "jane/one").status == 0)
       let result = try await program.archiver("diff", "--json", "--color", "always")
       #expect(result.output.contains(#"\u009b2J\u202e"#))
-      let value = try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [Any]
-      #expect(value?.count == 1)
+      let value = try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any]
+      #expect((value?["comparisons"] as? [Any])?.count == 1)
     }
   }
 

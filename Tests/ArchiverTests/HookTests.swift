@@ -26,6 +26,7 @@ struct HookTests {
         Value.self,
         from: Data(text("document", of: program).utf8)
       )
+      #expect(document["schema"] == 1)
       #expect(document["archive"]?.string?.hasSuffix("/archive.db") == true)
       let change = try #require(document["changes"]?.array?.first)
       #expect(change["version"] == "jane/one/0.1")

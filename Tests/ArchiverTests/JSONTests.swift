@@ -28,14 +28,14 @@ struct JSONTests {
     number.doubleValue == number.doubleValue.rounded()
   }
 
-  /// The keys that the page has for a command, and their types; not those of objects.
+  /// The keys that a section of the page has, and their types; not those of objects.
   private static func documented(_ command: String) throws -> [String: String] {
     let page = try String(
       contentsOf: Program.root.appending(path: "docs/json.md"),
       encoding: .utf8
     )
     let section = try #require(
-      page.components(separatedBy: "\n## archiver ").first { $0.hasPrefix("\(command)\n") }
+      page.components(separatedBy: "\n## ").first { $0.hasPrefix("\(command)\n") }
     )
     var keys: [String: String] = [:]
     for row in section.split(separator: "\n") where row.hasPrefix("| `") {
@@ -53,11 +53,15 @@ struct JSONTests {
     mutating func take(_ result: Program.Result, of command: String) throws {
       let value = try JSONSerialization.jsonObject(with: Data(result.output.utf8))
       for (key, type) in JSONTests.keys(of: value) {
-        // What a snapshot changed is told as by `archiver diff`.
-        if command == "log", key.hasPrefix("[].changes.") {
-          keys["diff", default: [:]]["[]." + key.dropFirst("[].changes.".count)] = type
+        // What a snapshot changed is told as by `archiver diff`, and doubts are those of any answer.
+        let changes = "snapshots[].changes."
+        if key.hasPrefix(changes) {
+          keys["archiver diff", default: [:]]["comparisons[]." + key.dropFirst(changes.count)] =
+            type
+        } else if key.hasPrefix("doubts[]") {
+          keys["Doubts", default: [:]][key] = type
         } else {
-          keys[command, default: [:]][key] = type
+          keys["archiver \(command)", default: [:]][key] = type
         }
       }
     }
@@ -68,9 +72,10 @@ struct JSONTests {
   {
     try await Program.with { (program: Program) async throws in
       let printed = try await Self.story(program)
-      for command in [
+      let commands = [
         "diff", "log", "ls", "blame", "grep", "where", "restore", "poll", "status", "failures",
-      ] {
+      ]
+      for command in ["Doubts"] + commands.map({ "archiver \($0)" }) {
         let documented = try Self.documented(command)
         let actual = printed.keys[command] ?? [:]
         for (key, type) in actual {
@@ -133,8 +138,77 @@ struct JSONTests {
       "where",
       try await line("SELECT max(sha256) FROM snapshot_files WHERE revision = 3")
     )
-    try await run("restore", "jane/one@1", "--to", "out")
+    try await run("restore", "jane/one@3", "--to", "out", "--env-file", "vars")
     return printed
+  }
+
+  /// Archives two versions of an Actor, one of which came later, and a failure.
+  private static func poll(_ program: Program) async throws {
+    let id = await program.emulator.addActor("one", versions: [version(["a": "x\n", "b": "y\n"])])
+    #expect(try await program.archiver("poll", "jane/one").status == 0)
+    await program.emulator.putVersion(version(["a": "z\n"]), in: id)
+    await program.emulator.putVersion(version(["a": "x\n"], number: "0.2"), in: id)
+    #expect(try await program.archiver("poll").status == 0)
+    #expect(try await program.archiver("poll", "jane/nobody").status == 4)
+  }
+
+  @Test(arguments: [
+    ("comparisons", ["diff", "jane/one@1..2"]), ("snapshots", ["log", "--stat"]),
+    ("files", ["ls", "jane/one/0.1@1"]), ("findings", ["grep", "x", "--all-history"]),
+    ("places", ["where", "file"]), ("failures", ["failures"]),
+  ])
+  func `a line of JSON is an element of the document, with its schema`(
+    noun: String,
+    command: [String]
+  ) async throws {
+    try await Program.with { (program: Program) async throws in
+      try await Self.poll(program)
+      try Data("x\n".utf8).write(to: program.folder.appending(path: "file"))
+      let document = try JSONDecoder().decode(
+        Value.self,
+        from: Data(try await program.archiver(command + ["--json"]).output.utf8)
+      )
+      let lines = try await program.archiver(command + ["--json-lines"]).output
+        .split(separator: "\n").map { try JSONDecoder().decode(Value.self, from: Data($0.utf8)) }
+      #expect(document["schema"] == 1)
+      let elements = try #require(document[noun]?.array)
+      #expect(!elements.isEmpty)
+      #expect(lines.map { $0["schema"] } == elements.map { _ in 1 })
+      #expect(lines.map(\.withoutSchema) == elements)
+    }
+  }
+
+  @Test(
+    arguments: [
+      ("comparisons", ["diff"], 0), ("snapshots", ["log"], 0),
+      ("findings", ["grep", "nothing"], 1), ("places", ["where", "1234567"], 1),
+      ("failures", ["failures"], 0), ("versions", ["status"], 0),
+    ] as [(String, [String], Int32)]
+  )
+  func `a list with nothing in it is there`(
+    noun: String,
+    command: [String],
+    status: Int32
+  ) async throws {
+    try await Program.with { (program: Program) async throws in
+      try Data().write(to: URL(filePath: program.archive))
+      _ = try await program.archiver("poll", "jane/nobody")
+      let result = try await program.archiver(command + ["--json"])
+      #expect(result.status == status, "\(result.errors)")
+      let document = try JSONDecoder().decode(Value.self, from: Data(result.output.utf8))
+      if noun != "failures" { #expect(document[noun] == []) }
+      #expect(document["doubts"] == [])
+      #expect(document["schema"] == 1)
+      if command != ["failures"], command != ["status"] {
+        #expect(try await program.archiver(command + ["--json-lines"]).output == "")
+      }
+    }
+  }
+
+  @Test func `both forms at once are refused`() async throws {
+    try await Program.with { (program: Program) async throws in
+      #expect(try await program.archiver("log", "--json", "--json-lines").status == 64)
+    }
   }
 
   /// A state with all kinds of changes, and a secret whose hash is known.
@@ -154,5 +228,14 @@ struct JSONTests {
 
   private static func base64(_ text: String) -> String {
     Data(text.utf8).base64EncodedString()
+  }
+}
+
+extension Value {
+  /// An object but for its `schema`.
+  fileprivate var withoutSchema: Value {
+    guard case .object(var fields) = self else { return self }
+    fields["schema"] = nil
+    return .object(fields)
   }
 }

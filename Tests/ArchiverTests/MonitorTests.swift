@@ -53,8 +53,8 @@ struct MonitorTests {
       #expect(try await program.archiver("failures").output == "")
       let all = try await program.archiver("failures", "--all", "--json")
       let list = try JSONDecoder().decode(Value.self, from: Data(all.output.utf8))
-      #expect(list.array?.map { $0["attempts"] } == [2])
-      #expect(list.array?.first?["resolvedAt"]?.string != nil)
+      #expect(list["failures"]?.array?.map { $0["attempts"] } == [2])
+      #expect(list["failures"]?.array?.first?["resolvedAt"]?.string != nil)
     }
   }
 

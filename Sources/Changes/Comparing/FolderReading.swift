@@ -17,6 +17,7 @@ package struct FolderReading {
   /// - Parameter paths: those of the snapshot that the folder is compared with.
   init(of folder: String, knowing paths: [ExactString]) throws {
     known = Set(paths.flatMap(\.folders))
+    try Self.checkFolder(folder)
     try collect(folder, below: "")
     files.sort { $0.path < $1.path }
   }
@@ -46,14 +47,16 @@ package struct FolderReading {
 
   /// Whether something is in a folder; a folder that is not there is empty. Throws `FolderError`.
   package static func isOccupied(_ folder: String) throws -> Bool {
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder) else {
-      return false
-    }
-    guard isFolder.boolValue else {
-      throw FolderError.unreadable(path: folder, reason: "it is no folder")
-    }
+    guard FileManager.default.fileExists(atPath: folder) else { return false }
+    try checkFolder(folder)
     return try !names(in: folder).isEmpty
+  }
+
+  /// Throws when something is there that is no folder.
+  private static func checkFolder(_ path: String) throws(FolderError) {
+    var isFolder: ObjCBool = false
+    let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+    if exists, !isFolder.boolValue { throw .unreadable(path: path, reason: "it is no folder") }
   }
 
   private static func names(in folder: String) throws -> [String] {

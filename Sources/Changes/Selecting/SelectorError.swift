@@ -6,6 +6,10 @@ package enum SelectorError: Error, Hashable, Sendable {
   case ambiguous(String, candidates: [String])
   /// It names a range where one revision is asked for.
   case range(String)
+  /// It names no path where a file is asked for.
+  case noPath(String)
+  /// It names a path where a whole snapshot is asked for.
+  case path(String)
 }
 
 extension SelectorError: CustomStringConvertible {
@@ -25,6 +29,10 @@ extension SelectorError: CustomStringConvertible {
       "\(text) can be several, name one: \(candidates.joined(separator: ", "))"
     case .range(let text):
       "\(text) is a range, where one revision is asked for"
+    case .noPath(let text):
+      "\(text) names no file, where one is asked for: ACTOR[/VERSION][@REVISION]:PATH"
+    case .path(let text):
+      "\(text) names a path, where a whole snapshot is asked for"
     }
   }
 }

@@ -30,20 +30,6 @@ package struct SnapshotReference: Hashable, Sendable {
   /// `OWNER/NAME/MAJOR.MINOR@REVISION`.
   package var name: String { "\(version.name)@\(snapshot.revision)" }
 
-  /// What is not sure about it, in a sentence; nil when all is.
-  package var doubt: String? {
-    switch certainty {
-    case .certain: nil
-    case .changing(let other, let after, let notAfter):
-      """
-      \(name) or @\(other): the change from one to the other happened after \(after) and not after \
-      \(notAfter); this is @\(snapshot.revision)
-      """
-    case .unseen(let since):
-      "\(name) was last seen at \(since); what was there later is not known"
-    }
-  }
-
   /// The snapshot before it; nil for the first one.
   package func previous(in archive: Archive) throws(ArchiveError) -> SnapshotReference? {
     try archive.snapshotRecord(of: version.id, at: snapshot.revision - 1).map {

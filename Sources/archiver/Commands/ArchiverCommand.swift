@@ -1,4 +1,6 @@
 import ArgumentParser
+import Changes
+import Foundation
 
 /// The program: parses its arguments, runs a command and ends with a documented exit code.
 @main
@@ -24,6 +26,7 @@ struct ArchiverCommand: AsyncParsableCommand {
   )
 
   static func main() async {
+    Output.reserveStreams()
     do {
       var command = try parseAsRoot()
       if var command = command as? any AsyncParsableCommand {
@@ -32,9 +35,29 @@ struct ArchiverCommand: AsyncParsableCommand {
         try command.run()
       }
     } catch {
-      guard let status = ExitStatus(of: error) else { exit(withError: error) }
-      Output.note("Error: \(error)")
-      exit(withError: ExitCode(status.rawValue))
+      exit(withError: ExitCode(end(with: error)))
+    }
+  }
+
+  /// Says what went wrong, or shows the help that was asked for, and returns the exit code.
+  private static func end(with error: any Error) -> Int32 {
+    if let error = error as? ExitCode { return error.rawValue }
+    // What the signal would end the program with, where it is not ignored.
+    if case OutputError.readerLeft = error { return 128 + SIGPIPE }
+    if let status = ExitStatus(of: error) {
+      Output.note("Error: \(error.sentence)")
+      return status.rawValue
+    }
+    let code = exitCode(for: error)
+    guard code.isSuccess else {
+      Output.note(fullMessage(for: error))
+      return code.rawValue
+    }
+    do {
+      try Output.print(fullMessage(for: error))
+      return code.rawValue
+    } catch {
+      return end(with: error)
     }
   }
 }

@@ -1,8 +1,8 @@
+import Answers
 import ApifyAPI
 import ArgumentParser
 import Changes
 import Foundation
-import Logging
 import Snapshots
 import Storage
 
@@ -59,7 +59,7 @@ struct DiffCommand: AsyncParsableCommand {
   var options: DifferenceOptions
 
   @OptionGroup
-  var archive: ArchiveOptions
+  var list: ListOptions
 
   @OptionGroup
   var api: APIOptions
@@ -77,26 +77,51 @@ struct DiffCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    var options = options
-    // Two files are compared with each other; one path narrows the comparison down.
-    let paths = selectors.compactMap { $0.path.map { PathPattern($0.string) } }
-    if paths.count == 1 { options.paths += paths }
-    let archive = try archive.open(for: .reading)
-    let question = DiffQuestion(archive: archive, selectors: selectors)
-    var answer = try DiffAnswer(of: archive, options, isJSON: self.archive.json)
-    var misses: [APIError] = []
-    if live {
-      misses = try await question.live(api.configuration()) { try answer.write([$0]) }
-    } else if let since {
-      try answer.write(question.pairs(since: since))
-    } else if let folder {
-      try answer.write([question.pair(folder: folder, now: Timestamp(Date()))])
-    } else {
-      try answer.write(question.pairs())
+    let differs = try await live ? differsLive() : differs(question)
+    if exitCode, differs { throw ExitCode(ExitStatus.no.rawValue) }
+  }
+
+  private var question: DiffQuestion {
+    if let since { return .since(since, selectors.first) }
+    guard let first = selectors.first else { return .latestPoll }
+    if let folder { return .folder(folder, first, at: Timestamp(Date())) }
+    return selectors.count == 2 ? .between(first, selectors[1]) : .selector(first)
+  }
+
+  /// Writes what differs, and returns whether anything did.
+  private func differs(_ question: DiffQuestion) async throws -> Bool {
+    let options = options
+    return try await list.answer(color: options.color) { archive, results in
+      var text = DiffText(options)
+      let answer = try DiffAnswer(to: question, options.comparison, in: archive)
+      results.note(answer.doubts)
+      try results.beginList(of: DiffAnswer.noun)
+      try text.write(answer, to: &results)
+      try results.endList(answer.doubts)
+      return text.differs
     }
-    try answer.finish()
+  }
+
+  /// Writes how what the API shows differs, version by version as it answers.
+  ///
+  /// Throws the last reason why a version could not be seen, when all others were compared.
+  private func differsLive() async throws -> Bool {
+    let configuration = try api.configuration()
+    let archive = try list.archive.open(for: .reading)
+    let targets = try LiveTargets(selectors.first, in: archive)
+    var (text, misses): (DiffText, [APIError]) = (DiffText(options), [])
+    try await ResultStream.open(as: list.form, color: options.color) { results in
+      results.note(targets.doubts)
+      try results.beginList(of: DiffAnswer.noun)
+      misses = try await LiveStates(configuration).ask(for: targets.references) { state in
+        let question = DiffQuestion.live([state], selectors.first)
+        let answer = try DiffAnswer(to: question, options.comparison, in: archive)
+        try text.write(answer, to: &results)
+      }
+      try results.endList(targets.doubts)
+    }
     for miss in misses.dropLast() { Output.note("Error: \(miss)") }
     if let miss = misses.last { throw miss }
-    if exitCode, answer.differs { throw ExitCode(ExitStatus.no.rawValue) }
+    return text.differs
   }
 }

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Changes
-import Foundation
 import Storage
 
 /// Hands the history on in other forms.
@@ -47,11 +46,9 @@ struct ExportGitCommand: AsyncParsableCommand {
     }
     let archive = try archive.open(for: .reading)
     if target == "-" {
-      var history = GitHistory(of: archive) { bytes in
-        try FileHandle.standardOutput.write(contentsOf: Data(bytes))
-      }
+      var history = GitHistory(of: archive) { try Output.write($0) }
       return try history.write()
     }
-    try GitRepository(at: target).take(archive)
+    try await GitRepository(at: target).take(archive)
   }
 }

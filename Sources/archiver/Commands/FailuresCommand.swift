@@ -1,5 +1,5 @@
+import Answers
 import ArgumentParser
-import Storage
 
 /// Lists what could not be seen.
 struct FailuresCommand: AsyncParsableCommand {
@@ -17,19 +17,14 @@ struct FailuresCommand: AsyncParsableCommand {
   var all = false
 
   @OptionGroup
-  var archive: ArchiveOptions
+  var list: ListOptions
 
   func run() async throws {
-    let failures = try archive.open(for: .reading).failures(resolved: all)
-    if archive.json { return try Output.print(json: failures) }
-    for failure in failures { try Output.print(failure.text) }
-  }
-}
-
-extension FailureRecord {
-  fileprivate var text: String {
-    let end = resolvedAt.map { "seen again \($0)" } ?? "last tried \(lastAt)"
-    let tries = attempts == 1 ? "1 poll" : "\(attempts) polls"
-    return "\(target): failing since \(firstAt), \(end), \(tries): \(message)"
+    try await list.answer { [all] archive, results in
+      let answer = try FailuresAnswer(isWhole: all, in: archive)
+      try results.write(answer, doubts: answer.doubts, lines: answer.failures) { results in
+        for failure in answer.failures { try results.write(FailuresText.text(of: failure)) }
+      }
+    }
   }
 }

@@ -1,6 +1,6 @@
+import Answers
 import ArgumentParser
 import Changes
-import Foundation
 import Snapshots
 import Storage
 
@@ -66,110 +66,42 @@ struct LogCommand: AsyncParsableCommand {
   var options: DifferenceOptions
 
   @OptionGroup
-  var archive: ArchiveOptions
+  var list: ListOptions
 
   func validate() throws {
     guard limit ?? 1 > 0 else { throw ValidationError("-n takes a number of 1 or more") }
     guard text != "" else { throw ValidationError("-S takes a text that is not empty") }
-  }
-
-  /// One snapshot, as JSON and as text.
-  struct Entry: Encodable {
-    let version: String
-    let revision: Int
-    let event: Event
-    let poll: Int64
-    let changedAfter: Timestamp?
-    let observedAt: Timestamp
-    let coverage: Snapshot.Coverage?
-    let fileCount: Int?
-    let totalSize: Int?
-    let filesAdded: Int
-    let filesModified: Int
-    let filesRemoved: Int
-    let environmentVariablesChanged: Int
-    let warnings: [String]
-    /// With a form of differences only.
-    let changes: DiffReport?
-
-    var text: String {
-      """
-      \(version)@\(revision)  \(event.rawValue)  files +\(filesAdded) ~\(filesModified) \
-      -\(filesRemoved), env vars \(environmentVariablesChanged)
-          \(ChangeWindow(after: changedAfter, notAfter: observedAt))\n
-      """
+    guard selector?.to == nil else {
+      throw ValidationError("log takes ACTOR[/VERSION][:PATH], and times by --since and --until")
     }
   }
 
   func run() async throws {
-    if selector?.to != nil {
-      throw ValidationError("log takes ACTOR[/VERSION][:PATH], and times by --since and --until")
-    }
-    let archive = try archive.open(for: .reading)
-    var filter = History.Filter()
-    try selector?.checkPath(in: archive)
-    filter.versions = try selector?.versions(in: archive)
-    filter.since = since
-    filter.until = until
-    filter.paths = options.paths + (selector?.path.map { [PathPattern($0.string)] } ?? [])
-    filter.text = Array((text ?? "").utf8)
-    filter.events = Set(events)
-    let history = try History(
-      of: archive,
-      filter,
-      isComparing: options.form != nil,
-      renames: options.renames,
-      ignoring: options.whitespace
-    )
-    try write(history, of: archive)
-  }
-
-  private func write(_ history: History, of archive: Archive) throws {
-    var history = history
-    var results = ResultStream(color: options.color, isPaged: !self.archive.json)
-    let text = options.form.map { ComparisonText(of: archive, options, form: $0) }
-    var count = 0
-    while count < limit ?? .max, let entry = try history.next() {
-      count += 1
-      let comparison = options.form == nil ? nil : entry.comparison
-      if self.archive.json {
-        let changes = try comparison.map {
-          try DiffReport($0, options, form: options.form ?? .patch, in: archive)
+    let text = options.form.map { ComparisonText(form: $0, hasWords: options.word) }
+    try await list.answer(color: options.color) { [question] archive, results in
+      var isFirst = true
+      _ = try results.write(LogAnswer(to: question, in: archive)) { element, results in
+        if let text, let changes = element.changes {
+          if !isFirst { try results.write("\n") }
+          try text.write(changes, to: &results)
+        } else {
+          try LogText.write(element.facts, to: &results)
         }
-        try results.write(element: Entry(entry.reference, changes))
-      } else if let comparison {
-        if count > 1 { try results.write("\n") }
-        try text?.write(comparison, to: &results)
-      } else {
-        try results.write(Entry(entry.reference, nil).text)
+        isFirst = false
       }
-      // The first results show at once.
-      if count == 1 { try results.flush() }
     }
-    if self.archive.json { results.endElements() }
-    try results.finish()
   }
-}
 
-extension LogCommand.Entry {
-  init(_ reference: SnapshotReference, _ changes: DiffReport?) {
-    let snapshot = reference.snapshot
-    self.init(
-      version: reference.version.name,
-      revision: snapshot.revision,
-      event: snapshot.event,
-      poll: snapshot.poll.number,
-      changedAfter: snapshot.changedAfter,
-      observedAt: snapshot.observedAt,
-      coverage: snapshot.coverage,
-      fileCount: snapshot.fileCount,
-      totalSize: snapshot.totalSize,
-      filesAdded: snapshot.filesAdded,
-      filesModified: snapshot.filesModified,
-      filesRemoved: snapshot.filesRemoved,
-      environmentVariablesChanged: snapshot.environmentVariablesChanged,
-      warnings: snapshot.warnings,
-      changes: changes
-    )
+  private var question: LogQuestion {
+    var question = LogQuestion()
+    question.selector = selector
+    question.since = since
+    question.until = until
+    question.text = text ?? ""
+    question.events = Set(events)
+    question.limit = limit ?? .max
+    question.hasChanges = options.form != nil
+    question.options = options.comparison
+    return question
   }
 }

@@ -118,7 +118,7 @@ struct PollCommand: AsyncParsableCommand {
     settings.largestLoss = maxGone
     settings.trigger = every == nil ? .once : .every
     let logger = Logger(label: "archiver") { label in
-      var handler = StreamLogHandler.standardError(label: label)
+      var handler = StreamLogHandler(label: label, stream: StandardError())
       handler.logLevel = logLevel
       return handler
     }

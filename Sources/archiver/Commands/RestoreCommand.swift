@@ -1,6 +1,6 @@
+import Answers
 import ArgumentParser
 import Changes
-import Foundation
 import Snapshots
 import Storage
 
@@ -48,67 +48,59 @@ struct RestoreCommand: AsyncParsableCommand {
     guard envFile == nil || folder != nil else {
       throw ValidationError("--env-file goes with --to")
     }
+    guard selector.path == nil else {
+      throw ValidationError("restore takes a whole snapshot; 'archiver show' prints one file")
+    }
   }
 
   /// What was written, as JSON.
-  struct Report: Encodable {
+  private struct Report: Encodable {
     let version: String
     let revision: Int
     let folder: String
     let files: Int
+    let doubts: [Doubt]
   }
 
   func run() async throws {
-    let archive = try archive.open(for: .reading)
-    let subject = try Subject(selector, in: archive)
-    if subject.path != nil {
-      throw ValidationError("restore takes a whole snapshot; 'archiver show' prints one file")
+    try await archive.answer { [self] archive, results in
+      let answer = try RestoreAnswer(
+        to: selector,
+        withVariables: isBody || envFile != nil,
+        in: archive
+      )
+      results.note(answer.doubts)
+      if isBody { return try Output.print(json: answer.snapshot) }
+      if let folder { try write(answer, to: folder, &results) }
     }
-    let snapshot = try subject.snapshot(in: archive)
-    let name = subject.reference.name
-    if snapshot.coverage == .withheld {
-      throw NotFound("the source was withheld at \(name); try an earlier revision")
-    }
-    if isBody || envFile != nil { warn(ofSecretsIn: snapshot) }
-    if isBody { return try Output.print(json: snapshot) }
-    guard let folder else { return }
-    guard let files = snapshot.sourceFiles else {
-      throw NotFound("\(name) has no files of its own, only a pointer: see 'archiver show \(name)'")
-    }
-    try Restoration(of: files).write(to: folder)
-    if let envFile { try write(snapshot.environmentVariables, to: envFile) }
-    try report(files.count { $0.content != nil }, of: subject.reference, in: folder)
   }
 
-  private func warn(ofSecretsIn snapshot: Snapshot) {
-    let secrets = snapshot.environmentVariables.filter {
-      if case .secret = $0.value { true } else { false }
+  private func write(
+    _ answer: RestoreAnswer,
+    to folder: String,
+    _ results: inout ResultStream
+  ) throws {
+    let files = try answer.files
+    try Restoration(of: files).write(to: folder)
+    if let envFile { try write(answer.snapshot.environmentVariables, to: envFile) }
+    let report = Report(
+      version: answer.reference.version.name,
+      revision: answer.reference.snapshot.revision,
+      folder: folder,
+      files: files.count { $0.content != nil },
+      doubts: answer.doubts
+    )
+    try results.write(report, doubts: []) { results in
+      let place = ExactString(folder).quoted
+      try results.write("\(answer.reference.name): \(report.files) files written to \(place)\n")
     }
-    if secrets.isEmpty { return }
-    let names = secrets.map { $0.name.quoted }.joined(separator: ", ")
-    Output.note("Warning: the values of secrets were never seen: \(names)")
   }
 
   private func write(_ variables: [EnvironmentVariable], to path: String) throws {
     let file = EnvironmentFile(of: variables)
     try file.write(to: path)
     if file.left.isEmpty { return }
-    let names = file.left.map { $0.quoted }.joined(separator: ", ")
+    let names = file.left.map(\.quoted).joined(separator: ", ")
     Output.note("Warning: a shell can't have these variables: \(names)")
-  }
-
-  private func report(_ count: Int, of reference: SnapshotReference, in folder: String) throws {
-    guard archive.json else {
-      let place = ExactString(folder).quoted
-      return try Output.print("\(reference.name): \(count) files written to \(place)")
-    }
-    try Output.print(
-      json: Report(
-        version: reference.version.name,
-        revision: reference.snapshot.revision,
-        folder: folder,
-        files: count
-      )
-    )
   }
 }

@@ -1,8 +1,6 @@
+import Answers
 import ArgumentParser
 import Changes
-import Foundation
-import Snapshots
-import Storage
 
 /// Shows one snapshot, or one file of it.
 struct ShowCommand: AsyncParsableCommand {
@@ -27,41 +25,19 @@ struct ShowCommand: AsyncParsableCommand {
   var archive: ArchiveOptions
 
   func run() async throws {
-    let archive = try archive.open(for: .reading)
-    let subject = try Subject(selector, in: archive)
-    if let path = subject.path {
-      var results = ResultStream()
-      try results.write(subject.file(at: path, in: archive).bytes(in: archive))
-      return try results.finish()
-    }
-    let snapshot = try subject.snapshot(in: archive)
-    if self.archive.json { return try Output.print(json: snapshot) }
-    var results = ResultStream()
-    try results.write(text(of: snapshot, subject.reference))
-    try results.finish()
-  }
-
-  private func text(of snapshot: Snapshot, _ reference: SnapshotReference) -> String {
-    var lines = [
-      "\(reference.name)  \(reference.snapshot.event.rawValue)  observed \(reference.snapshot.observedAt)"
-    ]
-    lines += snapshot.fields.named.compactMap { name, value in
-      value.map { "\(name): \($0.quoted)" }
-    }
-    if snapshot.coverage == .withheld { lines.append("the source is withheld") }
-    for variable in snapshot.environmentVariables {
-      let value =
-        switch variable.value {
-        case .plain(let text): text.quoted
-        case .secret: "(secret)"
+    try await archive.answer { [selector] archive, results in
+      let answer = try ShowAnswer(to: selector, in: archive)
+      switch answer.content {
+      case .file(let bytes):
+        results.note(answer.doubts)
+        try results.write(bytes)
+      case .snapshot(let snapshot):
+        // Apify's object has no place for doubts.
+        results.note(answer.doubts)
+        try results.write(bare: snapshot) {
+          try $0.write(ShowText.text(of: snapshot, answer.reference))
         }
-      lines.append("env var \(variable.name.quoted): \(value)")
+      }
     }
-    for file in snapshot.sourceFiles ?? [] {
-      let size = file.content.map { "\($0.bytes.count) bytes" } ?? "folder"
-      lines.append("\(file.path.quoted)  \(size)")
-    }
-    lines += snapshot.warnings.map { "warning: \($0)" }
-    return lines.map { $0 + "\n" }.joined()
   }
 }

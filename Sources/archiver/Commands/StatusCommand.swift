@@ -1,7 +1,7 @@
+import Answers
 import ArgumentParser
 import Foundation
 import Snapshots
-import Storage
 
 /// Reports what the archive has and how polling is doing.
 struct StatusCommand: AsyncParsableCommand {
@@ -30,113 +30,15 @@ struct StatusCommand: AsyncParsableCommand {
   @OptionGroup
   var archive: ArchiveOptions
 
-  /// The status, as JSON and as text.
-  struct Report: Encodable {
-    struct Version: Encodable {
-      let name: String
-      let revision: Int
-      let isGone: Bool
-      let lastConfirmedAt: Timestamp?
-      let failingSince: Timestamp?
-      let missingSince: Timestamp?
-      let coverage: Snapshot.Coverage?
-    }
-
-    let actors: Int
-    let versionCount: Int
-    let snapshots: Int
-    let contents: Int
-    let contentSize: Int
-    let archiveSize: Int
-    let lastPollStartedAt: Timestamp?
-    let lastPollStatus: PollStatus?
-    let lastGoodPollAt: Timestamp?
-    let openFailures: Int
-    /// What is older than it may be, a sentence each.
-    let stale: [String]
-    let versions: [Version]
-
-    init(_ status: ArchiveStatus, _ versions: [VersionRecord], stale: [String]) {
-      actors = status.actors
-      versionCount = status.versions
-      snapshots = status.snapshots
-      contents = status.contents
-      contentSize = status.contentSize
-      archiveSize = status.archiveSize
-      lastPollStartedAt = status.lastPollStartedAt
-      lastPollStatus = status.lastPollStatus
-      lastGoodPollAt = status.lastGoodPollAt
-      openFailures = status.openFailures
-      self.stale = stale
-      self.versions = versions.map {
-        Version(
-          name: $0.name,
-          revision: $0.revision,
-          isGone: $0.revision > 0 && $0.digest == nil,
-          lastConfirmedAt: $0.lastConfirmedAt,
-          failingSince: $0.failingSince,
-          missingSince: $0.missingSince,
-          coverage: $0.coverage
-        )
-      }
-    }
-
-    var text: String {
-      var lines = [
-        "\(actors) Actors, \(versionCount) versions, \(snapshots) snapshots",
-        "\(contents) distinct contents of \(contentSize) bytes, in \(archiveSize) bytes of archive",
-        "last poll: \(lastPollStartedAt.map(\.description) ?? "never")"
-          + (lastPollStatus.map { ", \($0.rawValue)" } ?? ""),
-        "last good poll: \(lastGoodPollAt.map(\.description) ?? "never")",
-      ]
-      for version in versions {
-        var line =
-          "\(version.name)@\(version.revision)  \(version.isGone ? "gone, looked for" : "last seen") "
-        line += version.lastConfirmedAt.map(\.description) ?? "never"
-        if let since = version.failingSince { line += "  failing since \(since)" }
-        if let since = version.missingSince { line += "  missing since \(since)" }
-        if version.coverage == .withheld { line += "  source withheld" }
-        lines.append(line)
-      }
-      if openFailures > 0 {
-        lines.append("\(openFailures.counting("failing target")); 'archiver failures' lists them")
-      }
-      return (lines + stale).joined(separator: "\n")
-    }
-  }
-
   func run() async throws {
-    let archive = try archive.open(for: .reading)
-    let (status, versions) = (try archive.status(), try archive.versions())
-    let failures = try archive.failures(resolved: false)
-    let stale = maxAge.map { Self.stale(status, failures, after: $0, at: Timestamp(Date())) } ?? []
-    let report = Report(status, versions, stale: stale)
-    if self.archive.json {
-      try Output.print(json: report)
-    } else {
-      try Output.print(report.text)
+    let limit = maxAge.map { StatusAnswer.Limit($0, at: Timestamp(Date())) }
+    let isStale = try await archive.answer { archive, results in
+      let answer = try StatusAnswer(limit: limit, in: archive)
+      try results.write(answer, doubts: answer.doubts) {
+        try $0.write(StatusText.text(of: answer))
+      }
+      return !answer.stale.isEmpty
     }
-    if !stale.isEmpty { throw ExitCode(ExitStatus.no.rawValue) }
-  }
-
-  private static func stale(
-    _ status: ArchiveStatus,
-    _ failures: [FailureRecord],
-    after age: Interval,
-    at time: Timestamp
-  ) -> [String] {
-    func isOld(_ moment: Timestamp) -> Bool {
-      // What lies ahead was noted by a clock that was wrong: nobody knows how old it is.
-      !(0...Int64(age.seconds) * 1000).contains(time.milliseconds - moment.milliseconds)
-    }
-    var stale: [String] = []
-    if status.lastGoodPollAt.map(isOld) ?? true {
-      stale.append("stale: no poll saw everything in the last \(age.text)")
-    }
-    // When a hook fails, nothing goes unseen for it.
-    for failure in failures where failure.stage != .hook && isOld(failure.firstAt) {
-      stale.append("stale: \(failure.target) has been failing since \(failure.firstAt)")
-    }
-    return stale
+    if isStale { throw ExitCode(ExitStatus.no.rawValue) }
   }
 }

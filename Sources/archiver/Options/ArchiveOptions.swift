@@ -1,7 +1,7 @@
 import ArgumentParser
 import Storage
 
-/// The options that commands have which answer in text or in JSON.
+/// The options of commands that answer in text or with one document.
 struct ArchiveOptions: ParsableArguments {
   @OptionGroup
   private var archive: ArchivePlace
@@ -12,7 +12,16 @@ struct ArchiveOptions: ParsableArguments {
   /// The path of the archive, whoever named it.
   var place: String { archive.place }
 
+  var form: AnswerForm { json ? .json : .text }
+
   func open(for access: Archive.Access) throws -> Archive {
     try archive.open(for: access)
+  }
+
+  /// Opens the archive, and has the body write an answer.
+  func answer<Value: Sendable>(
+    _ body: @Sendable (Archive, inout ResultStream) throws -> Value
+  ) async throws -> Value {
+    try await archive.answer(as: form, body)
   }
 }

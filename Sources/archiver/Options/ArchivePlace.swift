@@ -19,6 +19,18 @@ struct ArchivePlace: ParsableArguments {
     return path ?? (named.isEmpty ? "archive.db" : named)
   }
 
+  /// Opens the archive, and has the body write an answer as of one moment.
+  func answer<Value: Sendable>(
+    as form: AnswerForm,
+    color: ColorChoice = .auto,
+    _ body: @Sendable (Archive, inout ResultStream) throws -> Value
+  ) async throws -> Value {
+    let archive = try open(for: .reading)
+    return try await ResultStream.open(as: form, color: color) { results in
+      try body(archive, &results)
+    }
+  }
+
   func open(for access: Archive.Access) throws -> Archive {
     try Archive(at: place, for: access)
   }

@@ -3,7 +3,7 @@ import Foundation
 
 /// When results are coloured.
 enum ColorChoice: String, ExpressibleByArgument, CaseIterable {
-  /// In a terminal, unless `NO_COLOR` is set.
+  /// In a terminal that knows escapes, unless `NO_COLOR` is set.
   case auto
   case always
   case never
@@ -11,7 +11,8 @@ enum ColorChoice: String, ExpressibleByArgument, CaseIterable {
   var isOn: Bool {
     switch self {
     case .auto:
-      Output.isTerminal && (ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty
+      Output.isTerminal && !Output.isDumb
+        && (ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty
     case .always: true
     case .never: false
     }

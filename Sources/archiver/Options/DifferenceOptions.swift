@@ -1,3 +1,4 @@
+import Answers
 import ArgumentParser
 import Changes
 import Diffing
@@ -61,10 +62,19 @@ struct DifferenceOptions: ParsableArguments {
     guard context >= 0 else { throw ValidationError("-U takes a number of 0 or more") }
   }
 
-  var whitespace: WhitespaceMode {
+  private var whitespace: WhitespaceMode {
     if ignoreAllSpace { return .allWhitespace }
     return ignoreSpaceChange ? .whitespaceChanges : .nothing
   }
 
-  var renames: RenameSearch { RenameSearch(isOn: !noRenames) }
+  /// How states are compared; the lines themselves are in a patch alone.
+  var comparison: ComparisonOptions {
+    var options = ComparisonOptions()
+    options.paths = paths
+    options.findsRenames = !noRenames
+    options.whitespace = whitespace
+    options.context = context
+    options.hasHunks = form ?? .patch == .patch
+    return options
+  }
 }

@@ -1,32 +1,22 @@
+import Answers
 import Changes
 import Diffing
-import Storage
 
 /// Writes a comparison as a person or a script reads it.
 struct ComparisonText {
-  private let archive: Archive
-  private let options: DifferenceOptions
-  private let form: DifferenceOptions.Form
+  let form: DifferenceOptions.Form
+  let hasWords: Bool
 
-  init(of archive: Archive, _ options: DifferenceOptions, form: DifferenceOptions.Form) {
-    self.archive = archive
-    self.options = options
-    self.form = form
-  }
-
-  func write(_ comparison: Comparison, to results: inout ResultStream) throws {
+  func write(_ answer: ComparisonAnswer, to results: inout ResultStream) throws {
     // No part of a patch, so that `git apply` and `patch` pass over it.
-    for line in comparison.heading { try results.write("# \(line)\n", .heading) }
-    if form == .patch {
-      let patch = Patch(of: archive, context: options.context, ignoring: options.whitespace)
-      for file in comparison.files {
-        for part in try patch.parts(of: file, isToBeRead: Output.isTerminal) {
-          try write(part, to: &results)
-        }
+    for line in answer.comparison.heading { try results.write("# \(line)\n", .heading) }
+    guard form == .patch else {
+      return try FileTable(of: answer).write(as: form, to: &results)
+    }
+    for file in answer.comparison.files {
+      for part in try answer.parts(of: file, isToBeRead: Output.isTerminal) {
+        try write(part, to: &results)
       }
-    } else {
-      let table = FileTable(of: archive, ignoring: options.whitespace)
-      try table.write(comparison.files, as: form, to: &results)
     }
   }
 
@@ -35,7 +25,7 @@ struct ComparisonText {
     case .header(let bytes): try results.write(bytes, .strong)
     case .note(let bytes): try results.write(bytes, .heading)
     case .binary(let bytes): try results.write(bytes)
-    case .hunk(let hunk) where options.word: try WordText.write(hunk, to: &results)
+    case .hunk(let hunk) where hasWords: try WordText.write(hunk, to: &results)
     case .hunk(let hunk) where results.isColored:
       try results.write(hunk.header + "\n", .place)
       for line in hunk.lines { try results.write(line.text, line.style) }

@@ -1,6 +1,10 @@
-import Changes
-import Foundation
 import Snapshots
+
+#if canImport(System)
+  import System
+#else
+  import SystemPackage
+#endif
 
 /// Writes environment variables as lines that a POSIX shell reads back: `NAME='value'`.
 struct EnvironmentFile {
@@ -39,11 +43,10 @@ struct EnvironmentFile {
 
   /// Writes a new file, readable by its owner alone.
   func write(to path: String) throws {
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else {
-      throw Restoration.Refusal.failed(path: path, reason: String(cString: strerror(errno)))
+    do {
+      try FileDescriptor.writeNew(text.utf8, at: path, permissions: .ownerReadWrite)
+    } catch {
+      throw Restoration.Refusal.failed(path: path, reason: "\(error)")
     }
-    let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-    try file.write(contentsOf: Data(text.utf8))
   }
 }

@@ -1,88 +1,85 @@
+import Answers
 import Changes
-import Diffing
-import Foundation
 import Snapshots
-import Storage
 
 /// Writes which files changed, and how much, in the forms that git has for it.
 struct FileTable {
-  private let archive: Archive
-  private let whitespace: WhitespaceMode
+  /// How wide names and all of it are, in columns.
+  private static let widestName = 50
+  private static let width = 80
 
-  init(of archive: Archive, ignoring whitespace: WhitespaceMode) {
-    self.archive = archive
-    self.whitespace = whitespace
+  private let answer: ComparisonAnswer
+
+  init(of answer: ComparisonAnswer) {
+    self.answer = answer
   }
 
-  func write(
-    _ files: [FileChange],
-    as form: DifferenceOptions.Form,
-    to results: inout ResultStream
-  ) throws {
+  func write(as form: DifferenceOptions.Form, to results: inout ResultStream) throws {
     switch form {
-    case .nameOnly: for row in try rows(files) { try results.write("\(row.path)\n") }
-    case .nameStatus: for row in try rows(files) { try results.write(row.statusLine + "\n") }
-    case .numstat:
-      for row in try rows(files) {
-        let counts = [row.added, row.removed].map { $0.map(String.init) ?? "-" }
-        try results.write("\(counts[0])\t\(counts[1])\t\(row.name)\n")
-      }
-    case .stat, .patch: try writeStat(try rows(files), to: &results)
+    case .nameOnly: for row in try rows() { try results.write("\(row.path)\n") }
+    case .nameStatus: for row in try rows() { try results.write(row.statusLine + "\n") }
+    case .numstat: for row in try rows() { try results.write(row.countLine + "\n") }
+    case .stat, .patch: try writeStat(try rows(), to: &results)
     }
   }
 
   /// Counts the lines.
-  private func rows(_ files: [FileChange]) throws -> [Row] {
-    try files.map { file in
-      guard !file.isSame, let lines = try file.lines(in: archive, ignoring: whitespace) else {
-        return Row(file: file, added: file.isSame ? 0 : nil, removed: file.isSame ? 0 : nil)
-      }
-      return Row(file: file, added: lines.addedCount, removed: lines.removedCount)
-    }
+  private func rows() throws -> [Row] {
+    try answer.comparison.files.map { Row(file: $0, counts: try answer.lineCounts(of: $0)) }
   }
 
   private func writeStat(_ rows: [Row], to results: inout ResultStream) throws {
-    let nameWidth = min(rows.map(\.name.count).max() ?? 0, 50)
-    let totals = rows.map { ($0.added ?? 0) + ($0.removed ?? 0) }
-    let countWidth = "\(totals.max() ?? 0)".count
-    let room = max(10, 80 - nameWidth - countWidth - 5)
-    let scale = min(1, Double(room) / Double(max(1, totals.max() ?? 1)))
-    func length(_ count: Int?) -> Int {
-      guard let count, count > 0 else { return 0 }
-      return max(1, Int(Double(count) * scale))
-    }
-    for (row, total) in zip(rows, totals) {
-      let name = row.name.count > nameWidth ? "…" + row.name.suffix(nameWidth - 1) : row.name
-      let padding = String(repeating: " ", count: nameWidth - name.count)
-      if row.file.isFolder {
-        try results.write(" \(name)\(padding) | folder\n")
-        continue
+    let nameWidth = min(rows.map(\.name.width).max() ?? 0, Self.widestName)
+    let most = rows.map(\.total).max() ?? 0
+    let countWidth = "\(most)".count
+    let room = max(10, Self.width - nameWidth - countWidth - 5)
+    let scale = min(1, Double(room) / Double(max(1, most)))
+    for row in rows {
+      let name = row.name.end(fitting: nameWidth).padded(to: nameWidth)
+      try results.write(" \(name) | ")
+      if let counts = row.counts, !row.file.isFolder {
+        try results.write("\(row.total)".indented(to: countWidth) + " ")
+        try results.write(Self.bar("+", counts.added, scale), .added)
+        try results.write(Self.bar("-", counts.removed, scale), .removed)
+      } else {
+        try results.write(row.sizes)
       }
-      guard row.added != nil else {
-        let sizes = [row.file.old, row.file.new].map { "\($0?.content?.size ?? 0)" }
-        try results.write(" \(name)\(padding) | \(sizes[0]) -> \(sizes[1]) bytes\n")
-        continue
-      }
-      let count = String(repeating: " ", count: countWidth - "\(total)".count) + "\(total)"
-      try results.write(" \(name)\(padding) | \(count) ")
-      try results.write(String(repeating: "+", count: length(row.added)), .added)
-      try results.write(String(repeating: "-", count: length(row.removed)), .removed)
       try results.write("\n")
     }
-    let added = rows.reduce(0) { $0 + ($1.added ?? 0) }
-    let removed = rows.reduce(0) { $0 + ($1.removed ?? 0) }
+    let added = rows.reduce(0) { $0 + ($1.counts?.added ?? 0) }
+    let removed = rows.reduce(0) { $0 + ($1.counts?.removed ?? 0) }
     try results.write(
       " \(rows.count.counting("file")) changed, \(added.counting("line")) added, \(removed) removed\n"
     )
+  }
+
+  /// A mark for each line, or for each of so many; for some lines one at the least.
+  private static func bar(_ mark: String, _ count: Int, _ scale: Double) -> String {
+    if count == 0 { return "" }
+    return String(repeating: mark, count: max(1, Int(Double(count) * scale)))
   }
 }
 
 /// A file with what is counted of it.
 private struct Row {
   let file: FileChange
-  /// Lines; nil where there are none, as in bytes that are no text.
-  let added: Int?
-  let removed: Int?
+  /// Nil where there are no lines, as in bytes that are no text.
+  let counts: LineCounts?
+
+  /// How many lines changed.
+  var total: Int { (counts?.added ?? 0) + (counts?.removed ?? 0) }
+
+  /// The lines that were added and removed, and the name.
+  var countLine: String {
+    let (added, removed) = (counts.map { "\($0.added)" }, counts.map { "\($0.removed)" })
+    return "\(added ?? "-")\t\(removed ?? "-")\t\(name)"
+  }
+
+  /// What there is to count of what has no lines.
+  var sizes: String {
+    if file.isFolder { return "folder" }
+    return "\(file.old?.content?.size ?? 0) -> \(file.new?.content?.size ?? 0) bytes"
+  }
 
   var path: String {
     file.path.quoted + (file.isFolder ? "/" : "")

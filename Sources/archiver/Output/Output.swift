@@ -1,47 +1,79 @@
+import Answers
 import Foundation
 import Snapshots
+
+#if canImport(System)
+  import System
+#else
+  import SystemPackage
+#endif
 
 /// Writes results to standard output and all else to standard error.
 ///
 /// On a terminal no byte of what was archived is ever a command: control characters are shown as
-/// escapes. In a pipe the bytes are what they are.
+/// escapes. In a pipe the bytes of results are what they are.
 enum Output {
   static let isTerminal = isatty(STDOUT_FILENO) == 1
-  static let isErrorTerminal = isatty(STDERR_FILENO) == 1
+  private static let isErrorTerminal = isatty(STDERR_FILENO) == 1
+  /// Whether the terminal knows no escapes.
+  static let isDumb = ProcessInfo.processInfo.environment["TERM"] == "dumb"
 
-  /// Prints a result.
-  static func print(_ text: String) throws {
+  /// Opens the standard streams that the caller closed, so that no other file takes their place and
+  /// is written to as one of them. Writing to such a stream fails.
+  static func reserveStreams() {
+    for descriptor in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO]
+    where fcntl(descriptor, F_GETFD) == -1 {
+      // The lowest number that is free, and so this one.
+      _ = open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY)
+    }
+  }
+
+  /// Prints a result. Throws `OutputError`.
+  static func print(_ text: String) throws(OutputError) {
     try write(Array((text + "\n").utf8))
   }
 
-  /// Prints a value as one JSON document, keys in order.
+  /// Prints a value as JSON, keys in order. Throws `OutputError`.
   static func print(json value: some Encodable) throws {
-    try FileHandle.standardOutput.write(contentsOf: Data(json(value) + [UInt8(ascii: "\n")]))
+    try FileDescriptor.standardOutput.writeResults(json(value) + [UInt8(ascii: "\n")])
   }
 
   /// A value as JSON, keys in order; what a terminal takes for a command is an escape of JSON's.
-  static func json(_ value: some Encodable) throws -> [UInt8] {
+  ///
+  /// - Parameter isLine: all is on one line.
+  static func json(_ value: some Encodable, isLine: Bool = false) throws -> [UInt8] {
     let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    if !isLine { encoder.outputFormatting.insert(.prettyPrinted) }
     return TerminalText(try encoder.encode(value), escape: .json).bytes
   }
 
-  /// Writes the bytes of a result.
-  static func write(_ bytes: [UInt8]) throws {
-    try FileHandle.standardOutput.write(
-      contentsOf: Data(isTerminal ? TerminalText(bytes).bytes : bytes)
-    )
+  /// Writes the bytes of a result. Throws `OutputError`.
+  static func write(_ bytes: [UInt8]) throws(OutputError) {
+    try FileDescriptor.standardOutput.writeResults(isTerminal ? TerminalText(bytes).bytes : bytes)
   }
 
-  /// Prints something that is no result.
+  /// Prints a line that is no result.
   static func note(_ text: String) {
-    // There is nowhere left to say that it can't be said, and the work is not to end for it.
-    try? FileHandle.standardError.write(contentsOf: Data(TerminalText(text + "\n").bytes))
+    write(error: TerminalText(text + "\n").bytes)
   }
 
   /// Shows how far a poll is, in one line that is written over and over.
   static func progress(_ text: @autoclosure () -> String?) {
-    guard isErrorTerminal else { return }
-    try? FileHandle.standardError.write(contentsOf: Data("\r\u{1B}[K\(text() ?? "")".utf8))
+    guard isErrorTerminal, !isDumb else { return }
+    let shown = TerminalText(text() ?? "")
+    write(error: Array("\r\u{1B}[K\(shown)".utf8))
+  }
+
+  fileprivate static func write(error bytes: [UInt8]) {
+    // There is nowhere left to say that it can't be said, and the work is not to end for it.
+    _ = try? FileDescriptor.standardError.writeAll(bytes)
+  }
+}
+
+/// Standard error as a stream of text, for others who write lines to it.
+struct StandardError: TextOutputStream, Sendable {
+  mutating func write(_ text: String) {
+    Output.write(error: TerminalText(text).bytes)
   }
 }

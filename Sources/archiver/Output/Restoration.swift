@@ -2,6 +2,12 @@ import Changes
 import Foundation
 import Snapshots
 
+#if canImport(System)
+  import System
+#else
+  import SystemPackage
+#endif
+
 /// Writes the files of a snapshot to disk, byte for byte, as a whole or not at all.
 struct Restoration {
   /// Why files can't be written where they are to be.
@@ -60,33 +66,25 @@ struct Restoration {
   ///
   /// They are written beside it, and take its place in one step.
   func write(to folder: String) throws {
-    let manager = FileManager.default
     let target = URL(filePath: folder).standardizedFileURL
     if try FolderReading.isOccupied(target.path) { throw Refusal.occupied(folder) }
     let work = target.deletingLastPathComponent()
       .appending(path: ".\(target.lastPathComponent).\(UUID().uuidString)")
     do {
-      try manager.createDirectory(at: work, withIntermediateDirectories: true)
+      try FilePath(work.path).makeFolders()
       for file in files { try write(file, below: work) }
-      guard rename(work.path, target.path) == 0 else {
-        throw Refusal.failed(path: folder, reason: String(cString: strerror(errno)))
-      }
+      guard rename(work.path, target.path) == 0 else { throw Errno(rawValue: errno) }
     } catch {
-      try? manager.removeItem(at: work)
-      if error is Refusal { throw error }
-      throw Refusal.failed(path: folder, reason: error.fileReason)
+      // What stays behind has a name of its own, and what matters is why it stays.
+      try? FileManager.default.removeItem(at: work)
+      throw Refusal.failed(path: folder, reason: "\(error)")
     }
   }
 
   private func write(_ file: SourceFile, below folder: URL) throws {
     let place = folder.appending(path: file.path.string)
-    guard let content = file.content else {
-      return try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
-    }
-    try FileManager.default.createDirectory(
-      at: place.deletingLastPathComponent(),
-      withIntermediateDirectories: true
-    )
-    try Data(content.bytes).write(to: place, options: .withoutOverwriting)
+    guard let content = file.content else { return try FilePath(place.path).makeFolders() }
+    try FilePath(place.deletingLastPathComponent().path).makeFolders()
+    try FileDescriptor.writeNew(content.bytes, at: place.path, permissions: .readWriteByUmask)
   }
 }

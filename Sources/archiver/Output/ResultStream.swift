@@ -1,15 +1,18 @@
-import ArgumentParser
-import Changes
-import Diffing
-import Foundation
+import Answers
 import Snapshots
 
-/// Carries the results of a question to standard output, in a terminal through a pager.
+#if canImport(System)
+  import System
+#else
+  import SystemPackage
+#endif
+
+/// Carries an answer to standard output, in a terminal through a pager.
 ///
 /// It holds back little, so that the first results show at once. Where results are shown, in a
 /// terminal or in colours, no byte of what was archived is ever a command; in a pipe the bytes are
-/// what they are.
-struct ResultStream: ~Copyable {
+/// what they are. A copy goes on where the original was: whoever takes one gives it back.
+struct ResultStream: Sendable {
   /// How a part of a line looks.
   enum Style: Int {
     case plain = 0
@@ -23,42 +26,84 @@ struct ResultStream: ~Copyable {
 
   private static let bufferSize = 1 << 16
 
+  let form: AnswerForm
   let isColored: Bool
   private let isShown: Bool
-  private let pager: Pager?
+  private let target: FileDescriptor
   private var buffer: [UInt8] = []
   private var elementCount = 0
 
-  /// - Parameter isPaged: a long result goes through a pager, when a person reads it.
-  init(color: ColorChoice = .auto, isPaged: Bool = true) {
-    isColored = color.isOn
+  private init(to target: FileDescriptor, _ form: AnswerForm, isColored: Bool) {
+    self.target = target
+    self.form = form
+    self.isColored = isColored
     isShown = Output.isTerminal || isColored
-    pager = isPaged && Output.isTerminal ? Pager.start() : nil
   }
 
-  mutating func write(_ text: String, _ style: Style = .plain) throws {
+  /// Has the body write an answer, and waits until it was read.
+  ///
+  /// A text goes through a pager when a person reads it. What was written before the body throws is
+  /// shown, too.
+  static func open<Value: Sendable>(
+    as form: AnswerForm,
+    color: ColorChoice = .auto,
+    _ body: (inout ResultStream) async throws -> Value
+  ) async throws -> Value {
+    func run(_ target: FileDescriptor) async throws -> Value {
+      var results = ResultStream(to: target, form, isColored: color.isOn)
+      do {
+        let value = try await body(&results)
+        try results.flush()
+        return value
+      } catch {
+        if !(error is OutputError) { try results.flush() }
+        throw error
+      }
+    }
+    guard form == .text, Output.isTerminal, !Output.isDumb, let pager = Pager() else {
+      return try await run(.standardOutput)
+    }
+    return try await pager.show(run)
+  }
+
+  /// Hands on what is held back.
+  mutating func flush() throws(OutputError) {
+    try target.writeResults(buffer)
+    buffer.removeAll(keepingCapacity: true)
+  }
+
+  private mutating func flushIfFull() throws(OutputError) {
+    if buffer.count >= Self.bufferSize { try flush() }
+  }
+}
+
+extension ResultStream {
+  mutating func write(_ text: String, _ style: Style = .plain) throws(OutputError) {
     try write(text.utf8, style)
   }
 
   /// Writes bytes; a style ends with each line, as pagers want it.
-  mutating func write(_ bytes: some Collection<UInt8>, _ style: Style = .plain) throws {
+  mutating func write(
+    _ bytes: some Collection<UInt8>,
+    _ style: Style = .plain
+  ) throws(OutputError) {
     if isShown {
       append(TerminalText(bytes).bytes, isColored ? style : .plain)
     } else {
       buffer += bytes
     }
-    if buffer.count >= Self.bufferSize { try flush() }
+    try flushIfFull()
   }
 
   /// Writes what a body appends to bytes.
-  mutating func write(_ body: (inout [UInt8]) -> Void) throws {
+  mutating func write(_ body: (inout [UInt8]) -> Void) throws(OutputError) {
     if isShown {
       var bytes: [UInt8] = []
       body(&bytes)
       return try write(bytes)
     }
     body(&buffer)
-    if buffer.count >= Self.bufferSize { try flush() }
+    try flushIfFull()
   }
 
   private mutating func append(_ shown: [UInt8], _ style: Style) {
@@ -74,35 +119,93 @@ struct ResultStream: ~Copyable {
       buffer += Array("\u{1B}[\(style.rawValue)m".utf8) + line.element + Array("\u{1B}[m".utf8)
     }
   }
+}
 
-  /// Writes one element of a JSON array.
-  mutating func write(element value: some Encodable) throws {
-    buffer += Array((elementCount == 0 ? "[\n" : ",\n").utf8)
-    elementCount += 1
-    buffer += try Output.json(value)
-    if buffer.count >= Self.bufferSize { try flush() }
+extension ResultStream {
+  /// Warns of what is not certain about an answer, on standard error.
+  func note(_ doubts: [Doubt]) {
+    for doubt in doubts { Output.note("Warning: \(doubt)") }
   }
 
-  /// Ends a JSON array.
-  mutating func endElements() {
-    buffer += Array((elementCount == 0 ? "[]\n" : "\n]\n").utf8)
+  /// Writes an answer that is one value; the body writes it as text.
+  mutating func write(
+    _ answer: some Encodable,
+    doubts: [Doubt],
+    _ text: (inout ResultStream) throws -> Void
+  ) throws {
+    try write(answer, doubts: doubts, lines: [answer], text)
   }
 
-  /// Hands on what is held back.
-  mutating func flush() throws {
-    let target = pager?.input ?? FileHandle.standardOutput
-    do {
-      try target.write(contentsOf: Data(buffer))
-    } catch let error where error.systemCode == EPIPE {
-      // Nobody reads any more: the end that the signal would be, where it is not ignored.
-      throw ExitCode(128 + SIGPIPE)
+  /// Writes an answer that is one value; the body writes it as text.
+  ///
+  /// - Parameter lines: what has a line of its own in lines of JSON.
+  mutating func write(
+    _ answer: some Encodable,
+    doubts: [Doubt],
+    lines: [some Encodable],
+    _ text: (inout ResultStream) throws -> Void
+  ) throws {
+    note(doubts)
+    switch form {
+    case .text: try text(&self)
+    case .json: buffer += try Output.json(Document(answer)) + [UInt8(ascii: "\n")]
+    case .jsonLines: for line in lines { try write(element: line) { _ in } }
     }
-    buffer.removeAll(keepingCapacity: true)
+    try flushIfFull()
   }
 
-  /// Ends the results, and waits until they were read.
-  mutating func finish() throws {
-    try flush()
-    pager?.finish()
+  /// Writes a value that as JSON is what it is, and no document of ours; the body writes it as text.
+  mutating func write(
+    bare value: some Encodable,
+    _ text: (inout ResultStream) throws -> Void
+  ) throws {
+    if form == .text { return try text(&self) }
+    buffer += try Output.json(value) + [UInt8(ascii: "\n")]
+    try flushIfFull()
+  }
+
+  /// Writes the elements of an answer, each as it comes; the body writes one as text.
+  ///
+  /// Returns how many there were.
+  mutating func write<Answer: ListAnswer>(
+    _ answer: Answer,
+    _ text: (Answer.Element, inout ResultStream) throws -> Void
+  ) throws -> Int {
+    note(answer.doubts)
+    try beginList(of: Answer.noun)
+    try answer.each { element in try write(element: element) { try text(element, &$0) } }
+    try endList(answer.doubts)
+    return elementCount
+  }
+
+  /// Begins a list whose elements come from several answers.
+  mutating func beginList(of noun: String) throws(OutputError) {
+    guard form == .json else { return }
+    buffer += Array("{\n\"schema\" : \(Document<Int>.schema),\n\"\(noun)\" : [".utf8)
+  }
+
+  /// Writes one element of a list; the body writes it as text.
+  mutating func write(
+    element: some Encodable,
+    _ text: (inout ResultStream) throws -> Void
+  ) throws {
+    switch form {
+    case .text: try text(&self)
+    case .json:
+      buffer += Array((elementCount == 0 ? "\n" : ",\n").utf8)
+      buffer += try Output.json(element)
+    case .jsonLines:
+      buffer += try Output.json(Document(element), isLine: true) + [UInt8(ascii: "\n")]
+    }
+    elementCount += 1
+    // The first results show at once.
+    if elementCount == 1 { try flush() } else { try flushIfFull() }
+  }
+
+  /// Ends a list.
+  mutating func endList(_ doubts: [Doubt]) throws {
+    guard form == .json else { return }
+    buffer += Array("\n],\n\"doubts\" : ".utf8)
+    buffer += try Output.json(doubts) + Array("\n}\n".utf8)
   }
 }

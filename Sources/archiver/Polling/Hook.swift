@@ -1,3 +1,4 @@
+import Answers
 import Foundation
 import ServiceLifecycle
 import Storage
@@ -25,8 +26,8 @@ struct Hook {
   func run(with document: HookDocument) async throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    let input = try Array(encoder.encode(document)) + [UInt8(ascii: "\n")]
-    let environment = Environment.inherit.updating([
+    let input = try Array(encoder.encode(Document(document))) + [UInt8(ascii: "\n")]
+    let environment = Environment.withoutToken.updating([
       "ARCHIVER_DB": document.archive, "ARCHIVER_EVENT": document.event.rawValue,
       "ARCHIVER_POLL": document.poll.map { "\($0)" } ?? "",
       "ARCHIVER_STATUS": document.status.rawValue,

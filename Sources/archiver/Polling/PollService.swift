@@ -1,3 +1,4 @@
+import Answers
 import ApifyAPI
 import ArgumentParser
 import Foundation
@@ -89,7 +90,7 @@ struct PollService: Service, CustomStringConvertible {
   private func report(_ outcome: Outcome, after duration: Duration) throws {
     let report = PollReport(outcome, after: duration)
     if archive.json {
-      try Output.print(json: report)
+      try Output.print(json: Document(report))
     } else {
       try Output.print(Output.isTerminal ? report.text : report.line)
     }

@@ -2,17 +2,22 @@ import Changes
 import Snapshots
 import Storage
 
-/// The one snapshot, and perhaps the one file, that a command is about.
+/// The one snapshot, and perhaps the one file, that a question is about.
 struct Subject {
   let reference: SnapshotReference
   let path: ExactString?
+  let doubts: [Doubt]
 
-  /// Finds what a selector stands for, and warns when that is not certain.
+  /// Finds what a selector stands for: the latest snapshot when it names no revision.
+  ///
+  /// Throws as `Selector.reference(in:)`.
   init(_ selector: Selector, in archive: Archive) throws {
     reference = try selector.reference(in: archive)
     path = selector.path
-    if let doubt = reference.doubt { Output.note("Warning: \(doubt)") }
+    doubts = [Doubt(reference)].compactMap(\.self)
   }
+
+  var name: SnapshotName { SnapshotName(reference) }
 
   /// Reads the snapshot. Throws `NotFound` for a tombstone.
   func snapshot(in archive: Archive) throws -> Snapshot {
@@ -25,28 +30,30 @@ struct Subject {
   /// Lists the files of the snapshot, by path. Throws `NotFound` where none could be seen.
   func files(in archive: Archive) throws -> [FileState] {
     if reference.snapshot.event == .gone { throw gone }
-    if reference.snapshot.coverage == .withheld {
-      throw NotFound("the source was withheld at \(reference.name); try an earlier revision")
-    }
-    return try archive.files(of: reference.version.id, at: reference.snapshot.revision).map(
-      FileState.init
-    )
+    if reference.snapshot.coverage == .withheld { throw withheld }
+    return try archive.files(of: reference.version.id, at: reference.snapshot.revision)
+      .map(FileState.init)
   }
 
   /// Finds a file of the snapshot. Throws `NotFound`.
   func file(at path: ExactString, in archive: Archive) throws -> FileState {
     let file = try files(in: archive).first { $0.path == path && !$0.isFolder }
-    if let file { return file }
-    throw NotFound(
-      "no file \(path) in \(reference.name); 'archiver ls \(reference.name)' lists its files"
-    )
+    guard let file else { throw noFile(at: path) }
+    return file
+  }
+
+  func noFile(at path: ExactString) -> NotFound {
+    NotFound("no file \(path) in \(name); 'archiver ls \(name)' lists its files")
+  }
+
+  var withheld: NotFound {
+    NotFound("the source was withheld at \(name); try an earlier revision")
   }
 
   private var gone: NotFound {
     NotFound(
       """
-      the version was gone at \(reference.name); '\(reference.version.name)@\(reference.snapshot.revision - 1)' \
-      is the state before
+      the version was gone at \(name); '\(name.version)@\(name.revision - 1)' is the state before
       """
     )
   }

@@ -1,0 +1,108 @@
+import Changes
+package import Snapshots
+package import Storage
+
+/// What `archiver log` answers: snapshots, the latest first.
+package struct LogAnswer: ListAnswer {
+  package static let noun = "snapshots"
+
+  /// A snapshot.
+  package struct Element: Encodable, Sendable {
+    private enum Key: CodingKey {
+      case changes
+    }
+
+    package let facts: Facts
+    /// What changed, where that is asked for.
+    package let changes: ComparisonAnswer?
+
+    package func encode(to encoder: any Encoder) throws {
+      try facts.encode(to: encoder)
+      var container = encoder.container(keyedBy: Key.self)
+      try container.encodeIfPresent(changes, forKey: .changes)
+    }
+  }
+
+  /// What is known of a snapshot without its files.
+  package struct Facts: Encodable, Sendable {
+    /// `OWNER/NAME/MAJOR.MINOR`.
+    package let version: String
+    package let revision: Int
+    package let event: Event
+    package let poll: Int64
+    package let changedAfter: Timestamp?
+    package let observedAt: Timestamp
+    package let coverage: Snapshot.Coverage?
+    package let fileCount: Int?
+    /// Bytes.
+    package let totalSize: Int?
+    package let filesAdded: Int
+    package let filesModified: Int
+    package let filesRemoved: Int
+    package let environmentVariablesChanged: Int
+    package let warnings: [String]
+  }
+
+  package let doubts: [Doubt] = []
+  private let question: LogQuestion
+  private let options: ComparisonOptions
+  private let history: History
+  private let archive: Archive
+
+  /// Throws `NotFound` and `SelectorError`; the snapshots are read when they are asked for.
+  package init(to question: LogQuestion, in archive: Archive) throws {
+    try question.selector?.checkPath(in: archive)
+    var filter = History.Filter()
+    filter.versions = try question.selector?.versions(in: archive)
+    filter.since = question.since
+    filter.until = question.until
+    filter.text = Array(question.text.utf8)
+    filter.events = question.events
+    let path = question.selector?.path.map { PathPattern($0.string) }
+    filter.paths = question.options.paths + [path].compactMap(\.self)
+    var options = question.options
+    options.paths = filter.paths
+    history = try History(
+      of: archive,
+      filter,
+      isComparing: question.hasChanges,
+      renames: options.renames,
+      ignoring: options.whitespace
+    )
+    (self.question, self.options, self.archive) = (question, options, archive)
+  }
+
+  package func each(_ body: (Element) throws -> Void) throws {
+    var (history, count) = (history, 0)
+    while count < question.limit, let entry = try history.next() {
+      count += 1
+      let comparison = question.hasChanges ? entry.comparison : nil
+      try body(
+        Element(
+          facts: Facts(entry.reference),
+          changes: comparison.map { ComparisonAnswer($0, options, in: archive) }
+        )
+      )
+    }
+  }
+}
+
+extension LogAnswer.Facts {
+  fileprivate init(_ reference: SnapshotReference) {
+    let snapshot = reference.snapshot
+    version = reference.version.name
+    revision = snapshot.revision
+    event = snapshot.event
+    poll = snapshot.poll.number
+    changedAfter = snapshot.changedAfter
+    observedAt = snapshot.observedAt
+    coverage = snapshot.coverage
+    fileCount = snapshot.fileCount
+    totalSize = snapshot.totalSize
+    filesAdded = snapshot.filesAdded
+    filesModified = snapshot.filesModified
+    filesRemoved = snapshot.filesRemoved
+    environmentVariablesChanged = snapshot.environmentVariablesChanged
+    warnings = snapshot.warnings
+  }
+}

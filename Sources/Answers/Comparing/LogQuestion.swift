@@ -1,0 +1,24 @@
+package import Changes
+package import Snapshots
+package import Storage
+
+/// Which snapshots are asked for, and how much about each.
+package struct LogQuestion: Sendable {
+  /// Nil: of all versions.
+  package var selector: Selector?
+  /// The change may have happened at this time or later.
+  package var since: Timestamp?
+  /// The change may have happened before this time.
+  package var until: Timestamp?
+  /// A file has this text more often, or less often, than before; empty: no matter.
+  package var text = ""
+  /// Empty: any event.
+  package var events: Set<Event> = []
+  /// How many snapshots at the most.
+  package var limit = Int.max
+  /// What changed is asked for.
+  package var hasChanges = false
+  package var options = ComparisonOptions()
+
+  package init() {}
+}

@@ -1,0 +1,80 @@
+package import Changes
+package import Snapshots
+
+/// What is not certain about an answer.
+package enum Doubt: Hashable, Sendable {
+  /// At the time asked for, the version was changing: the other revision may have been there already.
+  case changing(SnapshotName, other: Int, after: Timestamp, notAfter: Timestamp)
+  /// Nobody looked between the last time that the snapshot was confirmed and the time asked for.
+  case unseen(SnapshotName, since: Timestamp)
+  /// A version does not count in an answer about several: it has not what was asked for.
+  case skipped(NotFound)
+  /// The values of secrets were never seen.
+  case secrets([ExactString])
+}
+
+extension Doubt {
+  /// What is not certain about a snapshot; nil when all is.
+  package init?(_ reference: SnapshotReference) {
+    switch reference.certainty {
+    case .certain: return nil
+    case .changing(let other, let after, let notAfter):
+      self = .changing(SnapshotName(reference), other: other, after: after, notAfter: notAfter)
+    case .unseen(let since):
+      self = .unseen(SnapshotName(reference), since: since)
+    }
+  }
+}
+
+extension Doubt: CustomStringConvertible {
+  /// The doubt in a sentence.
+  package var description: String {
+    switch self {
+    case .changing(let snapshot, let other, let after, let notAfter):
+      """
+      \(snapshot) or @\(other): the change from one to the other happened after \(after) and not \
+      after \(notAfter); this is @\(snapshot.revision)
+      """
+    case .unseen(let snapshot, let since):
+      "\(snapshot) was last seen at \(since); what was there later is not known"
+    case .skipped(let error): error.description
+    case .secrets(let names):
+      "the values of secrets were never seen: \(names.map(\.quoted).joined(separator: ", "))"
+    }
+  }
+}
+
+extension Doubt: Encodable {
+  private enum Key: CodingKey {
+    case kind, sentence, version, revision, orRevision, changedAfter, observedAt, unseenSince, names
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(kind, forKey: .kind)
+    try container.encode(description, forKey: .sentence)
+    switch self {
+    case .changing(let snapshot, let other, let after, let notAfter):
+      try container.encode(snapshot.version, forKey: .version)
+      try container.encode(snapshot.revision, forKey: .revision)
+      try container.encode(other, forKey: .orRevision)
+      try container.encode(after, forKey: .changedAfter)
+      try container.encode(notAfter, forKey: .observedAt)
+    case .unseen(let snapshot, let since):
+      try container.encode(snapshot.version, forKey: .version)
+      try container.encode(snapshot.revision, forKey: .revision)
+      try container.encode(since, forKey: .unseenSince)
+    case .skipped: break
+    case .secrets(let names): try container.encode(names, forKey: .names)
+    }
+  }
+
+  private var kind: String {
+    switch self {
+    case .changing: "changing"
+    case .unseen: "unseen"
+    case .skipped: "skipped"
+    case .secrets: "secrets"
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package import Changes
+package import Snapshots
+package import Storage
+
+/// What there is to bring back of a snapshot.
+package struct RestoreAnswer: Sendable {
+  package let reference: SnapshotReference
+  package let snapshot: Snapshot
+  package let doubts: [Doubt]
+
+  /// Finds a whole snapshot.
+  ///
+  /// Throws `NotFound` for a tombstone and where the source was withheld, and `SelectorError` when
+  /// the selector names a path.
+  ///
+  /// - Parameter withVariables: the environment variables are asked for, so that secrets whose values
+  ///   were never seen are a doubt.
+  package init(to selector: Selector, withVariables: Bool, in archive: Archive) throws {
+    if selector.path != nil { throw SelectorError.path(selector.text) }
+    let subject = try Subject(selector, in: archive)
+    reference = subject.reference
+    snapshot = try subject.snapshot(in: archive)
+    if snapshot.coverage == .withheld { throw subject.withheld }
+    let secrets = withVariables ? snapshot.environmentVariables.filter(\.isSecret) : []
+    doubts = subject.doubts + (secrets.isEmpty ? [] : [.secrets(secrets.map(\.name))])
+  }
+
+  /// The files of the snapshot. Throws `NotFound` when it only has a pointer to them.
+  package var files: [SourceFile] {
+    get throws(NotFound) {
+      if let files = snapshot.sourceFiles { return files }
+      let name = reference.name
+      throw NotFound("\(name) has no files of its own, only a pointer: see 'archiver show \(name)'")
+    }
+  }
+}
+
+extension EnvironmentVariable {
+  fileprivate var isSecret: Bool {
+    if case .secret = value { true } else { false }
+  }
+}

@@ -1,0 +1,24 @@
+package import Snapshots
+
+/// What is older than it may be.
+package enum Staleness: Hashable, Sendable {
+  /// No poll saw everything it looked at in that time.
+  case noGoodPoll(within: Interval)
+  case failing(target: String, since: Timestamp)
+}
+
+extension Staleness: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .noGoodPoll(let age): "stale: no poll saw everything in the last \(age.text)"
+    case .failing(let target, let since): "stale: \(target) has been failing since \(since)"
+    }
+  }
+}
+
+extension Staleness: Encodable {
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(description)
+  }
+}

@@ -1,0 +1,87 @@
+package import Snapshots
+package import Storage
+
+/// What `archiver status` answers: what the archive has, and how polling is doing.
+package struct StatusAnswer: Encodable, Sendable {
+  package struct Version: Encodable, Sendable {
+    /// `OWNER/NAME/MAJOR.MINOR`.
+    package let name: String
+    package let revision: Int
+    package let isGone: Bool
+    package let lastConfirmedAt: Timestamp?
+    package let failingSince: Timestamp?
+    package let missingSince: Timestamp?
+    package let coverage: Snapshot.Coverage?
+  }
+
+  /// How old things may be, and at what time.
+  package struct Limit: Sendable {
+    private let age: Interval
+    private let time: Timestamp
+
+    package init(_ age: Interval, at time: Timestamp) {
+      (self.age, self.time) = (age, time)
+    }
+  }
+
+  package let actors: Int
+  package let versionCount: Int
+  package let snapshots: Int
+  package let contents: Int
+  /// The sum of the sizes of the distinct contents, in bytes.
+  package let contentSize: Int
+  /// The size of the archive's pages, in bytes.
+  package let archiveSize: Int
+  package let lastPollStartedAt: Timestamp?
+  package let lastPollStatus: PollStatus?
+  package let lastGoodPollAt: Timestamp?
+  package let openFailures: Int
+  package let stale: [Staleness]
+  package let versions: [Version]
+  package let doubts: [Doubt]
+
+  /// - Parameter limit: without one nothing is stale.
+  package init(limit: Limit? = nil, in archive: Archive) throws {
+    let status = try archive.status()
+    actors = status.actors
+    versionCount = status.versions
+    snapshots = status.snapshots
+    contents = status.contents
+    contentSize = status.contentSize
+    archiveSize = status.archiveSize
+    lastPollStartedAt = status.lastPollStartedAt
+    lastPollStatus = status.lastPollStatus
+    lastGoodPollAt = status.lastGoodPollAt
+    openFailures = status.openFailures
+    stale = try limit.map { $0.stale(status, try archive.failures(resolved: false)) } ?? []
+    versions = try archive.versions().map(Version.init)
+    doubts = []
+  }
+}
+
+extension StatusAnswer.Version {
+  fileprivate init(_ record: VersionRecord) {
+    name = record.name
+    revision = record.revision
+    // What was never seen is not gone.
+    isGone = record.revision > 0 && record.digest == nil
+    lastConfirmedAt = record.lastConfirmedAt
+    failingSince = record.failingSince
+    missingSince = record.missingSince
+    coverage = record.coverage
+  }
+}
+
+extension StatusAnswer.Limit {
+  fileprivate func stale(_ status: ArchiveStatus, _ failures: [FailureRecord]) -> [Staleness] {
+    let polls = status.lastGoodPollAt.map(isOld) ?? true ? [Staleness.noGoodPoll(within: age)] : []
+    // When a hook fails, nothing goes unseen for it.
+    let lasting = failures.filter { $0.stage != .hook && isOld($0.firstAt) }
+    return polls + lasting.map { .failing(target: $0.target, since: $0.firstAt) }
+  }
+
+  private func isOld(_ moment: Timestamp) -> Bool {
+    // What lies ahead was noted by a clock that was wrong: nobody knows how old it is.
+    !(0...Int64(age.seconds) * 1000).contains(time.milliseconds - moment.milliseconds)
+  }
+}

@@ -1,0 +1,33 @@
+import Changes
+import Snapshots
+import Storage
+
+/// Writes what a snapshot has, a line each.
+enum ShowText {
+  static func text(of snapshot: Snapshot, _ reference: SnapshotReference) -> String {
+    let record = reference.snapshot
+    var lines = ["\(reference.name)  \(record.event.rawValue)  observed \(record.observedAt)"]
+    lines += snapshot.fields.named.compactMap { name, value in
+      value.map { "\(name): \($0.quoted)" }
+    }
+    if snapshot.coverage == .withheld { lines.append("the source is withheld") }
+    lines += snapshot.environmentVariables.map(line)
+    lines += (snapshot.sourceFiles ?? []).map(line)
+    lines += snapshot.warnings.map { "warning: \($0)" }
+    return lines.map { $0 + "\n" }.joined()
+  }
+
+  private static func line(_ variable: EnvironmentVariable) -> String {
+    let value =
+      switch variable.value {
+      case .plain(let text): text.quoted
+      case .secret: "(secret)"
+      }
+    return "env var \(variable.name.quoted): \(value)"
+  }
+
+  private static func line(_ file: SourceFile) -> String {
+    let size = file.content.map { "\($0.bytes.count) bytes" } ?? "folder"
+    return "\(file.path.quoted)  \(size)"
+  }
+}
