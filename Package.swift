@@ -142,6 +142,10 @@ let package = Package(
       dependencies: ["Changes", "Storage", "Snapshots", "SeededRandom", "RealPrograms"]
     ),
     .testTarget(
+      name: "AnswersTests",
+      dependencies: ["Answers", "Changes", "Storage", "Snapshots"]
+    ),
+    .testTarget(
       name: "ApifyAPITests",
       dependencies: ["ApifyAPI", "Snapshots", logging, nioCore, nioPosix]
     ),

@@ -1,0 +1,155 @@
+import Answers
+import Changes
+import Snapshots
+import Storage
+import Testing
+
+/// Questions about one snapshot: what is shown of it, and what is refused.
+struct ShowingTests {
+  /// What a question that finds nothing says.
+  private func reason(_ body: () throws -> Void) throws -> String {
+    try #require(throws: NotFound.self) { try body() }.description
+  }
+
+  /// A version that has files, then hides them, then is gone, and is back with a pointer.
+  private func world() throws -> World {
+    var world = try World()
+    try world.record(["a.js": "1\n", "src/b.js": "2\n"])
+    try world.poll(.state(World.state(nil, coverage: .withheld)))
+    try world.poll(.gone)
+    try world.poll(.state(World.state(nil, coverage: .pointer)))
+    return world
+  }
+
+  @Test func `a tombstone names the state before, in every answer about one snapshot`() throws {
+    let (archive, gone) = (try world().archive, try selector("jane/crawler@3"))
+    let expected = """
+      the version was gone at jane/crawler/0.1@3; 'jane/crawler/0.1@2' is the state before
+      """
+    #expect(try reason { _ = try ShowAnswer(to: gone, in: archive) } == expected)
+    #expect(try reason { _ = try FileListAnswer(to: gone, in: archive) } == expected)
+    #expect(
+      try reason { _ = try RestoreAnswer(to: gone, withVariables: true, in: archive) } == expected
+    )
+  }
+
+  @Test func `of a hidden source the fields are shown, and files are refused`() throws {
+    let archive = try world().archive
+    let hidden = try selector("jane/crawler@2")
+    guard case .snapshot(let snapshot) = try ShowAnswer(to: hidden, in: archive).content else {
+      Issue.record("no snapshot")
+      return
+    }
+    #expect(snapshot.coverage == .withheld)
+    let expected = "the source was withheld at jane/crawler/0.1@2; try an earlier revision"
+    #expect(
+      try reason { _ = try ShowAnswer(to: selector("jane/crawler@2:a.js"), in: archive) }
+        == expected
+    )
+    #expect(try reason { _ = try FileListAnswer(to: hidden, in: archive) } == expected)
+    #expect(
+      try reason { _ = try RestoreAnswer(to: hidden, withVariables: false, in: archive) }
+        == expected
+    )
+  }
+
+  @Test func `a file is shown byte for byte, and one that is not there says who lists them`() throws
+  {
+    let archive = try world().archive
+    let answer = try ShowAnswer(to: selector("jane/crawler@1:src/b.js"), in: archive)
+    guard case .file(let bytes) = answer.content else {
+      Issue.record("no file")
+      return
+    }
+    #expect(bytes == Array("2\n".utf8))
+    #expect(answer.reference.name == "jane/crawler/0.1@1")
+    #expect(
+      try reason { _ = try ShowAnswer(to: selector("jane/crawler@1:src"), in: archive) } == """
+        no file src in jane/crawler/0.1@1; 'archiver ls jane/crawler/0.1@1' lists its files
+        """
+    )
+  }
+
+  @Test func `files are listed by path, and a path may be a folder or a pattern`() throws {
+    let archive = try world().archive
+    func paths(_ text: String) throws -> [ExactString] {
+      try FileListAnswer(to: selector(text), in: archive).files.map(\.path)
+    }
+    #expect(try paths("jane/crawler@1") == ["a.js", "src/b.js"])
+    #expect(try paths("jane/crawler@1:src") == ["src/b.js"])
+    #expect(try paths("jane/crawler@1:*.js") == ["a.js", "src/b.js"])
+    // That there are none is an answer, and that a path is not there is none.
+    #expect(try paths("jane/crawler@4") == [])
+    #expect(
+      try reason { _ = try paths("jane/crawler@1:nope") } == """
+        no file nope in jane/crawler/0.1@1; 'archiver ls jane/crawler/0.1@1' lists its files
+        """
+    )
+  }
+
+  @Test func `a list of files is JSON with its snapshot`() throws {
+    let answer = try FileListAnswer(to: selector("jane/crawler@1:a.js"), in: world().archive)
+    let object = try object(answer)
+    #expect(object.keys.sorted() == ["doubts", "files", "revision", "version"])
+    let file = try #require((object["files"] as? [[String: Any]])?.first)
+    #expect(file["path"] as? String == "a.js")
+    #expect(file["size"] as? Int == 2)
+    #expect(file["isText"] as? Bool == true)
+    #expect(file["format"] as? String == "TEXT")
+  }
+
+  @Test func `lines are blamed with their numbers, and without their newlines`() throws {
+    var world = try World()
+    try world.record(["a": "1\n2\n"], ["a": "1\n3\n4"])
+    let answer = try BlameAnswer(to: selector("jane/crawler:a"), in: world.archive)
+    #expect(answer.lines.map(\.number) == [1, 2, 3])
+    #expect(answer.lines.map(\.revision) == [1, 2, 2])
+    #expect(answer.lines.map { Array($0.bytes) } == ["1", "3", "4"].map { Array($0.utf8) })
+    #expect(answer.origins.map(\.revision) == [1, 2])
+    #expect(answer.origins.map(\.event) == [.first, .changed])
+    #expect((answer.version, answer.revision, answer.path) == ("jane/crawler/0.1", 2, "a"))
+    #expect(throws: SelectorError.noPath("jane/crawler")) {
+      try BlameAnswer(to: selector("jane/crawler"), in: world.archive)
+    }
+  }
+
+  @Test func `what is restored is a whole snapshot that has files of its own`() throws {
+    let archive = try world().archive
+    let whole = try RestoreAnswer(to: selector("jane/crawler@1"), withVariables: true, in: archive)
+    #expect(try whole.files.map(\.path) == ["a.js", "src/b.js"])
+    #expect(whole.doubts == [])
+    let pointer = try RestoreAnswer(
+      to: selector("jane/crawler@4"),
+      withVariables: true,
+      in: archive
+    )
+    #expect(
+      try reason { _ = try pointer.files } == """
+        jane/crawler/0.1@4 has no files of its own, only a pointer: see 'archiver show \
+        jane/crawler/0.1@4'
+        """
+    )
+    #expect(throws: SelectorError.path("jane/crawler@1:a.js")) {
+      try RestoreAnswer(to: selector("jane/crawler@1:a.js"), withVariables: true, in: archive)
+    }
+  }
+
+  @Test func `secrets are a doubt where variables are asked for`() throws {
+    var world = try World()
+    let variables = [
+      EnvironmentVariable(name: "P", value: .plain("p")),
+      EnvironmentVariable(name: "S", value: .secret(hash: nil)),
+      EnvironmentVariable(name: "T", value: .secret(hash: "t")),
+    ]
+    try world.poll(.state(World.state(["a": "1"], variables: variables)))
+    func doubts(withVariables: Bool) throws -> [Doubt] {
+      try RestoreAnswer(
+        to: selector("jane/crawler"),
+        withVariables: withVariables,
+        in: world.archive
+      ).doubts
+    }
+    #expect(try doubts(withVariables: true) == [.secrets(["S", "T"])])
+    #expect(try doubts(withVariables: false) == [])
+  }
+}
