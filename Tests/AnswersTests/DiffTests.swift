@@ -193,6 +193,31 @@ struct DiffTests {
     #expect((changed.differs, changed.isNews) == (true, true))
   }
 
+  @Test func `a file that moved has both paths, and no lines that changed`() throws {
+    var world = try World()
+    try world.record(["a": "\0"], ["b": "\0"])
+    let question = DiffQuestion.selector(try selector("jane/crawler"))
+    let element = try #require(try answer(question, in: world).elements.first)
+    let counts = try element.lineCounts(of: element.comparison.files[0])
+    #expect((counts?.added, counts?.removed) == (0, 0))
+    let file = try #require((try object(element)["files"] as? [[String: Any]])?.first)
+    #expect((file["kind"] as? String, file["oldPath"] as? String) == ("renamed", "a"))
+    #expect((file["path"] as? String, file["similarity"] as? Int) == ("b", 100))
+    #expect(file["added"] == nil)
+    var options = ComparisonOptions()
+    options.findsRenames = false
+    #expect(try lines(answer(question, options, in: world)) == ["0.1@1 0.1@2 a b"])
+    #expect(try lines(answer(question, in: world)) == ["0.1@1 0.1@2 b"])
+  }
+
+  @Test func `a path in the JSON of a file that stayed is told once`() throws {
+    let question = DiffQuestion.selector(try selector("jane/crawler/0.1@2"))
+    let element = try #require(try answer(question).elements.first)
+    let file = try #require((try object(element)["files"] as? [[String: Any]])?.first)
+    #expect(file["oldPath"] == nil)
+    #expect(file["removed"] as? Int == 1)
+  }
+
   @Test func `lines are counted, and are in the JSON where they are asked for`() throws {
     var world = try World()
     let text = (1...9).map { "\($0)\n" }.joined()

@@ -39,7 +39,7 @@ struct ArchiverCommand: AsyncParsableCommand {
     }
   }
 
-  /// Says what went wrong, or shows the help that was asked for, and returns the exit code.
+  /// Writes what went wrong, or the help that was asked for, and returns the exit code.
   private static func end(with error: any Error) -> Int32 {
     if let error = error as? ExitCode { return error.rawValue }
     // What the signal would end the program with, where it is not ignored.

@@ -70,7 +70,7 @@ struct RestoreCommand: AsyncParsableCommand {
         in: archive
       )
       results.note(answer.doubts)
-      if isBody { return try Output.print(json: answer.snapshot) }
+      if isBody { return try results.write(Output.json(answer.snapshot) + [UInt8(ascii: "\n")]) }
       if let folder { try write(answer, to: folder, &results) }
     }
   }
