@@ -1,13 +1,17 @@
 import Crypto
 
 extension Snapshot {
-  /// The SHA-256 over a canonical form of all that counts as the version's state.
+  /// Computes the SHA-256 over a canonical form of all that counts as the version's state.
   ///
-  /// Two snapshots of a version have one digest exactly when nothing changed between them. The
-  /// form is: each value preceded by its length, so that no two states run into the same bytes;
+  /// The form is: each value preceded by its length, so that no two states run into the same bytes;
   /// files by path, with the hash of their content; variables by name. `extra` and `warnings` are
   /// left out: a field that Apify adds to its API is no change of anybody's version.
-  package var digest: ContentHash {
+  static func digest(
+    _ coverage: Coverage,
+    _ fields: Fields,
+    _ sourceFiles: [SourceFile]?,
+    _ environmentVariables: [EnvironmentVariable]?
+  ) -> ContentHash {
     var form = CanonicalForm()
     form.append("archiver snapshot 1")
     form.append(coverage.rawValue)
@@ -19,8 +23,8 @@ extension Snapshot {
     form.append(fields.gitHubGistURL)
     form.append(count: sourceFiles?.count)
     for file in sourceFiles ?? [] { form.append(file) }
-    form.append(count: showsEnvironmentVariables ? environmentVariables.count : nil)
-    for variable in environmentVariables { form.append(variable) }
+    form.append(count: environmentVariables?.count)
+    for variable in environmentVariables ?? [] { form.append(variable) }
     return ContentHash(form.hasher.finalize())
   }
 }

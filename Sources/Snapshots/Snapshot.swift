@@ -52,6 +52,9 @@ package struct Snapshot: Hashable, Sendable {
   package let extra: [String: JSON]
   /// What was odd about the answer, a sentence each.
   package let warnings: [String]
+  /// Stands for the state: two snapshots of a version have one digest exactly when nothing changed
+  /// between them.
+  package let digest: ContentHash
 
   /// Puts entries in order; where a path or a name occurs more than once, the last one wins, as it
   /// does when Apify builds the version, and a warning is added. Without variables, nil, the answer
@@ -80,6 +83,12 @@ package struct Snapshot: Hashable, Sendable {
         "several source files have the path \($0); the last one counts"
       }
       + variables.repeated.map { "several variables have the name \($0); the last one counts" }
+    digest = Self.digest(
+      coverage,
+      fields,
+      files?.kept,
+      environmentVariables.map { _ in variables.kept }
+    )
   }
 
   private static func last<Entry>(
