@@ -42,7 +42,7 @@ package struct APIClient: Sendable {
   package func actor(
     _ reference: ActorReference,
     unless known: KnownAnswer? = nil
-  ) async throws(APIError) -> Answer<ActorAnswer> {
+  ) async throws(APIError) -> Answer<ActorAnswer<APIError>> {
     try await request.get(.actor(reference)) { body throws(BodyError) in
       let answer = try Self.answer(body, unless: known)
       if case .id(let id) = reference, answer.actor.id != id {
@@ -55,7 +55,7 @@ package struct APIClient: Sendable {
   private static func answer(
     _ body: RetryingRequest.Received,
     unless known: KnownAnswer?
-  ) throws(BodyError) -> ActorAnswer {
+  ) throws(BodyError) -> ActorAnswer<APIError> {
     if let known, let answer = answer(body.bytes, with: known) { return answer }
     let wire = try Body.decode(WireActorWithVersions.self, from: body.bytes)
     let versions = VersionsInBody(in: body.bytes)
@@ -74,7 +74,9 @@ package struct APIClient: Sendable {
   }
 
   /// The answer in a body whose versions are the known ones; nil when they are not.
-  private static func answer(_ body: [UInt8], with known: KnownAnswer) -> ActorAnswer? {
+  private static func answer(_ body: [UInt8], with known: KnownAnswer)
+    -> ActorAnswer<APIError>?
+  {
     guard let versions = VersionsInBody(ofSize: known.fingerprint.size, in: body) else {
       return nil
     }
@@ -160,8 +162,7 @@ private struct Pages {
   private var actors: [Actor] = []
   private var ids: Set<String> = []
   private var askedAt: Timestamp?
-  private var requests = 0
-  private var bytesReceived = 0
+  private var cost = Cost()
 
   /// The whole list, when this page was the last.
   mutating func add(_ page: Answer<WirePage<WireActor>>) -> Answer<ActorList>? {
@@ -169,8 +170,7 @@ private struct Pages {
       actors.append(item.actor)
     }
     offset += page.value.items.count
-    requests += page.requests
-    bytesReceived += page.bytesReceived
+    cost = cost + page.cost
     askedAt = askedAt ?? page.askedAt
     isSteady = isSteady && page.value.total == total ?? page.value.total
     total = page.value.total
@@ -182,11 +182,10 @@ private struct Pages {
       return nil
     }
     return Answer(
-      value: ActorList(actors: actors, isComplete: isSteady),
+      ActorList(actors: actors, isComplete: isSteady),
       askedAt: askedAt ?? page.askedAt,
       answeredAt: page.answeredAt,
-      requests: requests,
-      bytesReceived: bytesReceived
+      cost: cost
     )
   }
 
@@ -195,8 +194,8 @@ private struct Pages {
     APIError(
       reason: error.reason,
       request: error.request,
-      requests: error.requests + requests,
-      bytesReceived: error.bytesReceived + bytesReceived
+      requests: error.requests + cost.requests,
+      bytesReceived: error.bytesReceived + cost.bytesReceived
     )
   }
 }

@@ -61,8 +61,8 @@ import Testing
         try await client.version(versionNumber, of: reference)
       }
     }
-    #expect(answer.requests == 3)
-    #expect(answer.bytesReceived == body.utf8.count + 4)
+    #expect(answer.cost.requests == 3)
+    #expect(answer.cost.bytesReceived == body.utf8.count + 4)
     #expect(answer.askedAt == Timestamp("2026-11-01T10:00:00.000Z"))
   }
 
@@ -93,7 +93,7 @@ import Testing
     }
     guard case .state(_, let hash) = answer.value else { throw NoState() }
     #expect(hash == ContentHash(of: Array(body.utf8)))
-    #expect(answer.bytesReceived == body.utf8.count)
+    #expect(answer.cost.bytesReceived == body.utf8.count)
   }
 
   @Test func `one connection serves requests that follow each other`() async throws {
@@ -145,8 +145,8 @@ import Testing
     }
     #expect(answer.value.actors.map(\.id) == ["a", "b", "c"])
     #expect(answer.value.isComplete)
-    #expect(answer.requests == 2)
-    #expect(answer.bytesReceived == pages.values.map(\.utf8.count).reduce(0, +))
+    #expect(answer.cost.requests == 2)
+    #expect(answer.cost.bytesReceived == pages.values.map(\.utf8.count).reduce(0, +))
     #expect(targets == ["/v2/acts?my=1&offset=0", "/v2/acts?my=1&offset=2"])
   }
 
@@ -161,7 +161,7 @@ import Testing
       .run { server in try await withClient(of: server.url) { try await $0.actors() } }
     #expect(answer.value.actors.map(\.id) == ["a", "b", "c"])
     #expect(answer.value.isComplete)
-    #expect(answer.requests == 3)
+    #expect(answer.cost.requests == 3)
   }
 
   @Test func `a list that never holds still is not called complete`() async throws {

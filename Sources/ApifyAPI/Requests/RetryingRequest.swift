@@ -22,11 +22,6 @@ struct RetryingRequest: Sendable {
     }
   }
 
-  fileprivate struct Cost {
-    var requests = 0
-    var bytesReceived = 0
-  }
-
   private let attempt: Attempt
   private let configuration: APIClient.Configuration
   private let surroundings: APIClient.Surroundings
@@ -59,11 +54,10 @@ struct RetryingRequest: Sendable {
       let received = Received(bytes: answer.bytes, request: "GET \(path.path)", cost: cost)
       do throws(BodyError) {
         return Answer(
-          value: try read(received),
+          try read(received),
           askedAt: answer.askedAt,
           answeredAt: answer.answeredAt,
-          requests: cost.requests,
-          bytesReceived: cost.bytesReceived
+          cost: cost
         )
       } catch {
         let failure = Attempt.Failure(

@@ -23,7 +23,7 @@ struct TargetCheck: Sendable {
   private(set) var observations: [(observation: Observation, isUnannounced: Bool)] = []
   private(set) var missingVersions: [MissingVersion] = []
   private(set) var failures: [Failure] = []
-  private(set) var cost = Source.Cost()
+  private(set) var cost = Cost()
   private(set) var ending = Ending.seen
   /// The versions that were there before and could have been seen to be gone.
   private(set) var known: Set<VersionKey> = []
@@ -96,7 +96,7 @@ struct TargetCheck: Sendable {
   }
 
   private mutating func observe(
-    _ answer: Source.Answer<Source.VersionAnswer>,
+    _ answer: Answer<VersionAnswer>,
     of record: VersionRecord
   ) {
     let (finding, hash): (Observation.Finding?, ContentHash?) =
@@ -164,7 +164,7 @@ struct TargetCheck: Sendable {
   }
 
   private mutating func observe(
-    _ answer: Source.Answer<Source.ActorAnswer>,
+    _ answer: Answer<ActorAnswer<Source.Miss>>,
     _ known: ActorRecord?,
     from source: Source
   ) async throws {

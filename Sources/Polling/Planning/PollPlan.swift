@@ -37,7 +37,7 @@ struct PollPlan {
   ///
   /// - Parameter users: the names that the account goes by.
   init(
-    of list: Source.ActorList,
+    of list: ActorList,
     users: Set<String>,
     isFull: Bool,
     in archive: Archive,

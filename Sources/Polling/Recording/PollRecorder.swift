@@ -61,7 +61,7 @@ struct PollRecorder {
     return outcome.counts.checked == 0 ? .failed : .partial
   }
 
-  mutating func add(_ cost: Source.Cost) {
+  mutating func add(_ cost: Cost) {
     outcome.counts.requests += cost.requests
     outcome.counts.bytesReceived += cost.bytesReceived
   }

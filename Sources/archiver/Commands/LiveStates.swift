@@ -29,7 +29,7 @@ struct LiveStates {
       var misses: [APIError] = []
       for reference in references {
         let (number, actor) = (reference.version.number, reference.version.actor)
-        let answer: ApifyAPI.Answer<VersionAnswer>
+        let answer: Answer<VersionAnswer>
         do throws(APIError) {
           answer = try await api.version(number, of: .id(actor.id))
         } catch {

@@ -11,42 +11,26 @@ extension Source {
       actor: { reference, known in
         try await Source.ask { () throws(APIError) in
           try await client.actor(reference, unless: known)
-        }.map { answer in
-          let versions: ActorAnswer.Versions =
-            switch answer.versions {
-            case .same(let fingerprint): .same(fingerprint)
-            case .read(let versions, let fingerprint):
-              .read(versions.map { $0.mapError { Miss($0) } }, fingerprint)
-            }
-          return ActorAnswer(actor: answer.actor, versions: versions)
-        }
+        }.map { $0.mapError(Miss.init) }
       },
       version: { number, actor, known in
         try await Source.ask { () throws(APIError) in
           try await client.version(number, of: actor, unless: known)
-        }.map { answer in
-          switch answer {
-          case .same: .same
-          case .state(let snapshot, let hash): .state(snapshot, answerHash: hash)
-          }
         }
       },
       actors: {
-        try await Source.ask { () throws(APIError) in try await client.actors() }.map { list in
-          ActorList(actors: list.actors, isComplete: list.isComplete)
-        }
+        try await Source.ask { () throws(APIError) in try await client.actors() }
       },
       account: {
         guard hasToken else { throw Miss(.absent, message: "there is no token", cost: Cost()) }
         return try await Source.ask { () throws(APIError) in try await client.account() }
-          .map { $0 }
       }
     )
   }
 
   private static func ask<Value: Sendable>(
-    _ question: () async throws(APIError) -> ApifyAPI.Answer<Value>
-  ) async throws -> ApifyAPI.Answer<Value> {
+    _ question: () async throws(APIError) -> Answer<Value>
+  ) async throws -> Answer<Value> {
     do {
       return try await question()
     } catch {
@@ -56,20 +40,9 @@ extension Source {
   }
 }
 
-extension ApifyAPI.Answer {
-  fileprivate func map<Other: Sendable>(_ body: (Value) -> Other) -> Source.Answer<Other> {
-    Source.Answer(
-      body(value),
-      askedAt: askedAt,
-      answeredAt: answeredAt,
-      cost: Source.Cost(requests: requests, bytesReceived: bytesReceived)
-    )
-  }
-}
-
 extension Source.Miss {
   fileprivate init(_ error: APIError) {
-    let cost = Source.Cost(requests: error.requests, bytesReceived: error.bytesReceived)
+    let cost = Cost(requests: error.requests, bytesReceived: error.bytesReceived)
     let (reason, status, type): (Reason, Int?, String?) =
       switch error.reason {
       case .unauthorized(let refusal): (.unauthorized, 401, refusal.type)
