@@ -185,22 +185,26 @@ CREATE TABLE env_vars (
 CREATE INDEX env_vars_by_first ON env_vars (version_id, first_revision);
 CREATE INDEX env_vars_by_last ON env_vars (version_id, last_revision);
 
--- One row is a target that could not be seen, from the first to the last failing try in a row. The
--- target 'poll' is the poll as a whole, '--mine' the list of the account's Actors.
+-- One row is what could not be seen, from the first to the last failing try in a row. What it is
+-- about are `kind` and the key or name that goes with it, and not the words for it in `target`.
 CREATE TABLE failures (
   failure_id INTEGER PRIMARY KEY,
-  poll_id INTEGER NOT NULL REFERENCES polls, -- the poll that failed first
-  target TEXT NOT NULL,
-  stage TEXT NOT NULL CHECK (stage IN ('poll', 'list', 'actor', 'version', 'storage', 'hook')),
-  http_status INTEGER,
-  error_type TEXT,
-  message TEXT NOT NULL,
-  attempts INTEGER NOT NULL CHECK (attempts >= 1), -- polls that failed so
-  first_at TEXT NOT NULL,
-  last_at TEXT NOT NULL,
-  resolved_at TEXT
+  kind TEXT NOT NULL CHECK (kind IN ('poll','list','target','actor','version','source','builds','hook','mirror')),
+  actor_id INTEGER REFERENCES actors (actor_id),
+  version_id INTEGER REFERENCES versions (version_id),
+  name TEXT, -- of what has no row: a target that was never seen, a hook, a mirror
+  poll_id INTEGER NOT NULL REFERENCES polls (poll_id), -- the poll that failed first
+  target TEXT NOT NULL, -- what it was called at the last try
+  stage TEXT NOT NULL CHECK (stage IN ('poll','list','actor','version','source','builds','storage','hook','mirror')),
+  http_status INTEGER, error_type TEXT, message TEXT NOT NULL,
+  attempts INTEGER NOT NULL CHECK (attempts >= 1),
+  first_at TEXT NOT NULL, last_at TEXT NOT NULL,
+  resolved_at TEXT, -- when it was seen again, or was no longer asked for
+  CHECK ((actor_id IS NOT NULL) = (kind IN ('actor','builds'))),
+  CHECK ((version_id IS NOT NULL) = (kind IN ('version','source'))),
+  CHECK ((name IS NOT NULL) = (kind IN ('target','hook','mirror')))
 ) STRICT;
-CREATE UNIQUE INDEX failures_open ON failures (target) WHERE resolved_at IS NULL;
+CREATE UNIQUE INDEX failures_open ON failures (kind, ifnull(actor_id, 0), ifnull(version_id, 0), ifnull(name, '')) WHERE resolved_at IS NULL;
 
 -- History can't be rewritten by accident, ours or an analyst's.
 CREATE TRIGGER snapshots_stay BEFORE UPDATE ON snapshots

@@ -80,7 +80,7 @@ package struct Poller: Sendable {
   /// `interrupted`. Throws `ArchiveError` when the archive can't be written; what was committed
   /// before stays.
   package func poll(_ scope: Scope) async throws -> Outcome {
-    let failedBefore = try archive.failures(resolved: false).map(\.target)
+    let ledger = FailureLedger(failingBefore: try archive.failingSubjects())
     let poll = try archive.beginPoll(
       of: scope.name,
       trigger: settings.trigger,
@@ -89,21 +89,28 @@ package struct Poller: Sendable {
     )
     var recorder = PollRecorder(
       poll: poll,
-      failedBefore: failedBefore,
+      ledger: ledger,
       archive: archive,
       now: now,
       logger: logger
     )
     do {
-      if let plan = try await plan(of: scope, &recorder) {
-        try await check(plan, &recorder)
-        try await settle(&recorder)
-      }
-      return try close(recorder, scope)
+      let outcome = try await run(scope, &recorder)
+      log(outcome)
+      return outcome
     } catch {
-      try archive.finish(poll, .failed, recorder.outcome.counts, error: "\(error)", at: now())
+      try recorder.close(after: error)
       throw error
     }
+  }
+
+  private func run(_ scope: Scope, _ recorder: inout PollRecorder) async throws -> Outcome {
+    if let plan = try await plan(of: scope, &recorder) {
+      recorder.begin(plan)
+      try await check(plan, &recorder)
+      try await settle(&recorder)
+    }
+    return try recorder.close(isOfTargets: scope.name == .targets)
   }
 
   /// What to check; nil when the account's Actors could not be listed.
@@ -119,22 +126,21 @@ package struct Poller: Sendable {
     do {
       let list = try await cancelWhenGracefulShutdown { try await source.actors() }
       recorder.add(list.cost)
-      if list.value.isComplete { recorder.saw(Failure.list) } else { recorder.fail(.unsteadyList) }
+      if list.value.isComplete { recorder.saw(.list) } else { recorder.fail(.unsteadyList) }
       var users = Set(list.value.actors.map(\.username))
       if users.isEmpty, case .user(let user) = try await account(&recorder) { users = [user] }
-      let plan = try PollPlan(of: list.value, users: users, isFull: isFull, in: archive, at: now())
-      recorder.skip(plan.skipped)
-      return plan
+      return try PollPlan(of: list.value, users: users, isFull: isFull, in: archive, at: now())
     } catch let miss as Source.Miss {
       recorder.add(miss.cost)
       if miss.reason == .unauthorized {
-        recorder.refuse(miss)
+        recorder.giveUp(miss, for: .unauthorized)
       } else {
-        recorder.fail(Failure(miss, target: Failure.list, stage: .list))
+        let failure = Failure(miss, of: .list, target: Failure.list, stage: .list)
+        recorder.end(for: .unlisted, failure)
       }
       return nil
     } catch is CancellationError {
-      recorder.interrupt()
+      recorder.end(for: .interrupted)
       return nil
     }
   }
@@ -159,7 +165,7 @@ package struct Poller: Sendable {
 
   private func work(off queue: WorkQueue) async throws {
     try await withThrowingTaskGroup(of: Ending.self) { group in
-      group.addTask { await Self.waitForShutdown() }
+      group.addTask { try await Self.waitForShutdown() }
       var working = settings.inFlight + Self.readers
       for _ in 0..<working { group.addTask { try await checkTargets(of: queue) } }
       while working > 0, let ending = try await group.next() {
@@ -168,7 +174,7 @@ package struct Poller: Sendable {
           group.cancelAll()
         case .worker:
           working -= 1
-          if await queue.recorder.isEnding { group.cancelAll() }
+          if await !queue.recorder.isRunning { group.cancelAll() }
         }
       }
       group.cancelAll()
@@ -183,25 +189,23 @@ package struct Poller: Sendable {
   }
 
   /// Waits for a graceful shutdown, or until there is no more need to.
-  private static func waitForShutdown() async -> Ending {
-    try? await gracefulShutdown()
+  private static func waitForShutdown() async throws -> Ending {
+    do {
+      try await gracefulShutdown()
+    } catch is CancellationError {
+      // The work is done, and nobody waits any more.
+    }
     return .shutdown
   }
 
   /// Checks one target after the other, until there is none, or the check is cut off.
   private func checkTargets(of queue: WorkQueue) async throws -> Ending {
+    let checker = TargetChecker(source: source, find: { try archive.actor($0) }, now: now)
     var next = try await queue.next()
-    while let (item, known) = next {
+    while let inquiry = next {
       do {
-        let check = try await TargetCheck(
-          at: item.target,
-          isUnlisted: item.isUnlisted,
-          from: source,
-          known: known,
-          find: { try archive.actor($0) },
-          now: now
-        )
-        next = try await queue.next(after: check)
+        let check = try await checker.check(inquiry)
+        next = try await queue.next(after: check, of: inquiry)
       } catch is CancellationError {
         await queue.cutOff()
         break
@@ -212,7 +216,7 @@ package struct Poller: Sendable {
 
   /// Decides about what was not there, now that it is known how much that is.
   private func settle(_ recorder: inout PollRecorder) async throws {
-    guard !recorder.isEnding else { return }
+    guard recorder.isRunning else { return }
     let missingVersions = recorder.takeMissingVersions()
     if missingVersions.isEmpty { return }
     let unasked = Account.unknown(reason: "whose this one is was not asked for")
@@ -241,22 +245,7 @@ package struct Poller: Sendable {
     }
   }
 
-  private func close(_ recorder: PollRecorder, _ scope: Scope) throws -> Outcome {
-    var recorder = recorder
-    try recorder.conclude()
-    var outcome = recorder.outcome
-    outcome.counts.failed = outcome.failures.count
-    outcome.status = recorder.status
-    if case .targets = scope {} else { outcome.isAllUnknown = false }
-    let error = outcome.failures.first { $0.stage == .poll } ?? outcome.failures.first
-    try archive.finish(
-      outcome.poll,
-      outcome.status,
-      outcome.counts,
-      error: [.failed, .suspect].contains(outcome.status) ? error?.message : nil,
-      at: now()
-    )
-    outcome.changes = try archive.snapshots(of: outcome.poll)
+  private func log(_ outcome: Outcome) {
     logger.info(
       "poll ended",
       metadata: [
@@ -267,15 +256,15 @@ package struct Poller: Sendable {
         "bytes": "\(outcome.counts.bytesReceived)",
       ]
     )
-    return outcome
   }
 }
 
 extension Failure {
-  /// The target that stands for the list of the account's Actors.
+  /// What the list of the account's Actors is called.
   fileprivate static let list = "--mine"
 
   fileprivate static let unsteadyList = Failure(
+    of: .list,
     target: list,
     stage: .list,
     message: """
@@ -283,15 +272,4 @@ extension Failure {
       it shows was looked at
       """
   )
-
-  init(_ miss: Source.Miss, target: String, stage: Stage, versions: [VersionID] = []) {
-    self.init(
-      target: target,
-      stage: stage,
-      httpStatus: miss.httpStatus,
-      errorType: miss.errorType,
-      message: miss.message,
-      versions: versions
-    )
-  }
 }

@@ -139,6 +139,11 @@ struct JSONTests {
       try await line("SELECT max(sha256) FROM snapshot_files WHERE revision = 3")
     )
     try await run("restore", "jane/one@3", "--to", "out", "--env-file", "vars")
+    try await run("poll", "jane/nobody")
+    _ = try await line(
+      "UPDATE failures SET last_at = strftime('%Y-%m-%dT%H:%M:%fZ', last_at, '-25 hours')"
+    )
+    try await run("poll")
     return printed
   }
 

@@ -103,4 +103,24 @@ struct MonitorTests {
       #expect(!stale.output.contains("stale: on-change hook"))
     }
   }
+
+  @Test func `what is no longer asked for does not keep status from telling`() async throws {
+    try await Program.with { (program: Program) async throws in
+      await program.emulator.addActor("one", versions: [version(["a": "x"])])
+      #expect(try await program.archiver("poll", "jane/one", "jane/onne").status == 3)
+      #expect(try await program.archiver("poll", "jane/one").status == 0)
+      func move(_ column: String) async throws {
+        _ = try await program.shell(
+          "UPDATE failures SET \(column) = strftime('%Y-%m-%dT%H:%M:%fZ', \(column), '-121 minutes')"
+        )
+      }
+      try await move("first_at")
+      let stale = try await program.archiver("status", "--max-age", "2h")
+      #expect(stale.status == 1)
+      #expect(stale.output.contains("stale: jane/onne has been failing since"))
+      try await move("last_at")
+      #expect(try await program.archiver("status", "--max-age", "2h").status == 0)
+      #expect(try await program.archiver("status").output.contains("1 failing target"))
+    }
+  }
 }

@@ -185,8 +185,16 @@ struct RecordingTests {
     let poll = try world.begin(at: Timestamp(milliseconds: 0))
     for minute in Int64(1)...3 {
       let turns = try world.archive.record(
-        [Failure(target: "jane/crawler", stage: .actor, httpStatus: 500, message: "no \(minute)")],
-        seen: ["jane/other"],
+        [
+          Failure(
+            of: .target("jane/crawler"),
+            target: "jane/crawler",
+            stage: .actor,
+            httpStatus: 500,
+            message: "no \(minute)"
+          )
+        ],
+        seen: [.target("jane/other")],
         during: poll,
         at: Timestamp(milliseconds: minute * 60_000)
       )
@@ -199,7 +207,7 @@ struct RecordingTests {
     )
     let turns = try world.archive.record(
       [],
-      seen: ["jane/crawler"],
+      seen: [.target("jane/crawler")],
       during: poll,
       at: Timestamp(milliseconds: 240_000)
     )

@@ -14,6 +14,8 @@ struct MissingVersion: Sendable {
   let extent: Extent
   /// It was not there in two ways: in two polls in a row, or in a complete list and by itself.
   let isProven: Bool
+  /// What a failure to believe that it is not there is about.
+  let subject: FailureSubject
   let message: String
   let askedAt: Timestamp
   let answeredAt: Timestamp

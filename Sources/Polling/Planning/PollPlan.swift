@@ -17,6 +17,9 @@ struct PollPlan {
   /// How many versions need no check.
   private(set) var skipped = 0
 
+  /// What is asked for, as it is written.
+  var names: Set<String> { Set(items.map { "\($0.target)" }) }
+
   /// Takes the targets once each; one that another covers is left out.
   init(of targets: [Target]) {
     let wholeActors = Set(targets.filter { $0.version == nil }.map(\.actor))
@@ -84,19 +87,22 @@ struct PollPlan {
 
     private let archive: Archive
     private var remaining: ArraySlice<Item>
-    private var ready: ArraySlice<(Item, ActorRecord?)> = []
+    private var ready: ArraySlice<Inquiry> = []
 
     fileprivate init(archive: Archive, remaining: ArraySlice<Item>) {
       self.archive = archive
       self.remaining = remaining
     }
 
-    mutating func next() throws -> (Item, ActorRecord?)? {
+    mutating func next() throws -> Inquiry? {
       if ready.isEmpty {
         let items = remaining.prefix(Self.count)
         remaining = remaining.dropFirst(Self.count)
         let known = try archive.actors(items.map(\.target.actor))
-        ready = Array(zip(items, known))[...]
+        ready =
+          zip(items, known).map { item, known in
+            Inquiry(target: item.target, known: known, isUnlisted: item.isUnlisted)
+          }[...]
       }
       return ready.popFirst()
     }

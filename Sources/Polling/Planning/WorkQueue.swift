@@ -1,18 +1,21 @@
+import Snapshots
 import Storage
 
 /// Hands out the targets of a poll one by one, and takes what was found at them.
 ///
 /// Whoever hands in a check gets the next target at once: between two requests nothing is waited for
-/// but the archive.
+/// but the archive. Targets that are the same Actor are checked one after the other, in their order:
+/// what the first one shows is what counts, and it must not hang on which answer is read faster.
 actor WorkQueue {
   private var remaining: PollPlan.KnownItems
-  private let count: Int
+  /// Of each Actor that is being checked, the targets that wait for it.
+  private var waiting: [String: [Inquiry]] = [:]
   /// So many targets in a row without an answer end the poll.
   private let patience: Int
+  private var unanswered = 0
   /// What was found so far.
   private(set) var recorder: PollRecorder
   private let progress: @Sendable (Poller.Progress) -> Void
-  private var (done, unknown, unanswered) = (0, 0, 0)
 
   init(
     of plan: PollPlan,
@@ -22,46 +25,60 @@ actor WorkQueue {
     progress: @escaping @Sendable (Poller.Progress) -> Void
   ) {
     remaining = plan.known(in: archive)
-    count = plan.items.count
     self.patience = patience
     self.recorder = recorder
     self.progress = progress
   }
 
   /// The next target, with what the archive knows of it.
-  func next() throws -> (PollPlan.Item, ActorRecord?)? {
-    recorder.isEnding ? nil : try remaining.next()
+  func next() throws -> Inquiry? {
+    while recorder.isRunning, let inquiry = try remaining.next() {
+      guard let actor = inquiry.known?.actor.id else { return inquiry }
+      guard waiting[actor] != nil else {
+        waiting[actor] = []
+        return inquiry
+      }
+      waiting[actor]?.append(inquiry)
+    }
+    return nil
   }
 
   /// Takes a check, and returns the next target as `next()` does: one call, so that nobody else's check
   /// comes between.
-  func next(after check: TargetCheck) throws -> (PollPlan.Item, ActorRecord?)? {
-    done += 1
-    unknown += check.ending == .unknown ? 1 : 0
-    unanswered = check.ending == .unreachable ? unanswered + 1 : 0
-    try recorder.add(check)
-    if check.ending == .unauthorized || unanswered >= patience {
-      recorder.giveUp(check, unasked: count - done)
+  func next(after check: TargetCheck, of inquiry: Inquiry) throws -> Inquiry? {
+    try take(check)
+    progress(recorder.progress)
+    guard recorder.isRunning else { return nil }
+    if let actor = inquiry.known?.actor.id {
+      if let same = waiting[actor]?.first {
+        waiting[actor]?.removeFirst()
+        return same
+      }
+      waiting[actor] = nil
     }
-    progress(
-      Poller.Progress(
-        done: done,
-        total: count,
-        changed: recorder.outcome.counts.changed,
-        failed: recorder.outcome.failures.count
-      )
-    )
     return try next()
+  }
+
+  private func take(_ check: TargetCheck) throws {
+    try recorder.add(check)
+    switch check.ending {
+    case .unauthorized(let miss):
+      recorder.giveUp(miss, for: .unauthorized)
+    case .unreachable(let miss):
+      unanswered += 1
+      if unanswered >= patience { recorder.giveUp(miss, for: .unreachable) }
+    case .seen, .unknown, .failed:
+      unanswered = 0
+    }
   }
 
   /// Takes note of a check that was cut off, by a shutdown or by what ends the poll.
   func cutOff() {
-    if !recorder.isEnding { recorder.interrupt() }
+    recorder.end(for: .interrupted)
   }
 
   /// Records what waits, now that there are no more checks.
   func close() throws {
     try recorder.record()
-    recorder.outcome.isAllUnknown = done > 0 && unknown == count
   }
 }

@@ -23,8 +23,8 @@ struct DeletionVerdict {
     let believed = missingVersions.filter { $0.isBelieved(by: account) }
     let losses = believed.filter(\.isLoss)
     let hidden = missingVersions.filter { $0.isLoss && !$0.isBelieved(by: account) }
-    failures = Dictionary(grouping: hidden) { $0.record.actor.id }
-      .map { Self.failure(of: $0.value, to: account) }.sorted { $0.target < $1.target }
+    failures = Dictionary(grouping: hidden, by: \.subject)
+      .map { Self.failure(of: $0, $1, to: account) }.sorted { $0.target < $1.target }
     let visible = known - hidden.count
     let isSuspect = losses.count >= 5 && losses.count * 100 > limit * visible
     suspicion = isSuspect ? Self.suspicion(about: losses, of: visible) : nil
@@ -46,9 +46,7 @@ struct DeletionVerdict {
 
   private static func suspicion(about missingVersions: [MissingVersion], of known: Int) -> Failure {
     Failure(
-      target: Failure.wholePoll,
-      stage: .poll,
-      message: """
+      ofPoll: """
         \(missingVersions.count) of \(known) known versions are not there; none was taken for \
         deleted. If they were deleted, say so with --max-gone 100
         """,
@@ -56,16 +54,21 @@ struct DeletionVerdict {
     )
   }
 
-  private static func failure(of missingVersions: [MissingVersion], to account: Account) -> Failure
-  {
-    let actor = missingVersions[0].record.actor
+  private static func failure(
+    of subject: FailureSubject,
+    _ missingVersions: [MissingVersion],
+    to account: Account
+  ) -> Failure {
+    let record = missingVersions[0].record
+    let isVersion = if case .version = subject { true } else { false }
     let whose =
       switch account {
       case .user(let name): "this one is \(name)'s"
       case .unknown(let reason): reason
       }
     return Failure(
-      target: "\(actor.username)/\(actor.name)",
+      of: subject,
+      target: isVersion ? record.name : record.actor.path,
       stage: .actor,
       httpStatus: 404,
       message: """

@@ -43,7 +43,7 @@ extension Archive {
       try self.confirm(digest, of: number, of: actor, observation, in: database)
     }
     func version() throws -> VersionID {
-      try keep(number, of: actor, seenAt: observation.askedAt, in: database)
+      try Self.keep(number, of: actor, seenAt: observation.askedAt, in: database)
     }
     switch finding {
     case .confirmed(let digest):
@@ -180,19 +180,28 @@ extension Archive {
     )
   }
 
-  private func keep(
+  /// The key of a version; nil when it has none.
+  static func version(
+    _ number: VersionNumber,
+    of actor: Int64,
+    in database: Database
+  ) throws -> VersionID? {
+    try Int64.fetchOne(
+      database.cachedStatement(
+        sql: "SELECT version_id FROM versions WHERE actor_id = ? AND major = ? AND minor = ?"
+      ),
+      arguments: [actor, number.major, number.minor]
+    ).map { VersionID(number: $0) }
+  }
+
+  /// The key of a version, which is made when it has none.
+  static func keep(
     _ number: VersionNumber,
     of actor: Int64,
     seenAt: Timestamp,
     in database: Database
   ) throws -> VersionID {
-    let known = try Int64.fetchOne(
-      database.cachedStatement(
-        sql: "SELECT version_id FROM versions WHERE actor_id = ? AND major = ? AND minor = ?"
-      ),
-      arguments: [actor, number.major, number.minor]
-    )
-    if let known { return VersionID(number: known) }
+    if let known = try version(number, of: actor, in: database) { return known }
     try database.execute(
       sql: """
         INSERT INTO versions (actor_id, version_number, major, minor, last_tried_at)

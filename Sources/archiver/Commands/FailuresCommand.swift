@@ -9,7 +9,7 @@ struct FailuresCommand: AsyncParsableCommand {
     discussion: """
       Examples:
         archiver failures
-        archiver failures --all        also what was seen again
+        archiver failures --all        also what is over
       """
   )
 

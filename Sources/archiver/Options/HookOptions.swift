@@ -29,13 +29,15 @@ struct HookOptions: ParsableArguments {
     now: @Sendable () -> Timestamp
   ) async throws -> [Failure] {
     var failures: [Failure] = []
-    var succeeded: [String] = []
+    var succeeded: [FailureSubject] = []
     func run(_ hook: Hook, _ document: HookDocument) async throws {
       do {
         try await hook.run(with: document)
-        succeeded.append(hook.name)
+        succeeded.append(.hook(hook.name))
       } catch let error as HookError {
-        failures.append(Failure(target: hook.name, stage: .hook, message: "\(error)"))
+        failures.append(
+          Failure(of: .hook(hook.name), target: hook.name, stage: .hook, message: "\(error)")
+        )
       }
     }
     let changes = try archive.unnotifiedSnapshots()
@@ -79,6 +81,7 @@ struct HookDocument: Encodable {
   private(set) var changes: [PollSnapshot]?
   private(set) var failing: [PollReport.FailureReport]?
   private(set) var recovered: [String]?
+  private(set) var dropped: [String]?
 
   init(_ changes: [PollSnapshot], after outcome: Outcome, in path: String) {
     self.init(.change, outcome, path)
@@ -89,6 +92,7 @@ struct HookDocument: Encodable {
     self.init(.failure, outcome, path)
     failing = outcome.turns.failing.map(PollReport.FailureReport.init)
     recovered = outcome.turns.recovered
+    dropped = outcome.turns.dropped
   }
 
   init(failing error: ArchiveError, path: String) {
@@ -97,9 +101,10 @@ struct HookDocument: Encodable {
     poll = nil
     status = .failed
     failing = [
-      .init(Failure(target: Failure.wholePoll, stage: .storage, message: "\(error)"))
+      .init(Failure(of: .poll, target: "poll", stage: .storage, message: "\(error)"))
     ]
     recovered = []
+    dropped = []
   }
 
   private init(_ event: Event, _ outcome: Outcome, _ path: String) {

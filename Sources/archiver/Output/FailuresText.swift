@@ -3,7 +3,7 @@ import Answers
 /// Writes a target that can't be seen, in a line.
 enum FailuresText {
   static func text(of failure: FailuresAnswer.Entry) -> String {
-    let end = failure.resolvedAt.map { "seen again \($0)" } ?? "last tried \(failure.lastAt)"
+    let end = failure.resolvedAt.map { "over since \($0)" } ?? "last tried \(failure.lastAt)"
     return """
       \(failure.target): failing since \(failure.firstAt), \(end), \
       \(failure.attempts.counting("poll")): \(failure.message)\n

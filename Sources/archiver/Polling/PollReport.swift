@@ -19,6 +19,7 @@ struct PollReport: Encodable {
   let missing: [String]
   let failures: [FailureReport]
   let recovered: [String]
+  let dropped: [String]
   let warnings: [String]
 
   init(_ outcome: Outcome, after duration: Duration) {
@@ -30,6 +31,7 @@ struct PollReport: Encodable {
     missing = outcome.missing
     failures = outcome.failures.map(FailureReport.init)
     recovered = outcome.turns.recovered
+    dropped = outcome.turns.dropped
     warnings = outcome.warnings
   }
 

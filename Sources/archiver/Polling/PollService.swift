@@ -102,6 +102,7 @@ struct PollService: Service, CustomStringConvertible {
     let failures = every == nil ? outcome.failures : outcome.turns.failing
     for failure in failures { Output.note("Error: \(failure.target): \(failure.message)") }
     for target in outcome.turns.recovered { Output.note("\(target): seen again") }
+    for target in outcome.turns.dropped { Output.note("\(target): no longer asked for") }
   }
 }
 

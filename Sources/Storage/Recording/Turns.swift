@@ -1,0 +1,16 @@
+/// Lists which failures began and which ended.
+package struct Turns: Hashable, Sendable {
+  package var failing: [Failure] = []
+  /// What was seen again, by what it was called when it failed last.
+  package var recovered: [String] = []
+  /// What was never seen and is no longer asked for.
+  package var dropped: [String] = []
+
+  package init() {}
+
+  package static func += (left: inout Turns, right: Turns) {
+    left.failing += right.failing
+    left.recovered += right.recovered
+    left.dropped += right.dropped
+  }
+}
