@@ -27,6 +27,10 @@ let serviceLifecycle = Target.Dependency.product(
   name: "ServiceLifecycle",
   package: "swift-service-lifecycle"
 )
+let serviceLifecycleTestKit = Target.Dependency.product(
+  name: "ServiceLifecycleTestKit",
+  package: "swift-service-lifecycle"
+)
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let unixSignals = Target.Dependency.product(
@@ -132,6 +136,12 @@ let package = Package(
     .testTarget(
       name: "StorageTests",
       dependencies: ["Storage", "Snapshots", "Migrations", "SeededRandom", "RealPrograms"]
+    ),
+    .testTarget(
+      name: "PollingTests",
+      dependencies: [
+        "Polling", "Storage", "Snapshots", "RealPrograms", logging, serviceLifecycleTestKit,
+      ]
     ),
     .testTarget(
       name: "DiffingTests",
