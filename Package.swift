@@ -87,13 +87,16 @@ let package = Package(
       ]
     ),
     // The SQL of every change of the schema, in order.
-    .target(
-      name: "Migrations",
-      path: "migrations",
-      resources: [.embedInCode("0001_initial.sql")]
-    ),
+    .target(name: "Migrations", resources: [.embedInCode("sql")]),
     // Keeps snapshots in SQLite.
-    .target(name: "Storage", dependencies: ["Snapshots", "Migrations", grdb, grdbSQLite, crypto]),
+    .target(
+      name: "Storage",
+      dependencies: [
+        "Snapshots", "Migrations", "Diffing", "CSQLiteDefense", grdb, grdbSQLite, crypto,
+      ]
+    ),
+    // What Swift can't ask of SQLite itself.
+    .target(name: "CSQLiteDefense", linkerSettings: [.linkedLibrary("sqlite3")]),
     // Decides when and what to ask.
     .target(name: "Polling", dependencies: ["Snapshots", "Storage", serviceLifecycle, logging]),
     // The difference of two texts.
@@ -137,6 +140,8 @@ let package = Package(
       name: "StorageTests",
       dependencies: ["Storage", "Snapshots", "Migrations", "SeededRandom", "RealPrograms"]
     ),
+    // The schema by itself, through the stock shell.
+    .testTarget(name: "SchemaTests", dependencies: ["SeededRandom", "RealPrograms"]),
     .testTarget(
       name: "PollingTests",
       dependencies: [

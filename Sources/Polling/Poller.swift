@@ -49,6 +49,7 @@ package struct Poller: Sendable {
   /// So many more targets are at hand: while the answers of some are read, others are asked for.
   private static let readers = 4
 
+  private let executor = BlockingExecutor()
   private let archive: Archive
   private let source: Source
   private let settings: Settings
@@ -80,7 +81,11 @@ package struct Poller: Sendable {
   /// `interrupted`. Throws `ArchiveError` when the archive can't be written; what was committed
   /// before stays.
   package func poll(_ scope: Scope) async throws -> Outcome {
-    let ledger = FailureLedger(failingBefore: try archive.failingSubjects())
+    try await PollThread(on: executor).run { try await pollOnThread(scope) }
+  }
+
+  private func pollOnThread(_ scope: Scope) async throws -> Outcome {
+    let ledger = FailureLedger(failingBefore: try await archive.read { try $0.failingSubjects() })
     let poll = try archive.beginPoll(
       of: scope.name,
       trigger: settings.trigger,
@@ -149,6 +154,7 @@ package struct Poller: Sendable {
     let queue = WorkQueue(
       of: plan,
       in: archive,
+      on: executor,
       patience: settings.inFlight,
       recorder,
       progress: progress
@@ -200,7 +206,11 @@ package struct Poller: Sendable {
 
   /// Checks one target after the other, until there is none, or the check is cut off.
   private func checkTargets(of queue: WorkQueue) async throws -> Ending {
-    let checker = TargetChecker(source: source, find: { try archive.actor($0) }, now: now)
+    let checker = TargetChecker(
+      source: source,
+      find: { reference in try await archive.read { try $0.actor(reference) } },
+      now: now
+    )
     var next = try await queue.next()
     while let inquiry = next {
       do {

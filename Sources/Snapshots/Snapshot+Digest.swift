@@ -1,16 +1,44 @@
-import Crypto
-
 extension Snapshot {
-  /// Computes the SHA-256 over a canonical form of all that counts as the version's state.
+  /// What counts of a source file when two states are compared.
+  package struct FileEntry {
+    package let path: ExactString
+    /// Nil for a folder, as is the hash.
+    package let format: SourceFile.Format?
+    package let hash: ContentHash?
+
+    package init(path: ExactString, format: SourceFile.Format?, hash: ContentHash?) {
+      self.path = path
+      self.format = format
+      self.hash = hash
+    }
+
+    /// Appends the file as it counts in hashes.
+    package func append(to form: inout CanonicalForm) {
+      form.append(path)
+      guard let format, let hash else { return form.append("folder") }
+      form.append("file")
+      form.append(format.name)
+      form.append(format.isDecoded ? "decoded" : "as given")
+      form.append(hash)
+    }
+  }
+
+  /// The number of the rule below, which an archive remembers.
+  package static let digestRule = 1
+
+  /// Returns the SHA-256 over a canonical form of all that counts as a version's state.
   ///
-  /// The form is: each value preceded by its length, so that no two states run into the same bytes;
-  /// files by path, with the hash of their content; variables by name. `extra` and `warnings` are
-  /// left out: a field that Apify adds to its API is no change of anybody's version.
-  static func digest(
-    _ coverage: Coverage,
-    _ fields: Fields,
-    _ sourceFiles: [SourceFile]?,
-    _ environmentVariables: [EnvironmentVariable]?
+  /// Two states of a version have one digest exactly when nothing changed between them. `extra` and
+  /// `warnings` are left out: a field that Apify adds to its API is no change of anybody's version.
+  ///
+  /// - Parameters:
+  ///   - files: by path; nil when the answer had none to show.
+  ///   - variables: by name; nil when the answer did not tell of them.
+  package static func digest(
+    coverage: Coverage,
+    fields: Fields,
+    files: [FileEntry]?,
+    variables: [EnvironmentVariable]?
   ) -> ContentHash {
     var form = CanonicalForm()
     form.append("archiver snapshot 1")
@@ -21,59 +49,35 @@ extension Snapshot {
     form.append(fields.gitRepoURL)
     form.append(fields.tarballURL)
     form.append(fields.gitHubGistURL)
-    form.append(count: sourceFiles?.count)
-    for file in sourceFiles ?? [] { form.append(file) }
-    form.append(count: environmentVariables?.count)
-    for variable in environmentVariables ?? [] { form.append(variable) }
-    return ContentHash(form.hasher.finalize())
+    form.append(count: files?.count)
+    for file in files ?? [] { file.append(to: &form) }
+    form.append(count: variables?.count)
+    for variable in variables ?? [] { variable.append(to: &form) }
+    return form.hash
   }
 }
 
-private struct CanonicalForm {
-  var hasher = SHA256()
-
-  mutating func append(_ text: ExactString?) {
-    guard var string = text?.string else { return append(count: nil) }
-    string.withUTF8 { bytes in
-      append(count: bytes.count)
-      hasher.update(bufferPointer: UnsafeRawBufferPointer(bytes))
-    }
-  }
-
-  mutating func append(_ text: String) {
-    append(ExactString(text))
-  }
-
-  mutating func append(_ text: String?) {
-    append(text.map { ExactString($0) })
-  }
-
-  mutating func append(count: Int?) {
-    withUnsafeBytes(of: Int64(count ?? -1).littleEndian) { hasher.update(bufferPointer: $0) }
-  }
-
-  mutating func append(_ file: SourceFile) {
-    append(file.path)
+extension Snapshot.FileEntry {
+  package init(_ file: SourceFile) {
     switch file.node {
-    case .folder:
-      append("folder")
+    case .folder: self.init(path: file.path, format: nil, hash: nil)
     case .file(let format, let content):
-      append("file")
-      append(format.name)
-      append(format.isDecoded ? "decoded" : "as given")
-      hasher.update(data: content.hash.bytes)
+      self.init(path: file.path, format: format, hash: content.hash)
     }
   }
+}
 
-  mutating func append(_ variable: EnvironmentVariable) {
-    append(variable.name)
-    switch variable.value {
+extension EnvironmentVariable {
+  /// Appends the variable as it counts in hashes.
+  package func append(to form: inout CanonicalForm) {
+    form.append(name)
+    switch value {
     case .plain(let value):
-      append("plain")
-      append(value)
+      form.append("plain")
+      form.append(value)
     case .secret(let hash):
-      append("secret")
-      append(hash)
+      form.append("secret")
+      form.append(hash)
     }
   }
 }

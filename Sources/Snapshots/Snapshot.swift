@@ -4,6 +4,8 @@ package struct Snapshot: Hashable, Sendable {
   package enum Coverage: String, Codable, Sendable {
     /// The source files themselves.
     case full
+    /// The files of a source that is elsewhere, as they were fetched from there.
+    case resolved
     /// Where the source is; the bytes there were not seen.
     case pointer
     /// The source is hidden from the caller.
@@ -84,10 +86,10 @@ package struct Snapshot: Hashable, Sendable {
       }
       + variables.repeated.map { "several variables have the name \($0); the last one counts" }
     digest = Self.digest(
-      coverage,
-      fields,
-      files?.kept,
-      environmentVariables.map { _ in variables.kept }
+      coverage: coverage,
+      fields: fields,
+      files: files?.kept.map { FileEntry($0) },
+      variables: environmentVariables.map { _ in variables.kept }
     )
   }
 

@@ -18,12 +18,28 @@ struct DiffTests {
     return world
   }
 
-  private func answer(
+  /// Asks a question, and reads the answer while the archive can be read.
+  private func answer<Value>(
     _ question: DiffQuestion,
     _ options: ComparisonOptions = ComparisonOptions(),
-    in world: World? = nil
-  ) throws -> DiffAnswer {
-    try DiffAnswer(to: question, options, in: (world ?? self.world()).archive)
+    in world: World? = nil,
+    _ body: (DiffAnswer) throws -> Value
+  ) throws -> Value {
+    try (world ?? self.world()).archive.read { view in
+      try body(DiffAnswer(to: question, options, in: view))
+    }
+  }
+
+  /// Reads the first comparison.
+  private func first<Value>(
+    _ question: DiffQuestion,
+    _ options: ComparisonOptions = ComparisonOptions(),
+    in world: World? = nil,
+    _ body: (ComparisonAnswer) throws -> Value
+  ) throws -> Value {
+    try answer(question, options, in: world) { answer in
+      try body(#require(try answer.elements.first))
+    }
   }
 
   /// What is compared, and the paths that differ: `0.1@1 0.1@2 a`.
@@ -39,8 +55,20 @@ struct DiffTests {
     }
   }
 
+  private func lines(
+    _ question: DiffQuestion,
+    _ options: ComparisonOptions = ComparisonOptions(),
+    in world: World? = nil
+  ) throws -> [String] {
+    try answer(question, options, in: world) { try lines($0) }
+  }
+
   private func lines(_ text: String) throws -> [String] {
-    try lines(answer(.selector(selector(text))))
+    try lines(.selector(selector(text)))
+  }
+
+  private func doubts(_ question: DiffQuestion) throws -> [Doubt] {
+    try answer(question) { $0.doubts }
   }
 
   @Test func `without a selector, it is what the latest poll with a change changed, in its order`()
@@ -48,10 +76,8 @@ struct DiffTests {
   {
     var world = try world()
     try world.poll(.state(World.state(["a": "2\n", "b": "3\n"])))
-    #expect(
-      try lines(answer(.latestPoll, in: world)) == ["0.1@2 0.1@3 b", "nothing 0.2@1 z"]
-    )
-    #expect(try lines(answer(.latestPoll, in: World())) == [])
+    #expect(try lines(.latestPoll, in: world) == ["0.1@2 0.1@3 b", "nothing 0.2@1 z"])
+    #expect(try lines(.latestPoll, in: World()) == [])
   }
 
   @Test func `a selector stands for its last change, that of its path, or the one to its revision`()
@@ -71,18 +97,18 @@ struct DiffTests {
     #expect(try lines("jane/crawler/0.1@1..3:a") == ["0.1@1 0.1@3 a"])
     var options = ComparisonOptions()
     options.paths = [PathPattern("b")]
-    let both = try answer(.selector(selector("jane/crawler/0.1@1..3:a")), options)
-    #expect(try lines(both) == ["0.1@1 0.1@3 a b"])
+    let both = try lines(.selector(selector("jane/crawler/0.1@1..3:a")), options)
+    #expect(both == ["0.1@1 0.1@3 a b"])
   }
 
   @Test
   func `of several versions, one that came later is new, and one without the revision is left`()
     throws
   {
-    let range = try answer(.selector(selector("jane/crawler@\(World.time(2))..latest")))
+    let range = DiffQuestion.selector(try selector("jane/crawler@\(World.time(2))..latest"))
     #expect(try lines(range) == ["0.1@2 0.1@3 b", "nothing 0.2@1 z"])
     #expect(
-      range.doubts.map(\.description) == [
+      try doubts(range).map(\.description) == [
         """
         jane/crawler/0.1@2 or @3: the change from one to the other happened after \
         1970-01-01T00:01:40.000Z and not after 1970-01-01T00:03:00.000Z; this is @2
@@ -93,9 +119,9 @@ struct DiffTests {
         """,
       ]
     )
-    let numbered = try answer(.selector(selector("jane/crawler@2..3")))
+    let numbered = DiffQuestion.selector(try selector("jane/crawler@2..3"))
     #expect(try lines(numbered) == ["0.1@2 0.1@3 b"])
-    #expect(numbered.doubts.count == 1)
+    #expect(try doubts(numbered).count == 1)
     // Of one version alone, what is not there is not found.
     #expect(throws: NotFound.self) { try lines("jane/crawler/0.2@\(World.time(2))..latest") }
     #expect(throws: NotFound.self) { try lines("jane/crawler@9") }
@@ -104,7 +130,7 @@ struct DiffTests {
   @Test func `since a time, what did not change is left out and what was first seen is new`() throws
   {
     func since(_ time: Timestamp, _ text: String? = nil) throws -> [String] {
-      try lines(answer(.since(time, text.map { try selector($0) })))
+      try lines(.since(time, text.map { try selector($0) }))
     }
     #expect(try since(World.time(2)) == ["0.1@2 0.1@3 b", "nothing 0.2@1 z"])
     #expect(try since(World.time(3)) == [])
@@ -113,48 +139,48 @@ struct DiffTests {
     #expect(try since(World.time(1), "jane/crawler/0.1:b") == ["0.1@1 0.1@3 b"])
     #expect(try since(World.time(0), "jane/crawler/0.1") == ["nothing 0.1@3 a b"])
     #expect(throws: NotFound.self) { try since(World.time(1), "jane/crawler:nope") }
-    let doubts = try answer(.since(World.time(2), nil)).doubts
+    let doubts = try doubts(.since(World.time(2), nil))
     #expect(doubts.count == 1, "\(doubts)")
   }
 
   @Test func `two snapshots are compared, and two files where both name one`() throws {
-    func between(_ old: String, _ new: String) throws -> DiffAnswer {
-      try answer(.between(selector(old), selector(new)))
+    func between(_ old: String, _ new: String) throws -> DiffQuestion {
+      try .between(selector(old), selector(new))
     }
     let (one, three) = ("jane/crawler/0.1@1", "jane/crawler/0.1@3")
     #expect(try lines(between(one, three)) == ["0.1@1 0.1@3 a b"])
     #expect(try lines(between(three, one)) == ["0.1@3 0.1@1 a b"])
     #expect(try lines(between(one + ":b", three)) == ["0.1@1 0.1@3 b"])
     #expect(try lines(between(one + ":b", three + ":a")) == ["0.1@1 0.1@3 a"])
-    #expect(try between(one + ":b", three + ":a").elements[0].comparison.files[0].kind == .renamed)
+    let kind = try first(between(one + ":b", three + ":a")) { $0.comparison.files[0].kind }
+    #expect(kind == .renamed)
     #expect(throws: NotFound.self) { try lines(between(one + ":b", three + ":nope")) }
     let later = "jane/crawler/0.1@\(World.time(9))"
-    #expect(try between(later, later).doubts.count == 2)
+    #expect(try doubts(between(later, later)).count == 2)
     #expect(throws: SelectorError.self) { try lines(between("jane/crawler", one)) }
   }
 
   @Test func `what the API showed is compared with the snapshot beside it`() throws {
     var world = try world()
-    let targets = try LiveTargets(nil, in: world.archive)
+    let targets = try world.archive.read { try LiveTargets(nil, in: $0) }
     #expect(targets.references.map(\.name) == ["jane/crawler/0.1@3", "jane/crawler/0.2@1"])
     let state = LiveState(
       try World.state(["a": "2\n"]),
       at: World.time(4),
       beside: targets.references[0]
     )
-    let live = try answer(.live([state], nil), in: world)
-    #expect(try lines(live) == ["0.1@3 live b"])
-    #expect(try live.elements[0].comparison.new.observedAt == World.time(4))
-    #expect(
-      try lines(answer(.live([state], selector("jane/crawler:a")), in: world)) == ["0.1@3 live"]
-    )
+    let live = DiffQuestion.live([state], nil)
+    #expect(try lines(live, in: world) == ["0.1@3 live b"])
+    let observedAt = try first(live, in: world) { $0.comparison.new.observedAt }
+    #expect(observedAt == World.time(4))
+    #expect(try lines(.live([state], selector("jane/crawler:a")), in: world) == ["0.1@3 live"])
     try world.poll(.gone, number: "0.2")
-    let names = try LiveTargets(nil, in: world.archive).references.map(\.name)
+    let names = try world.archive.read { try LiveTargets(nil, in: $0).references.map(\.name) }
     #expect(names == ["jane/crawler/0.1@3"])
     // Who names a version asks for it, gone or not.
-    let named = try LiveTargets(selector("jane/crawler/0.2"), in: world.archive)
+    let named = try world.archive.read { try LiveTargets(selector("jane/crawler/0.2"), in: $0) }
     #expect(named.references.map(\.name) == ["jane/crawler/0.2@2"])
-    let numbered = try LiveTargets(selector("jane/crawler@3"), in: world.archive)
+    let numbered = try world.archive.read { try LiveTargets(selector("jane/crawler@3"), in: $0) }
     #expect(numbered.references.map(\.name) == ["jane/crawler/0.1@3"])
     #expect(numbered.doubts.count == 1)
   }
@@ -163,11 +189,12 @@ struct DiffTests {
     let folder = FileManager.default.temporaryDirectory.appending(path: "answers-\(UUID())")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     try Data("2\n".utf8).write(to: folder.appending(path: "a"))
-    func compare(_ text: String, with path: String) throws -> DiffAnswer {
-      try answer(.folder(path, selector(text), at: World.time(5)))
+    func compare(_ text: String, with path: String) throws -> DiffQuestion {
+      try .folder(path, selector(text), at: World.time(5))
     }
     #expect(try lines(compare("jane/crawler/0.1", with: folder.path)) == ["0.1@3 folder b"])
-    #expect(try compare("jane/crawler/0.1@\(World.time(9))", with: folder.path).doubts.count == 1)
+    let later = try compare("jane/crawler/0.1@\(World.time(9))", with: folder.path)
+    #expect(try doubts(later).count == 1)
     #expect(throws: FolderError.unreadable(path: "\(folder.path)/a", reason: "it is no folder")) {
       try lines(compare("jane/crawler/0.1", with: folder.appending(path: "a").path))
     }
@@ -180,8 +207,8 @@ struct DiffTests {
   @Test func `that a state was hidden is news though nothing differs, and not of a path`() throws {
     var world = try world()
     try world.poll(.state(World.state(nil, coverage: .withheld)))
-    func element(_ text: String) throws -> ComparisonAnswer {
-      try #require(try answer(.selector(selector(text)), in: world).elements.first)
+    func element(_ text: String) throws -> (differs: Bool, isNews: Bool) {
+      try first(.selector(selector(text)), in: world) { ($0.differs, $0.isNews) }
     }
     let hidden = try element("jane/crawler/0.1@4")
     #expect((hidden.differs, hidden.isNews) == (false, true))
@@ -197,23 +224,23 @@ struct DiffTests {
     var world = try World()
     try world.record(["a": "\0"], ["b": "\0"])
     let question = DiffQuestion.selector(try selector("jane/crawler"))
-    let element = try #require(try answer(question, in: world).elements.first)
-    let counts = try element.lineCounts(of: element.comparison.files[0])
+    let counts = try first(question, in: world) { try $0.lineCounts(of: $0.comparison.files[0]) }
     #expect((counts?.added, counts?.removed) == (0, 0))
-    let file = try #require((try object(element)["files"] as? [[String: Any]])?.first)
+    let element = try first(question, in: world) { try object($0) }
+    let file = try #require((element["files"] as? [[String: Any]])?.first)
     #expect((file["kind"] as? String, file["oldPath"] as? String) == ("renamed", "a"))
     #expect((file["path"] as? String, file["similarity"] as? Int) == ("b", 100))
     #expect(file["added"] == nil)
     var options = ComparisonOptions()
     options.findsRenames = false
-    #expect(try lines(answer(question, options, in: world)) == ["0.1@1 0.1@2 a b"])
-    #expect(try lines(answer(question, in: world)) == ["0.1@1 0.1@2 b"])
+    #expect(try lines(question, options, in: world) == ["0.1@1 0.1@2 a b"])
+    #expect(try lines(question, in: world) == ["0.1@1 0.1@2 b"])
   }
 
   @Test func `a path in the JSON of a file that stayed is told once`() throws {
     let question = DiffQuestion.selector(try selector("jane/crawler/0.1@2"))
-    let element = try #require(try answer(question).elements.first)
-    let file = try #require((try object(element)["files"] as? [[String: Any]])?.first)
+    let element = try first(question) { try object($0) }
+    let file = try #require((element["files"] as? [[String: Any]])?.first)
     #expect(file["oldPath"] == nil)
     #expect(file["removed"] as? Int == 1)
   }
@@ -224,15 +251,15 @@ struct DiffTests {
     try world.record(["a": text, "b": "\0"], ["a": text + "10\n", "b": "\0\0", "d": ""])
     var options = ComparisonOptions()
     options.context = 1
-    func element() throws -> ComparisonAnswer {
-      let question = DiffQuestion.selector(try selector("jane/crawler"))
-      return try #require(try answer(question, options, in: world).elements.first)
+    let question = DiffQuestion.selector(try selector("jane/crawler"))
+    let counts = try first(question, options, in: world) { element in
+      try element.comparison.files.map { try element.lineCounts(of: $0) }
     }
-    let counts = try element().comparison.files.map { try element().lineCounts(of: $0) }
     #expect(counts.map { $0?.added } == [1, nil, 0])
     #expect(counts.map { $0?.removed } == [0, nil, 0])
     func files() throws -> [[String: Any]] {
-      try #require(try object(element())["files"] as? [[String: Any]])
+      let element = try first(question, options, in: world) { try object($0) }
+      return try #require(element["files"] as? [[String: Any]])
     }
     let hunks = try #require(try files()[0]["hunks"] as? [[String: Any]])
     #expect(hunks.map { $0["lines"] as? [String] } == [[" 9", "+10"]])

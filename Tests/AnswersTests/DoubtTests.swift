@@ -2,6 +2,7 @@ import Answers
 import Changes
 import Foundation
 import Snapshots
+import Storage
 import Testing
 
 struct DoubtTests {
@@ -13,7 +14,11 @@ struct DoubtTests {
   }
 
   private func doubts(at time: Timestamp) throws -> [Doubt] {
-    try ShowAnswer(to: selector("jane/crawler@\(time)"), in: world().archive).doubts
+    try doubts(of: "jane/crawler@\(time)")
+  }
+
+  private func doubts(of text: String) throws -> [Doubt] {
+    try world().archive.read { try ShowAnswer(to: selector(text), in: $0).doubts }
   }
 
   @Test func `a time in a change window is a doubt, and its edges are none`() throws {
@@ -40,7 +45,7 @@ struct DoubtTests {
         known
         """
     )
-    #expect(try ShowAnswer(to: selector("jane/crawler"), in: world().archive).doubts == [])
+    #expect(try doubts(of: "jane/crawler") == [])
   }
 
   @Test func `each doubt has its kind, its sentence and its values`() throws {

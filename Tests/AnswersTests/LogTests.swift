@@ -21,8 +21,10 @@ struct LogTests {
   private func names(_ change: (inout LogQuestion) throws -> Void = { _ in }) throws -> [String] {
     var question = LogQuestion()
     try change(&question)
-    return try LogAnswer(to: question, in: world().archive).elements.map {
-      "\($0.facts.version.suffix(3))@\($0.facts.revision)"
+    return try world().archive.read { view in
+      try LogAnswer(to: question, in: view).elements.map {
+        "\($0.facts.version.suffix(3))@\($0.facts.revision)"
+      }
     }
   }
 
@@ -49,29 +51,33 @@ struct LogTests {
     var question = LogQuestion()
     question.selector = try selector("jane/crawler/0.1:b")
     let archive = try world().archive
-    let plain = try LogAnswer(to: question, in: archive).elements
-    #expect(plain.map { $0.changes == nil } == [true, true])
-    question.hasChanges = true
-    let elements = try LogAnswer(to: question, in: archive).elements
-    #expect(elements.map { $0.changes?.comparison.files.map(\.path) } == [["b"], ["b"]])
-    let first = try object(elements[0])
-    #expect(first["filesModified"] as? Int == 1)
-    #expect((first["changes"] as? [String: Any])?["files"] != nil)
-    #expect(first["warnings"] as? [String] == [])
-    #expect(try object(plain[0])["changes"] == nil)
+    try archive.read { view in
+      let plain = try LogAnswer(to: question, in: view).elements
+      #expect(plain.map { $0.changes == nil } == [true, true])
+      question.hasChanges = true
+      let elements = try LogAnswer(to: question, in: view).elements
+      #expect(elements.map { $0.changes?.comparison.files.map(\.path) } == [["b"], ["b"]])
+      let first = try object(elements[0])
+      #expect(first["filesModified"] as? Int == 1)
+      #expect((first["changes"] as? [String: Any])?["files"] != nil)
+      #expect(first["warnings"] as? [String] == [])
+      #expect(try object(plain[0])["changes"] == nil)
+    }
   }
 
   @Test func `who has enough is asked no further`() throws {
-    var count = 0
-    let answer = try LogAnswer(to: LogQuestion(), in: world().archive)
-    #expect(throws: Enough.self) {
-      try answer.each { _ in
-        count += 1
-        if count == 2 { throw Enough() }
+    try world().archive.read { view in
+      var count = 0
+      let answer = try LogAnswer(to: LogQuestion(), in: view)
+      #expect(throws: Enough.self) {
+        try answer.each { _ in
+          count += 1
+          if count == 2 { throw Enough() }
+        }
       }
+      #expect(count == 2)
+      // It begins anew each time.
+      #expect(try answer.elements.count == 4)
     }
-    #expect(count == 2)
-    // It begins anew each time.
-    #expect(try answer.elements.count == 4)
   }
 }

@@ -13,53 +13,62 @@ struct SearchingTests {
     return world
   }
 
+  /// What is read of an answer while the archive can be read.
+  private struct Found {
+    let elements: [GrepAnswer.Element]
+    let doubts: [Doubt]
+
+    /// The places, with the numbers of lines.
+    var lines: [String] {
+      elements.map { element in
+        ([element.place.name] + element.lines.map { "\($0.number)" }).joined(separator: " ")
+      }
+    }
+  }
+
   private func grep(
     _ pattern: String,
     in scope: GrepQuestion.Scope,
     paths: [PathPattern] = [],
-    isFirstOnly: Bool = false
-  ) throws -> GrepAnswer {
+    isFirstOnly: Bool = false,
+    of world: World? = nil
+  ) throws -> Found {
     let question = try GrepQuestion(pattern, in: scope, paths: paths, isFirstOnly: isFirstOnly)
-    return try GrepAnswer(to: question, in: world().archive)
-  }
-
-  /// The places, with the numbers of lines.
-  private func lines(_ answer: GrepAnswer) throws -> [String] {
-    try answer.elements.map { element in
-      ([element.place.name] + element.lines.map { "\($0.number)" }).joined(separator: " ")
+    return try (world ?? self.world()).archive.read { view in
+      let answer = try GrepAnswer(to: question, in: view)
+      return Found(elements: try answer.elements, doubts: answer.doubts)
     }
   }
 
   @Test func `lines are found in the latest snapshots of all versions that are not gone`() throws {
     #expect(
-      try lines(grep("o", in: .snapshots(nil))) == [
+      try grep("o", in: .snapshots(nil)).lines == [
         "jane/crawler/0.1@2:a 1", "jane/crawler/0.1@2:c 1", "jane/spider/0.1@1:z 1",
       ]
     )
     var world = try world()
     try world.poll(.gone, of: World.other)
-    let question = try GrepQuestion("one", in: .snapshots(nil))
-    let places = try GrepAnswer(to: question, in: world.archive).elements.map(\.place.name)
+    let places = try grep("one", in: .snapshots(nil), of: world).elements.map(\.place.name)
     #expect(places == ["jane/crawler/0.1@2:c"])
   }
 
   @Test func `they are found in one snapshot, and at one path`() throws {
     let first = GrepQuestion.Scope.snapshots(try selector("jane/crawler@1"))
     #expect(
-      try lines(grep("o", in: first)) == ["jane/crawler/0.1@1:a 1 2", "jane/crawler/0.1@1:bin"]
+      try grep("o", in: first).lines == ["jane/crawler/0.1@1:a 1 2", "jane/crawler/0.1@1:bin"]
     )
-    #expect(try lines(grep("o", in: first, isFirstOnly: true)).first == "jane/crawler/0.1@1:a 1")
-    #expect(try lines(grep("o", in: first, paths: [PathPattern("b*")])).count == 1)
+    #expect(try grep("o", in: first, isFirstOnly: true).lines.first == "jane/crawler/0.1@1:a 1")
+    #expect(try grep("o", in: first, paths: [PathPattern("b*")]).lines.count == 1)
     let path = GrepQuestion.Scope.snapshots(try selector("jane/crawler@1:bin"))
-    #expect(try lines(grep("o", in: path)) == ["jane/crawler/0.1@1:bin"])
+    #expect(try grep("o", in: path).lines == ["jane/crawler/0.1@1:bin"])
     #expect(throws: NotFound.self) {
-      try lines(grep("o", in: .snapshots(selector("jane/crawler:nope"))))
+      try grep("o", in: .snapshots(selector("jane/crawler:nope")))
     }
   }
 
   @Test func `of bytes that are no text it is only told that they match`() throws {
-    let answer = try grep("one", in: .snapshots(selector("jane/crawler@1:bin")))
-    let element = try #require(try answer.elements.first)
+    let found = try grep("one", in: .snapshots(selector("jane/crawler@1:bin")))
+    let element = try #require(found.elements.first)
     #expect((element.isText, element.size, element.lines.count) == (false, 4, 0))
     let object = try object(element)
     #expect(object["isText"] as? Bool == false)
@@ -68,12 +77,12 @@ struct SearchingTests {
 
   @Test func `in history every place of a content is told, with its revisions`() throws {
     #expect(
-      try lines(grep("two", in: .history(nil))) == [
+      try grep("two", in: .history(nil)).lines == [
         "jane/crawler/0.1@1:a 2", "jane/crawler/0.1@2:a 1",
       ]
     )
     #expect(
-      try lines(grep("^one$", in: .history(selector("jane/spider")))) == ["jane/spider/0.1@1:z 1"]
+      try grep("^one$", in: .history(selector("jane/spider"))).lines == ["jane/spider/0.1@1:z 1"]
     )
   }
 
@@ -82,10 +91,9 @@ struct SearchingTests {
     #expect(try grep("x", in: .snapshots(later)).doubts.count == 1)
     var world = try world()
     try world.poll(.state(World.state(["q": "q"], number: "0.2")), number: "0.2")
-    let question = try GrepQuestion("two", in: .snapshots(selector("jane/crawler@2")))
-    let answer = try GrepAnswer(to: question, in: world.archive)
-    #expect(try lines(answer) == ["jane/crawler/0.1@2:a 1"])
-    #expect(answer.doubts.count == 1)
+    let found = try grep("two", in: .snapshots(selector("jane/crawler@2")), of: world)
+    #expect(found.lines == ["jane/crawler/0.1@2:a 1"])
+    #expect(found.doubts.count == 1)
   }
 
   @Test func `a pattern that can't be read is refused before anything is asked`() {
@@ -93,26 +101,26 @@ struct SearchingTests {
   }
 
   @Test func `a content is found at each place where it was, and whether it still is`() throws {
-    let answer = try WhereAnswer(to: WhereQuestion(bytes: Array("one\n".utf8)), in: world().archive)
-    let places = try answer.elements
-    #expect(places.map(\.place.name) == ["jane/crawler/0.1@2:c", "jane/spider/0.1@1:z"])
-    #expect(places.map(\.isPresent) == [true, true])
-    #expect(places.map(\.first.observedAt) == [World.time(2), World.time(3)])
-    let former = try WhereAnswer(
-      to: WhereQuestion(bytes: Array("one\ntwo\n".utf8)),
-      in: world().archive
-    ).elements
+    let world = try world()
+    func places(_ bytes: [UInt8]) throws -> [WhereAnswer.Element] {
+      try world.archive.read { try WhereAnswer(to: WhereQuestion(bytes: bytes), in: $0).elements }
+    }
+    let current = try places(Array("one\n".utf8))
+    #expect(current.map(\.place.name) == ["jane/crawler/0.1@2:c", "jane/spider/0.1@1:z"])
+    #expect(current.map(\.isPresent) == [true, true])
+    #expect(current.map(\.first.observedAt) == [World.time(2), World.time(3)])
+    let former = try places(Array("one\ntwo\n".utf8))
     #expect(former.map(\.place.name) == ["jane/crawler/0.1@1:a"])
     #expect(former.map(\.isPresent) == [false])
-    let nowhere = try WhereAnswer(to: WhereQuestion(bytes: [1]), in: world().archive)
-    #expect(try nowhere.elements.isEmpty)
+    #expect(try places([1]).isEmpty)
   }
 
   @Test func `a content is found by the beginning of its hash, in either case`() throws {
     let hash = ContentHash(of: Array("one\n".utf8)).description
     for head in [String(hash.prefix(7)), hash.uppercased()] {
       let question = try #require(WhereQuestion(hash: head))
-      #expect(try WhereAnswer(to: question, in: world().archive).elements.count == 2)
+      let places = try world().archive.read { try WhereAnswer(to: question, in: $0).elements }
+      #expect(places.count == 2)
     }
   }
 

@@ -6,18 +6,24 @@ import Testing
 /// Questions about polling itself.
 struct WatchingTests {
   private static let failure = Failure(
+    of: .target("jane/two"),
     target: "jane/two",
     stage: .actor,
     httpStatus: 403,
     message: "refused"
+  )
+  private static let hook = Failure(
+    of: .hook("on-change hook"),
+    target: "on-change hook",
+    stage: .hook,
+    message: "exit 1"
   )
 
   /// A good poll that ended at 01:00, and a failure since 02:00.
   private func world() throws -> World {
     var world = try World()
     try world.record(["a": "1"])
-    let hook = Failure(target: "on-change hook", stage: .hook, message: "exit 1")
-    try world.poll([], failures: [Self.failure, hook], ending: .partial)
+    try world.poll([], failures: [Self.failure, Self.hook], ending: .partial)
     return world
   }
 
@@ -25,7 +31,7 @@ struct WatchingTests {
     -> [Staleness]
   {
     let limit = StatusAnswer.Limit(try #require(Interval(age)), at: time)
-    return try StatusAnswer(limit: limit, in: (world ?? self.world()).archive).stale
+    return try (world ?? self.world()).archive.read { try StatusAnswer(limit: limit, in: $0).stale }
   }
 
   @Test func `a good poll of just that age is not stale, and an older one is`() throws {
@@ -35,14 +41,27 @@ struct WatchingTests {
   }
 
   @Test func `a failure of just that age is not stale, an older one is, a hook's never`() throws {
-    #expect(try stale("2m", at: World.time(3)) == [])
+    var world = try world()
+    try world.poll([], failures: [Self.failure, Self.hook], ending: .partial)
+    #expect(try stale("2m", at: World.time(3), in: world) == [])
     let failing = Staleness.failing(target: "jane/two", since: World.time(2))
-    #expect(try stale("1m", at: World.time(3)).count == 1)
-    #expect(try stale("1m", at: World.time(3, offset: 1)).last == failing)
-    #expect(try stale("1m", at: World.time(3, offset: 1)).count == 2)
+    #expect(try stale("1m", at: World.time(3), in: world).count == 1)
+    #expect(try stale("1m", at: World.time(3, offset: 1), in: world).last == failing)
+    #expect(try stale("1m", at: World.time(3, offset: 1), in: world).count == 2)
     #expect(
       failing.description == "stale: jane/two has been failing since 1970-01-01T00:02:00.000Z"
     )
+  }
+
+  @Test func `a failure that was tried just that age ago is stale, and one tried before is not`()
+    throws
+  {
+    var world = try world()
+    try world.poll([], failures: [Self.failure, Self.hook], ending: .partial)
+    let none = Staleness.noGoodPoll(within: try #require(Interval("1m")))
+    let failing = Staleness.failing(target: "jane/two", since: World.time(2))
+    #expect(try stale("1m", at: World.time(4), in: world) == [none, failing])
+    #expect(try stale("1m", at: World.time(4, offset: 1), in: world) == [none])
   }
 
   @Test func `what lies ahead is stale, and so is that there was no good poll`() throws {
@@ -56,7 +75,7 @@ struct WatchingTests {
   }
 
   @Test func `without a limit nothing is stale, however old`() throws {
-    #expect(try StatusAnswer(in: World().archive).stale == [])
+    #expect(try World().archive.read { try StatusAnswer(in: $0).stale } == [])
   }
 
   @Test func `a version is gone when it was seen and is not there any more`() throws {
@@ -65,7 +84,7 @@ struct WatchingTests {
       ("0.2", .state(World.state(["a": "2"], number: "0.2"))), ("0.3", .missing),
     ])
     try world.poll(.gone, number: "0.2")
-    let answer = try StatusAnswer(in: world.archive)
+    let answer = try world.archive.read { try StatusAnswer(in: $0) }
     let gone = answer.versions.filter(\.isGone).map(\.name)
     #expect(gone == ["jane/crawler/0.2"])
     #expect(answer.versions.map(\.revision) == [1, 2, 0])
@@ -79,22 +98,21 @@ struct WatchingTests {
 
   @Test func `failures are listed, those that are over when that is asked for`() throws {
     let world = try world()
-    #expect(
-      try FailuresAnswer(isWhole: false, in: world.archive).failures.map(\.target).sorted()
-        == ["jane/two", "on-change hook"]
-    )
+    func failures(isWhole: Bool) throws -> [FailuresAnswer.Entry] {
+      try world.archive.read { try FailuresAnswer(isWhole: isWhole, in: $0).failures }
+    }
+    let targets = try failures(isWhole: false).map(\.target)
+    #expect(targets.sorted() == ["jane/two", "on-change hook"])
     let poll = try world.archive.beginPoll(
       of: .targets,
       trigger: .once,
       at: World.time(3),
       program: "test"
     )
-    _ = try world.archive.record([], seen: ["jane/two"], during: poll, at: World.time(4))
+    _ = try world.archive.record([], seen: [.target("jane/two")], during: poll, at: World.time(4))
     try world.archive.finish(poll, .ok, PollCounts(), at: World.time(4))
-    let open = try FailuresAnswer(isWhole: false, in: world.archive).failures
-    #expect(open.map(\.target) == ["on-change hook"])
-    let all = try FailuresAnswer(isWhole: true, in: world.archive).failures
-    let over = try #require(all.first { $0.target == "jane/two" })
+    #expect(try failures(isWhole: false).map(\.target) == ["on-change hook"])
+    let over = try #require(try failures(isWhole: true).first { $0.target == "jane/two" })
     #expect((over.httpStatus, over.attempts, over.stage) == (403, 1, .actor))
     #expect((over.firstAt, over.resolvedAt) == (World.time(2), World.time(4)))
     #expect(try object(over)["errorType"] == nil)

@@ -9,11 +9,14 @@ private let table: [String: Set<String>] = [
     "Snapshots", "AsyncHTTPClient", "NIOCore", "NIOHTTP1", "NIOHTTPCompression", "Logging",
     "Foundation", "Synchronization",
   ],
-  "migrations": [],
+  "Sources/Migrations": [],
   "Sources/Storage": [
-    "Snapshots", "Migrations", "GRDB", "GRDBSQLite", "Crypto", "Foundation", "Synchronization",
+    "Snapshots", "Migrations", "Diffing", "CSQLiteDefense", "GRDB", "GRDBSQLite", "Crypto",
+    "Foundation", "Synchronization",
   ],
-  "Sources/Polling": ["Snapshots", "Storage", "ServiceLifecycle", "Logging", "Foundation"],
+  "Sources/Polling": [
+    "Snapshots", "Storage", "ServiceLifecycle", "Logging", "Foundation", "Dispatch",
+  ],
   "Sources/Diffing": [],
   "Sources/Changes": ["Snapshots", "Storage", "Diffing", "Foundation"],
   "Sources/Answers": ["Snapshots", "Storage", "Diffing", "Changes", "Foundation"],
@@ -66,6 +69,8 @@ struct ModuleTableTests {
     let folders = try FileManager.default.contentsOfDirectory(
       atPath: root.appending(path: "Sources").path
     )
-    #expect(Set(folders.map { "Sources/\($0)" } + ["migrations"]) == Set(table.keys))
+    // Of a library in C there is nothing to import.
+    let swift = folders.map { "Sources/\($0)" }.filter { !sources(in: $0).isEmpty }
+    #expect(Set(swift) == Set(table.keys))
   }
 }

@@ -111,7 +111,7 @@ struct CrashTests {
       """
       SELECT substr(s.actor, 6), s.revision, ifnull(path, ''), ifnull(sha256, ''),
         hex(CAST(content AS BLOB))
-      FROM named_snapshots AS s LEFT JOIN snapshot_files USING (version_id, revision)
+      FROM history AS s LEFT JOIN snapshot_files USING (version_id, revision)
       """
     )
     var archived: [Report: Files] = [:]

@@ -6,7 +6,7 @@ import Testing
 /// Which Actor an answer is about, when names move and targets meet.
 struct IdentityTests {
   private let names = "SELECT name FROM actor_names ORDER BY seen_from"
-  private let kinds = "SELECT apify_id, kind FROM named_snapshots ORDER BY apify_id, revision"
+  private let kinds = "SELECT apify_id, kind FROM history ORDER BY apify_id, revision"
 
   @Test func `a version deleted while its Actor is renamed does not rename it back`() async throws {
     try await Program.with { (program: Program) async throws in

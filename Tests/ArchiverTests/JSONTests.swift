@@ -123,7 +123,7 @@ struct JSONTests {
     let moment = try await line(
       """
       SELECT strftime('%Y-%m-%dT%H:%M:%fZ', observed_at, '-0.001 seconds')
-      FROM named_snapshots WHERE actor = 'jane/one' AND revision = 2
+      FROM history WHERE actor = 'jane/one' AND revision = 2
       """
     )
     for time in [moment, "2099-01-01"] {
@@ -140,7 +140,7 @@ struct JSONTests {
     )
     try await run("restore", "jane/one@3", "--to", "out", "--env-file", "vars")
     try await run("poll", "jane/nobody")
-    _ = try await line(
+    try await program.rewrite(
       "UPDATE failures SET last_at = strftime('%Y-%m-%dT%H:%M:%fZ', last_at, '-25 hours')"
     )
     try await run("poll")

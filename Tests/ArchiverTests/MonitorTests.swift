@@ -12,7 +12,7 @@ struct MonitorTests {
       let id = await program.emulator.addActor("one", versions: [version(["a": "x"])])
       #expect(try await program.archiver("poll", "jane/one").status == 0)
       #expect(try await program.archiver("status", "--max-age", "2h").status == 0)
-      _ = try await program.shell(
+      try await program.rewrite(
         """
         UPDATE polls SET finished_at = strftime('%Y-%m-%dT%H:%M:%fZ', finished_at, '-121 minutes')
         """
@@ -26,7 +26,7 @@ struct MonitorTests {
 
       await program.emulator.add(Fault(path: "/v2/acts/\(id)", kind: .status, status: 403))
       #expect(try await program.archiver("poll").status == 2)
-      _ = try await program.shell(
+      try await program.rewrite(
         """
         UPDATE failures SET first_at = strftime('%Y-%m-%dT%H:%M:%fZ', first_at, '-181 minutes')
         """
@@ -75,7 +75,7 @@ struct MonitorTests {
     try await Program.with { (program: Program) async throws in
       await program.emulator.addActor("one", versions: [version(["a": "x"])])
       #expect(try await program.archiver("poll", "jane/one").status == 0)
-      _ = try await program.shell("UPDATE polls SET finished_at = '2099-01-01T00:00:00.000Z'")
+      try await program.rewrite("UPDATE polls SET finished_at = '2099-01-01T00:00:00.000Z'")
       let ahead = try await program.archiver("status", "--max-age", "2h")
       #expect(ahead.status == 1)
       #expect(ahead.output.contains("stale: no poll saw everything in the last 2h"))
@@ -89,7 +89,7 @@ struct MonitorTests {
       let bad: Value = ["versionNumber": "0.2", "sourceType": 7]
       await program.emulator.addActor("one", versions: [version(["a": "x"]), bad])
       #expect(try await program.archiver("poll", "jane/one", "--on-change", "exit 1").status == 3)
-      _ = try await program.shell(
+      try await program.rewrite(
         """
         INSERT INTO polls (started_at, finished_at, status, trigger, scope, program_version)
         SELECT started_at, finished_at, 'ok', trigger, scope, program_version FROM polls;
@@ -110,7 +110,7 @@ struct MonitorTests {
       #expect(try await program.archiver("poll", "jane/one", "jane/onne").status == 3)
       #expect(try await program.archiver("poll", "jane/one").status == 0)
       func move(_ column: String) async throws {
-        _ = try await program.shell(
+        try await program.rewrite(
           "UPDATE failures SET \(column) = strftime('%Y-%m-%dT%H:%M:%fZ', \(column), '-121 minutes')"
         )
       }

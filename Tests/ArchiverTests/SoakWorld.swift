@@ -55,7 +55,7 @@ struct SoakWorld {
           ORDER BY f.path
         )
       ) END
-    FROM named_snapshots AS s ORDER BY s.apify_id, s.version_number, s.revision
+    FROM history AS s ORDER BY s.apify_id, s.version_number, s.revision
     """
 
   private(set) var actors: [Actor] = []

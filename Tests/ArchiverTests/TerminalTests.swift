@@ -71,7 +71,11 @@ struct TerminalTests {
       #expect(!dumb.output.contains("\u{1B}"))
       #expect(!dumb.output.contains("paged"))
     }
-    let color = try await run("log", "-p", environment: ["TERM": "xterm", "ARCHIVER_PAGER": "cat"])
+    let color = try await run(
+      "log",
+      "-p",
+      environment: ["TERM": "xterm", "ARCHIVER_PAGER": "cat", "NO_COLOR": ""]
+    )
     #expect(color.output.contains("\u{1B}[32m+line 1\u{1B}[m"))
   }
 

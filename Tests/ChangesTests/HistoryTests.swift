@@ -5,52 +5,58 @@ import Storage
 import Testing
 
 struct HistoryTests {
-  private func revisions(_ filter: History.Filter, in world: World) throws -> [Int] {
-    var history = try History(of: world.archive, filter)
-    var revisions: [Int] = []
-    while let entry = try history.next() { revisions.append(entry.reference.snapshot.revision) }
-    return revisions
+  private func revisions(_ filter: History.Filter, in world: World) async throws -> [Int] {
+    try await world.ask { view in
+      var history = try History(of: view, filter)
+      var revisions: [Int] = []
+      while let entry = try history.next() { revisions.append(entry.reference.snapshot.revision) }
+      return revisions
+    }
   }
 
-  @Test func `a long history comes whole, the latest first`() throws {
+  @Test func `a long history comes whole, the latest first`() async throws {
     var world = try World()
-    try world.record((1...250).map { ["a": Array("\($0)".utf8)] })
-    #expect(try revisions(History.Filter(), in: world) == (1...250).reversed())
+    try await world.record((1...250).map { ["a": Array("\($0)".utf8)] })
+    #expect(try await revisions(History.Filter(), in: world) == (1...250).reversed())
   }
 
-  @Test func `a text is found where it came, came again and went`() throws {
+  @Test func `a text is found where it came, came again and went`() async throws {
     var world = try World()
     let trees = ["no", "yes", "yes or no", "yes yes", "yes", "gone"]
-    try world.record(trees.map { ["a": Array($0.utf8), "b": Array("yes".utf8)] })
+    try await world.record(trees.map { ["a": Array($0.utf8), "b": Array("yes".utf8)] })
     var filter = History.Filter()
     filter.text = Array("yes".utf8)
-    #expect(try revisions(filter, in: world) == [6, 5, 4, 2, 1])
+    #expect(try await revisions(filter, in: world) == [6, 5, 4, 2, 1])
     filter.paths = [PathPattern("a")]
-    #expect(try revisions(filter, in: world) == [6, 5, 4, 2])
+    #expect(try await revisions(filter, in: world) == [6, 5, 4, 2])
   }
 
-  @Test func `paths, events and times narrow it down`() throws {
+  @Test func `paths, events and times narrow it down`() async throws {
     var world = try World()
-    try world.record([
+    try await world.record([
       ["src/a.js": [1], "b": [1]], ["src/a.js": [2], "b": [1]], ["src/a.js": [2], "b": [2]],
       ["src/a.js": [2], "b": [1]],
     ])
-    func filtered(_ change: (inout History.Filter) -> Void) throws -> [Int] {
+    func filtered(_ change: (inout History.Filter) -> Void) async throws -> [Int] {
       var filter = History.Filter()
       change(&filter)
-      return try revisions(filter, in: world)
+      return try await revisions(filter, in: world)
     }
-    #expect(try filtered { $0.paths = [PathPattern("src")] } == [2, 1])
-    #expect(try filtered { $0.paths = [PathPattern("*.js"), PathPattern("b")] } == [4, 3, 2, 1])
-    #expect(try filtered { $0.paths = [PathPattern("*/b")] } == [])
-    #expect(try filtered { $0.events = [.first, .changed] } == [3, 2, 1])
+    #expect(try await filtered { $0.paths = [PathPattern("src")] } == [2, 1])
+    #expect(
+      try await filtered { $0.paths = [PathPattern("*.js"), PathPattern("b")] } == [4, 3, 2, 1]
+    )
+    #expect(try await filtered { $0.paths = [PathPattern("*/b")] } == [])
+    #expect(try await filtered { $0.events = [.first, .changed] } == [3, 2, 1])
     // A change counts when it may have happened then: between the look before and its own.
     let (asked, answered) = World.times(of: 2)
-    #expect(try filtered { $0.since = answered } == [4, 3, 2])
+    #expect(try await filtered { $0.since = answered } == [4, 3, 2])
     #expect(
-      try filtered { $0.since = Timestamp(milliseconds: answered.milliseconds + 1) } == [4, 3]
+      try await filtered { $0.since = Timestamp(milliseconds: answered.milliseconds + 1) } == [
+        4, 3,
+      ]
     )
-    #expect(try filtered { $0.until = asked } == [2, 1])
-    #expect(try filtered { $0.until = World.times(of: 1).asked } == [])
+    #expect(try await filtered { $0.until = asked } == [2, 1])
+    #expect(try await filtered { $0.until = World.times(of: 1).asked } == [])
   }
 }

@@ -36,10 +36,10 @@ struct PatchTests {
       [:],
     ]
     var world = try World()
-    try world.record(trees)
+    try await world.record(trees)
     for index in 1..<trees.count {
       for (old, new) in [(index, index + 1), (index + 1, index)] {
-        let patch = try world.patch(from: old, to: new)
+        let patch = try await world.patch(from: old, to: new)
         #expect(try await apply(patch, to: trees[old - 1]) == trees[new - 1], "\(old) to \(new)")
       }
     }
@@ -53,9 +53,9 @@ struct PatchTests {
       var trees = [random.tree()]
       for _ in 0..<5 { trees.append(random.changed(trees[trees.count - 1])) }
       var world = try World()
-      try world.record(trees)
+      try await world.record(trees)
       for old in 1..<trees.count {
-        let patch = try world.patch(from: old, to: old + 1)
+        let patch = try await world.patch(from: old, to: old + 1)
         let expected = trees[old]
         #expect(try await apply(patch, to: trees[old - 1]) == expected, "seed \(seed), \(old)")
         let folder = try WorkFolder(trees[old - 1])
@@ -66,27 +66,29 @@ struct PatchTests {
   }
 
   @Test func `a file that moved and changed a little is renamed, and one more of it is a copy`()
-    throws
+    async throws
   {
     let lines = (0..<40).map { "line \($0)\n" }
     var edited = lines
     edited[7] = "another line\n"
     let (text, other) = (Array(lines.joined().utf8), Array(edited.joined().utf8))
     var world = try World()
-    try world.record([
+    try await world.record([
       ["src/main.js": text, "lib.js": other],
       ["app/main.js": other, "lib.js": other, "two.js": other],
     ])
-    let changes = try world.comparison(from: 1, to: 2).files.map {
+    let changes = try await world.comparison(from: 1, to: 2).files.map {
       "\($0.kind) \($0.old?.path.string ?? "") \($0.path) \($0.similarity ?? -1)"
     }
     #expect(changes == ["copied lib.js two.js 100", "renamed src/main.js app/main.js 95"])
-    let plain = try Comparison(
-      from: ComparisonSide(world.reference(1)),
-      to: ComparisonSide(world.reference(2)),
-      in: world.archive,
-      renames: RenameSearch(isOn: false)
-    )
+    let plain = try await world.ask { view in
+      try Comparison(
+        from: ComparisonSide(World.reference(1, in: view)),
+        to: ComparisonSide(World.reference(2, in: view)),
+        in: view,
+        renames: RenameSearch(isOn: false)
+      )
+    }
     #expect(
       plain.files.map { "\($0.kind) \($0.path)" } == [
         "added app/main.js", "removed src/main.js", "added two.js",
@@ -102,8 +104,8 @@ struct PatchTests {
     async throws
   {
     var world = try World()
-    try world.record([[:], [path: Array("one\n".utf8), "good": Array("two\n".utf8)]])
-    let patch = try world.patch(from: 1, to: 2)
+    try await world.record([[:], [path: Array("one\n".utf8), "good": Array("two\n".utf8)]])
+    let patch = try await world.patch(from: 1, to: 2)
     #expect(try await apply(patch, to: [:]) == ["good": Array("two\n".utf8)])
     #expect(
       String(decoding: patch, as: UTF8.self).contains("# added \(ExactString(path).quoted): ")
@@ -115,7 +117,7 @@ struct PatchTests {
   {
     let text = Array((0..<9).map { "line \($0)\n" }.joined().utf8)
     var world = try World()
-    try world.record([
+    try await world.record([
       ["../a": text, "k": [1]], ["good": text, "k": [2]], ["../b": text, "k": [3]],
     ])
     let there = try await apply(world.patch(from: 1, to: 2), to: ["k": [1]])
@@ -128,19 +130,19 @@ struct PatchTests {
   {
     let (one, two) = (Array("one\n".utf8), Array("two\n".utf8))
     var world = try World()
-    try world.record([["a": one, "k": [1]], ["a": one, "a/b": two, "k": [2]]])
-    let patch = try world.patch(from: 1, to: 2)
+    try await world.record([["a": one, "k": [1]], ["a": one, "a/b": two, "k": [2]]])
+    let patch = try await world.patch(from: 1, to: 2)
     #expect(try await apply(patch, to: ["a": one, "k": [1]]) == ["a": one, "k": [2]])
     #expect(String(decoding: patch, as: UTF8.self).contains("# added a/b: "))
   }
 
-  @Test func `what only changed its format is said to be so`() throws {
+  @Test func `what only changed its format is said to be so`() async throws {
     var world = try World()
     let tree: World.Tree = ["a": Array("x".utf8)]
     for format in [SourceFile.Format.text, .base64] {
-      try world.poll(.state(World.state(tree, format: format)))
+      try await world.poll(.state(World.state(tree, format: format)))
     }
-    let text = String(decoding: try world.patch(from: 1, to: 2), as: UTF8.self)
+    let text = String(decoding: try await world.patch(from: 1, to: 2), as: UTF8.self)
     #expect(text == "# a: same bytes, format TEXT -> BASE64\n")
   }
 }

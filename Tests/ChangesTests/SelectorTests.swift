@@ -11,7 +11,7 @@ struct SelectorTests {
     .at(try #require(Timestamp(text)))
   }
 
-  @Test func `each part of a selector is told from the next`() throws {
+  @Test func `each part of a selector is told from the next`() async throws {
     let selector = try Selector("jane/crawler/1.2@3..latest:src/a@b:c..d", now: now)
     #expect(selector.actor == .name(owner: "jane", name: "crawler"))
     #expect(selector.version == VersionNumber(major: 1, minor: 2))
@@ -53,7 +53,8 @@ struct SelectorTests {
     #expect(throws: SelectorError.self) { try Selector(text, now: now) }
   }
 
-  @Test func `a state at a time is certain, one of two, not seen since or not known`() throws {
+  @Test func `a state at a time is certain, one of two, not seen since or not known`() async throws
+  {
     for seed in 1...20 {
       var random = SeededGenerator(seed: seed)
       var world = try World()
@@ -63,7 +64,7 @@ struct SelectorTests {
       for _ in 0..<8 {
         let isChange = looks.isEmpty || Bool.random(using: &random)
         revision += isChange ? 1 : 0
-        try world.poll(.state(World.state(["a": Array("\(revision)".utf8)])))
+        try await world.poll(.state(World.state(["a": Array("\(revision)".utf8)])))
         looks.append((world.minute, revision))
       }
       for _ in 0..<60 {
@@ -71,7 +72,7 @@ struct SelectorTests {
         let expected = Self.answer(at: time, looks)
         let selector = try Selector("jane/crawler@\(time)", now: now)
         do {
-          let reference = try selector.reference(in: world.archive)
+          let reference = try await world.ask { try selector.reference(in: $0) }
           let answer = (reference.snapshot.revision, Self.word(for: reference.certainty))
           #expect(answer == (try #require(expected)), "seed \(seed), \(time)")
         } catch is NotFound {
@@ -115,27 +116,27 @@ struct SelectorTests {
     }
   }
 
-  @Test func `a name that two Actors had is theirs who has it now, or asks which`() throws {
+  @Test func `a name that two Actors had is theirs who has it now, or asks which`() async throws {
     var world = try World()
     let state = Observation.Finding.state(World.state(["a": [1]]))
     let (first, second) = (
       World.actor, Actor(id: "zzzzzzzzzzzzzzzzz", username: "jane", name: "crawler")
     )
-    try world.poll(state, of: first)
-    try world.poll(state, of: second)
+    try await world.poll(state, of: first)
+    try await world.poll(state, of: second)
     let selector = try Selector("jane/crawler", now: now)
-    #expect(
+    await #expect(
       throws: SelectorError.ambiguous(
         "jane/crawler",
         candidates: ["abcdefghijklmnopq (jane/crawler)", "zzzzzzzzzzzzzzzzz (jane/crawler)"]
       )
-    ) { try selector.versions(in: world.archive) }
-    try world.poll(.gone, of: first)
-    #expect(try selector.version(in: world.archive).actor.id == second.id)
-    try world.poll(state, of: Actor(id: second.id, username: "jane", name: "spider"))
-    #expect(try selector.version(in: world.archive).actor.id == first.id)
+    ) { try await world.ask { try selector.versions(in: $0) } }
+    try await world.poll(.gone, of: first)
+    #expect(try await world.ask { try selector.version(in: $0) }.actor.id == second.id)
+    try await world.poll(state, of: Actor(id: second.id, username: "jane", name: "spider"))
+    #expect(try await world.ask { try selector.version(in: $0) }.actor.id == first.id)
     let former = try Selector("jane/spider", now: now)
-    try world.poll(state, of: second)
-    #expect(try former.version(in: world.archive).name == "jane/crawler/0.1")
+    try await world.poll(state, of: second)
+    #expect(try await world.ask { try former.version(in: $0) }.name == "jane/crawler/0.1")
   }
 }

@@ -40,7 +40,7 @@ struct TextPatternTests {
     }
   }
 
-  @Test func `a text with signs of an expression is found as it is`() throws {
+  @Test func `a text with signs of an expression is found as it is`() async throws {
     let text = Array("a.b\naxb\n(a|b)\n".utf8)
     #expect(try TextPattern("a.b", .literal).matches(in: text).map(\.number) == [1])
     #expect(

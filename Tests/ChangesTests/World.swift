@@ -47,7 +47,7 @@ struct World {
   mutating func poll(
     _ finding: Observation.Finding,
     of actor: Actor = actor
-  ) throws -> Recording {
+  ) async throws -> Recording {
     minute += 1
     let (asked, answered) = Self.times(of: minute)
     let poll = try archive.beginPoll(of: .targets, trigger: .once, at: asked, program: "test")
@@ -64,29 +64,46 @@ struct World {
   }
 
   /// Records trees, each of which differs from the one before.
-  mutating func record(_ trees: [Tree]) throws {
-    for tree in trees { try poll(.state(Self.state(tree))) }
+  mutating func record(_ trees: [Tree]) async throws {
+    for tree in trees { try await poll(.state(Self.state(tree))) }
   }
 
-  func reference(_ revision: Int) throws -> SnapshotReference {
+  /// Asks one moment of the archive.
+  func ask<Value: Sendable>(
+    _ question: @escaping @Sendable (ArchiveView) throws -> Value
+  ) async throws -> Value {
+    try await archive.read(question)
+  }
+
+  static func reference(_ revision: Int, in view: ArchiveView) throws -> SnapshotReference {
     try Selector("\(Self.actor.id)/0.1@\(revision)", now: Timestamp(milliseconds: 0))
-      .reference(in: archive)
+      .reference(in: view)
   }
 
-  func comparison(from old: Int, to new: Int) throws -> Comparison {
+  func comparison(from old: Int, to new: Int) async throws -> Comparison {
+    try await ask { try Self.comparison(from: old, to: new, in: $0) }
+  }
+
+  private static func comparison(
+    from old: Int,
+    to new: Int,
+    in view: ArchiveView
+  ) throws -> Comparison {
     try Comparison(
-      from: ComparisonSide(reference(old)),
-      to: ComparisonSide(reference(new)),
-      in: archive
+      from: ComparisonSide(reference(old, in: view)),
+      to: ComparisonSide(reference(new, in: view)),
+      in: view
     )
   }
 
-  func patch(from old: Int, to new: Int) throws -> [UInt8] {
-    let patch = Patch(of: archive)
-    var text: [UInt8] = []
-    for file in try comparison(from: old, to: new).files {
-      for part in try patch.parts(of: file) { part.write(to: &text) }
+  func patch(from old: Int, to new: Int) async throws -> [UInt8] {
+    try await ask { view in
+      let patch = Patch(of: view)
+      var text: [UInt8] = []
+      for file in try Self.comparison(from: old, to: new, in: view).files {
+        for part in try patch.parts(of: file) { part.write(to: &text) }
+      }
+      return text
     }
-    return text
   }
 }

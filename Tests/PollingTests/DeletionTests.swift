@@ -38,9 +38,12 @@ struct DeletionTests {
     #expect(outcome.events == ["jane/one/0.2@2 changed"])
     #expect(try world.missing() == [])
     // An answer that lacks a version must not stand for all of them.
-    await world.apify.forget()
-    try await world.poll("jane/one")
-    #expect(await world.apify.repeats == 0)
+    for _ in 0..<2 {
+      await world.apify.forget()
+      #expect(try await world.poll("jane/one").counts.checked == 2)
+      #expect(await world.apify.asked.count == 2)
+      #expect(await world.apify.repeats == 0)
+    }
   }
 
   @Test func `a version that can't be asked for again is a failure and no deletion`() async throws {
@@ -63,7 +66,9 @@ struct DeletionTests {
       #expect(outcome.failures[0].message.hasPrefix("the answer shows no version, where 1 were"))
     }
     #expect(try world.missing() == [])
-    #expect(try world.archive.versions().allSatisfy { $0.failingSince != nil })
+    #expect(
+      try await world.archive.read { try $0.versions() }.allSatisfy { $0.failingSince != nil }
+    )
     #expect(await world.apify.repeats == 0)
   }
 
@@ -76,6 +81,11 @@ struct DeletionTests {
     #expect(outcome.failing == ["jane/one"])
     #expect(outcome.counts.requests == 1)
     #expect(try world.missing() == [])
+    // The Actor answers, and fails all the same.
+    #expect(try await world.poll("jane/one").turns == Turns())
+    #expect(
+      try await world.archive.read { try $0.failures(resolved: false) }.map(\.attempts) == [2]
+    )
   }
 
   @Test func `an unreadable version with a number does not hide that another one is gone`()
@@ -168,8 +178,21 @@ struct DeletionTests {
     #expect(outcome.counts.checked == 2)
     #expect(outcome.status == .ok)
     #expect(
-      try world.archive.versions().map(\.name).sorted() == ["jane/first/0.1", "jane/one/0.1"]
+      try await world.archive.read { try $0.versions() }.map(\.name).sorted() == [
+        "jane/first/0.1", "jane/one/0.1",
+      ]
     )
+  }
+
+  @Test func `an Actor asked for by a name that is new is compared with what is known of it`()
+    async throws
+  {
+    let world = try await world("one", versions: [state(), state("y", "0.2")])
+    await world.apify.rename("one", to: "first")
+    await world.apify.change("one") { $0.versions.removeLast() }
+    let outcome = try await world.poll("jane/first")
+    #expect(outcome.events == ["jane/first/0.2@2 gone"])
+    #expect(outcome.counts.checked == 2)
   }
 
   @Test func `a name that nobody has leads to the Actor that had it`() async throws {
@@ -296,7 +319,9 @@ struct DeletionTests {
   }
 
   @Test func `a poll that is not believed begins the proofs anew`() async throws {
-    let world = try await world("a1", "a2", "a3", "a4", "a5", "a6")
+    let world = try await world("a1", "a2", "a3", "a4", "a5", "a6", "a7")
+    await world.apify.remove("a7")
+    #expect(try await world.pollMine().events == ["jane/a7/0.1@2 gone"])
     await world.apify.remove("a1")
     try await world.poll()
     #expect(try world.missing() == ["jane/a1/0.1"])
@@ -305,7 +330,11 @@ struct DeletionTests {
     #expect(outcome.status == .suspect)
     #expect(try world.missing() == [])
     #expect(try world.failing() == ["poll"])
-    #expect(try world.archive.versions().allSatisfy { $0.failingSince != nil })
+    // What was gone before stays so, and is nothing that failed.
+    let failing = try await world.archive.read { try $0.versions() }.filter {
+      $0.failingSince != nil
+    }
+    #expect(failing.map(\.name) == (1...6).map { "jane/a\($0)/0.1" })
   }
 
   @Test func `a suspect poll does not end the poll's failure, and the next good one does`()
@@ -314,7 +343,9 @@ struct DeletionTests {
     let world = try await world("a1", "a2", "a3", "a4", "a5")
     for number in 1...5 { await world.apify.remove("a\(number)") }
     for _ in 0..<2 { #expect(try await world.poll().turns.recovered == []) }
-    #expect(try world.archive.failures(resolved: false).map(\.attempts) == [2])
+    #expect(
+      try await world.archive.read { try $0.failures(resolved: false) }.map(\.attempts) == [2]
+    )
     for number in 1...5 { await world.apify.add("a\(number)", [state()]) }
     #expect(try await world.poll().turns.recovered == ["poll"])
   }

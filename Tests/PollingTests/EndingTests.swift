@@ -24,7 +24,7 @@ struct EndingTests {
     #expect(outcome.counts.requests == 2)
     #expect(outcome.counts.bytesReceived == 20)
     #expect(!outcome.isAllUnknown)
-    #expect(try world.archive.status().lastPollStatus == .ok)
+    #expect(try await world.archive.read { try $0.status() }.lastPollStatus == .ok)
   }
 
   @Test func `a poll that sees some is partial, and one that sees none has failed`() async throws {
@@ -67,8 +67,9 @@ struct EndingTests {
     #expect(version.failures.map(\.message) == ["jane/one has no version 0.7"])
   }
 
-  @Test func `an archive without targets is a poll that is ok`() async throws {
-    let outcome = try await world().poll()
+  @Test(arguments: [Poller.Scope.archived, .targets([])])
+  func `a poll of nothing is ok`(scope: Poller.Scope) async throws {
+    let outcome = try await world().poll(scope, inFlight: 8, maxGone: 20)
     #expect(outcome.status == .ok)
     #expect(!outcome.isAllUnknown)
   }
@@ -118,9 +119,28 @@ struct EndingTests {
     #expect(outcome.failures.map(\.subject) == [.poll])
     #expect(outcome.failures[0].message.hasSuffix("; 1 further targets were not asked for"))
     #expect(await world.apify.asked.count == 2)
-    #expect(try world.archive.versions().allSatisfy { $0.failingSince == nil })
+    #expect(
+      try await world.archive.read { try $0.versions() }.allSatisfy { $0.failingSince == nil }
+    )
     await world.apify.heal()
     #expect(try await world.poll("jane/one").turns.recovered == ["poll"])
+  }
+
+  @Test func `a token that is refused for one version of an Actor ends the poll all the same`()
+    async throws
+  {
+    let world = try World()
+    await world.apify.add("one", [state("1"), state("2", "0.2"), state("3", "0.3")])
+    try await world.poll("jane/one")
+    await world.apify.change("one") { entry in
+      entry.versions.removeLast(2)
+      entry.alone[VersionNumber(major: 0, minor: 3)] = state("3", "0.3")
+    }
+    await world.apify.fail(.version("\(id("one"))/0.2"), .unauthorized)
+    let outcome = try await world.poll("jane/one")
+    #expect(outcome.isUnauthorized)
+    #expect(outcome.failures.map(\.subject) == [.poll])
+    #expect(outcome.counts.checked == 2)
   }
 
   @Test func `a poll that sees nothing does not end the poll's own failure`() async throws {
@@ -194,7 +214,7 @@ struct EndingTests {
     #expect(outcome.events == ["jane/one/0.1@1 first"])
     #expect(outcome.failures.isEmpty)
     #expect(outcome.missing.isEmpty)
-    #expect(try world.archive.status().lastPollStatus == .interrupted)
+    #expect(try await world.archive.read { try $0.status() }.lastPollStatus == .interrupted)
   }
 
   @Test func `a shutdown while the list is read ends the poll`() async throws {
@@ -240,6 +260,6 @@ struct EndingTests {
     await #expect(throws: ArchiveError.self) {
       _ = try await poller.poll(.targets([#require(Target("jane/one"))]))
     }
-    #expect(try world.archive.status().lastPollStatus == .failed)
+    #expect(try await world.archive.read { try $0.status() }.lastPollStatus == .failed)
   }
 }

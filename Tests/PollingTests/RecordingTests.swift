@@ -12,6 +12,8 @@ struct RecordingTests {
     await world.apify.add("one", [state("x"), state("y")])
     #expect(try await world.poll("jane/one").events == ["jane/one/0.1@1 first"])
     #expect(try await world.poll("jane/one").events == [])
+    // It stands for the Actor all the same.
+    #expect(await world.apify.repeats == 1)
     await world.apify.add("one", [state("x")])
     #expect(try await world.poll("jane/one").events == [])
   }
@@ -28,7 +30,9 @@ struct RecordingTests {
     #expect(try await world.poll("jane/one").counts.checked == 1)
     #expect(await world.apify.repeats == 1)
     let asked = world.clock.now()
-    #expect(try world.archive.versions().map(\.lastConfirmedAt) == [asked, asked])
+    #expect(
+      try await world.archive.read { try $0.versions() }.map(\.lastConfirmedAt) == [asked, asked]
+    )
   }
 
   @Test func `a version asked for by itself is known again, and says nothing of the others`()
@@ -44,7 +48,9 @@ struct RecordingTests {
     #expect(outcome.status == .ok)
     #expect(await world.apify.repeats == 1)
     #expect(await world.apify.asked == [.version("\(id("one"))/0.1")])
-    let confirmed = try world.archive.versions().map { $0.lastConfirmedAt == world.clock.now() }
+    let confirmed = try await world.archive.read { try $0.versions() }.map {
+      $0.lastConfirmedAt == world.clock.now()
+    }
     #expect(confirmed == [true, false])
   }
 
@@ -53,12 +59,14 @@ struct RecordingTests {
     let world = try World()
     await world.apify.add("one", [state(), state("y", "0.2")])
     #expect(try await world.poll("jane/one/0.2").events == ["jane/one/0.2@1 first"])
-    #expect(try world.archive.versions().map(\.name) == ["jane/one/0.2"])
+    #expect(try await world.archive.read { try $0.versions() }.map(\.name) == ["jane/one/0.2"])
     let other = VersionNumber(major: 0, minor: 3)
     await world.apify.change("one") {
       $0.versions.append(.failure(miss(.failed, "no", version: other)))
     }
-    #expect(try await world.poll("jane/one/0.1").events == ["jane/one/0.1@1 first"])
+    let outcome = try await world.poll("jane/one/0.1")
+    #expect(outcome.events == ["jane/one/0.1@1 first"])
+    #expect(outcome.status == .ok)
     await world.apify.forget()
     try await world.poll("jane/one")
     #expect(await world.apify.repeats == 0)
@@ -130,6 +138,23 @@ struct RecordingTests {
     await world.apify.add("one", [large])
     #expect(try await world.poll("jane/one").counts.changed == 1)
     #expect(world.changedAfterEachCheck == [recorded])
+  }
+
+  /// After a change, the Actor as a whole, or the version alone, that is large and did not change.
+  @Test(arguments: [id("one"), "jane/one/0.1"])
+  func `what did not change takes no room in a batch`(unchanged: String) async throws {
+    let world = try World()
+    let content = Content([UInt8](repeating: 0, count: 16 << 20))
+    let large = Snapshot(
+      versionNumber: VersionNumber(major: 0, minor: 1),
+      coverage: .full,
+      sourceFiles: [SourceFile(path: "a", node: .file(.base64, content))]
+    )
+    await world.apify.add("one", [large, state("1", "0.2")])
+    try await world.poll("jane/one")
+    await world.apify.add("one", [large, state("2", "0.2")])
+    #expect(try await world.poll("jane/one/0.2", unchanged).counts.checked == 2)
+    #expect(world.changedAfterEachCheck == [0, 0])
   }
 
   /// So many milliseconds after the first finding there is another one.

@@ -57,12 +57,12 @@ struct World: Sendable {
 
   /// What fails at present, by what it is called.
   func failing() throws -> [String] {
-    try archive.failures(resolved: false).map(\.target).sorted()
+    try archive.read { try $0.failures(resolved: false) }.map(\.target).sorted()
   }
 
   /// The versions that are not there, and are not proven to be gone.
   func missing() throws -> [String] {
-    try archive.versions().filter { $0.missingSince != nil }.map(\.name)
+    try archive.read { try $0.versions() }.filter { $0.missingSince != nil }.map(\.name)
   }
 }
 

@@ -3,21 +3,22 @@ import Storage
 import Testing
 
 struct ContentTests {
-  @Test func `contents are as they were, in any order and more than memory keeps`() throws {
+  @Test func `contents are as they were, in any order and more than memory keeps`() async throws {
     var world = try World()
     let texts = (0..<12).map { number in
       (0..<20_000).map { "line \($0) of file \(number), long enough for a megabyte\n" }.joined()
     }
-    try world.poll(
+    try await world.poll(
       .state(World.state(texts.enumerated().map { World.file("f\($0.offset)", $0.element) }))
     )
-    let files = try world.archive.files(of: world.version().id, at: 1)
+    let version = try await world.version().id
+    let files = try await world.ask { try $0.files(of: version, at: 1) }
     #expect(files.count == texts.count)
     for _ in 0..<2 {
       for file in files + files.reversed() {
         let content = try #require(file.content)
         let text = texts[try #require(Int(file.path.string.dropFirst()))]
-        #expect(try world.archive.content(content) == Array(text.utf8))
+        #expect(try await world.ask { try $0.content(content) } == Array(text.utf8))
       }
     }
   }
@@ -32,10 +33,13 @@ struct ContentTests {
     damage: String
   ) async throws {
     var world = try World()
-    try world.poll(.state(World.state([World.file("a.js", text)])))
-    let triggers = ["contents_stay", "chunks_stay", "content_chunks_remain"]
+    try await world.poll(.state(World.state([World.file("a.js", text)])))
+    let triggers = ["contents_update", "chunks_update", "content_chunks_delete"]
     _ = try await world.shell(triggers.map { "DROP TRIGGER \($0);" }.joined() + damage)
-    let content = try #require(try world.archive.files(of: world.version().id, at: 1)[0].content)
-    #expect(throws: ArchiveError.self) { try world.archive.content(content) }
+    let version = try await world.version().id
+    let content = try #require(
+      try await world.ask { try $0.files(of: version, at: 1) }[0].content
+    )
+    await #expect(throws: ArchiveError.self) { try await world.ask { try $0.content(content) } }
   }
 }

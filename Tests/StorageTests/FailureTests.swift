@@ -17,14 +17,14 @@ struct FailureTests {
     Failure(of: subject, target: target, stage: .actor, message: "no")
   }
 
-  @Test func `each subject has a failure of its own, and is read as what it is`() throws {
+  @Test func `each subject has a failure of its own, and is read as what it is`() async throws {
     var world = try World()
-    try world.poll(.state(World.state([])))
+    try await world.poll(.state(World.state([])))
     let subjects: Set<FailureSubject> = [
       .poll, .list, .hook("name"), .hook("other"), .target("name"), .actor(World.actor.id),
       .version(one), .version(two),
     ]
-    let poll = try world.begin(at: Timestamp(milliseconds: 1))
+    let poll = try await world.begin(at: Timestamp(milliseconds: 1))
     for count in [subjects.count, 0] {
       let turns = try world.archive.record(
         subjects.map { failure($0) },
@@ -34,9 +34,10 @@ struct FailureTests {
       )
       #expect(turns.failing.count == count)
     }
-    #expect(try world.archive.failingSubjects() == subjects)
+    #expect(try await world.ask { try $0.failingSubjects() } == subjects)
     #expect(
-      try world.archive.failures(resolved: false).map(\.attempts) == Array(repeating: 2, count: 8)
+      try await world.ask { try $0.failures(resolved: false) }.map(\.attempts)
+        == Array(repeating: 2, count: 8)
     )
     for subject in subjects {
       let turns = try world.archive.record(
@@ -47,16 +48,16 @@ struct FailureTests {
       )
       #expect(turns.recovered == ["target"])
     }
-    #expect(try world.archive.failingSubjects() == [])
+    #expect(try await world.ask { try $0.failingSubjects() } == [])
   }
 
   @Test func `a version gets its row by failing, and an Actor without a row is filed by its text`()
     async throws
   {
     var world = try World()
-    try world.poll(.state(World.state([])))
+    try await world.poll(.state(World.state([])))
     let stranger = VersionKey(actor: "a stranger", number: two.number)
-    _ = try world.archive.record(
+    _ = try await world.archive.record(
       [
         failure(.version(two), "two"), failure(.actor("a stranger"), "jane/stranger"),
         failure(.version(stranger), "jane/stranger/0.2"),
@@ -74,12 +75,13 @@ struct FailureTests {
 
         """
     )
-    #expect(try world.archive.versions().map(\.revision) == [1, 0])
+    #expect(try await world.ask { try $0.versions() }.map(\.revision) == [1, 0])
   }
 
-  @Test func `targets that are not asked for end when they failed last before a time`() throws {
+  @Test func `targets that are not asked for end when they failed last before a time`() async throws
+  {
     let world = try World()
-    let poll = try world.begin(at: Timestamp(milliseconds: 0))
+    let poll = try await world.begin(at: Timestamp(milliseconds: 0))
     for (time, name) in [(1, "old"), (1, "asked"), (2, "young")] {
       _ = try world.archive.record(
         [failure(.target(name), name), failure(.hook(name), name)],
@@ -95,7 +97,7 @@ struct FailureTests {
     )
     #expect(dropped == ["old"])
     #expect(
-      try world.archive.failingSubjects()
+      try await world.ask { try $0.failingSubjects() }
         == [.target("asked"), .target("young"), .hook("old"), .hook("asked"), .hook("young")]
     )
   }

@@ -91,12 +91,12 @@ struct OpeningTests {
     #expect((attributes[.posixPermissions] as? NSNumber)?.intValue == 0o600)
   }
 
-  @Test func `what was recorded is read back by a second opening`() throws {
+  @Test func `what was recorded is read back by a second opening`() async throws {
     var world = try World()
-    try world.poll(.state(World.state([World.file("a.js", "one\n")])))
+    try await world.poll(.state(World.state([World.file("a.js", "one\n")])))
     let reader = try Archive(at: world.archive.path, for: .reading)
-    #expect(try reader.versions().map(\.name) == ["jane/crawler/0.1"])
-    #expect(try reader.status().lastPollStatus == .ok)
+    #expect(try await reader.read { try $0.versions().map(\.name) } == ["jane/crawler/0.1"])
+    #expect(try await reader.read { try $0.status() }.lastPollStatus == .ok)
   }
 
   @Test func `the migration as plain SQL makes the same schema in the stock shell`() async throws {
@@ -104,10 +104,9 @@ struct OpeningTests {
     let plain = try place()
     let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()
-    try await shell(
-      plain.path,
-      ".read '\(root.appending(path: "migrations/0001_initial.sql").path)'"
-    )
+    for file in ["0001_tables", "views", "triggers"] {
+      try await shell(plain.path, ".read '\(root.appending(path: "migrations/\(file).sql").path)'")
+    }
     let difference = """
       ATTACH '\(plain.path)' AS plain;
       SELECT count(*) FROM main.sqlite_schema AS ours
@@ -116,5 +115,101 @@ struct OpeningTests {
         WHERE theirs.name = ours.name AND theirs.sql IS ours.sql);
       """
     #expect(try await world.shell(difference) == "0\n")
+  }
+
+  @Test
+  func `an archive that was read in from a dump is one, and is marked again by the next poll`()
+    async throws
+  {
+    var world = try World()
+    try await world.poll(.state(World.state([World.file("a.js", "one\n")])))
+    let copy = try place()
+    try await shell(world.archive.path, ".once '\(copy.path).sql'", ".dump")
+    try await shell(copy.path, ".read '\(copy.path).sql'")
+    let reader = try Archive(at: copy.path, for: .reading)
+    #expect(try await reader.read { try $0.versions().map(\.name) } == ["jane/crawler/0.1"])
+    #expect(try Archive.migrate(at: copy.path) == ["marked as an archive again"])
+    #expect(try Archive.migrate(at: copy.path) == [])
+  }
+
+  @Test func `an archive whose making was cut off is no answer to read, and one that goes on`()
+    async throws
+  {
+    let file = try place()
+    try await shell(
+      file.path,
+      "CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY)"
+    )
+    #expect(throws: ArchiveError.unfinished(path: file.path)) {
+      try Archive(at: file.path, for: .reading)
+    }
+    #expect(try Archive.migrate(at: file.path).contains("changed by 0001_tables"))
+    _ = try Archive(at: file.path, for: .reading)
+  }
+
+  @Test func `there has to be an archive to bring up to date`() throws {
+    let path = try place().path
+    #expect(throws: ArchiveError.missing(path: path)) { try Archive.migrate(at: path) }
+    #expect(!FileManager.default.fileExists(atPath: path))
+  }
+
+  @Test(arguments: [
+    "DROP VIEW history; CREATE VIEW history AS SELECT 1 AS event",
+    "DROP TRIGGER snapshots_update",
+    """
+    CREATE TRIGGER evil AFTER INSERT ON polls
+    BEGIN UPDATE source_files SET path = 'evil.js' WHERE path = 'a.js'; END
+    """,
+    "CREATE TRIGGER evil INSTEAD OF INSERT ON history BEGIN SELECT 1; END",
+  ])
+  func `views and triggers that are not ours are never run, and made anew`(sql: String) async throws
+  {
+    var world = try World()
+    try await world.poll(.state(World.state([World.file("a.js", "one\n")])))
+    let copy = try place().path
+    try await shell(world.archive.path, "VACUUM INTO '\(copy)'")
+    try await shell(copy, sql + "; CREATE VIEW mine AS SELECT count(*) FROM polls")
+    let reader = try Archive(at: copy, for: .reading)
+    #expect(try await reader.read { try $0.status() }.snapshots == 1)
+    let writer = try Archive(at: copy, for: .writing)
+    #expect(writer.upkeep == ["views and triggers made anew"])
+    _ = try writer.beginPoll(
+      of: .mine,
+      trigger: .once,
+      at: Timestamp(milliseconds: 600_000),
+      program: "test"
+    )
+    let result = try await RealProgram.run(
+      "sqlite3",
+      copy,
+      "SELECT path, event FROM source_files, history; SELECT * FROM mine",
+      "SELECT count(*) FROM sqlite_schema WHERE name = 'evil'"
+    )
+    #expect(result.output == "a.js|first\n2\n0\n")
+  }
+
+  @Test(arguments: [
+    ("ALTER TABLE polls ADD COLUMN mine TEXT", "the table polls is not as archiver makes it"),
+    ("DROP INDEX env_vars_open", "the index env_vars_open is missing"),
+    ("CREATE UNIQUE INDEX one ON polls (status)", "the index one is none of archiver's"),
+  ])
+  func `tables and indexes that are not ours are refused`(sql: String, reason: String) async throws
+  {
+    let file = try place()
+    _ = try Archive(at: file.path, for: .writing)
+    try await shell(file.path, sql)
+    for access in [Archive.Access.reading, .writing] {
+      #expect(throws: ArchiveError.damaged(path: file.path, reason: reason)) {
+        try Archive(at: file.path, for: access)
+      }
+    }
+  }
+
+  @Test func `an index more that forbids nothing is an analyst's own`() async throws {
+    let file = try place()
+    _ = try Archive(at: file.path, for: .writing)
+    try await shell(file.path, "CREATE INDEX mine ON snapshots (build_tag)")
+    _ = try Archive(at: file.path, for: .reading)
+    #expect(try Archive(at: file.path, for: .writing).upkeep == [])
   }
 }

@@ -8,14 +8,14 @@ struct RecordingTests {
   @Test func `an unchanged state adds no row but the poll's`() async throws {
     var world = try World()
     let state = World.state([World.file("a.js", "one\n")])
-    try world.poll(.state(state))
+    try await world.poll(.state(state))
     let count = """
       SELECT (SELECT count(*) FROM snapshots), (SELECT count(*) FROM source_files),
         (SELECT count(*) FROM env_vars), (SELECT count(*) FROM contents),
         (SELECT count(*) FROM chunks), (SELECT count(*) FROM content_chunks);
       """
     let before = try await world.shell(count)
-    #expect(try world.poll(.state(state)) == .unchanged)
+    #expect(try await world.poll(.state(state)) == .unchanged)
     #expect(try await world.shell(count) == before)
     #expect(try await world.shell("SELECT count(*) FROM polls") == "2\n")
   }
@@ -24,16 +24,19 @@ struct RecordingTests {
     var world = try World()
     let one = World.state([World.file("a.js", "one\n")])
     let two = World.state([World.file("a.js", "two\n")])
-    #expect(try world.poll(.state(one)) == .new(revision: 1))
-    #expect(try world.poll(.state(two)) == .new(revision: 2))
-    #expect(try world.poll(.state(one)) == .new(revision: 3))
+    #expect(try await world.poll(.state(one)) == .new(revision: 1))
+    #expect(try await world.poll(.state(two)) == .new(revision: 2))
+    #expect(try await world.poll(.state(one)) == .new(revision: 3))
     #expect(try await world.shell("PRAGMA integrity_check; PRAGMA foreign_key_check") == "ok\n")
-    let events = try world.archive.snapshots(limit: 10).reversed().map(\.event)
+    let events = try await world.ask { view in
+      var pages = try SnapshotPages(SnapshotFilter(), in: view)
+      return try pages.next().reversed().map(\.event)
+    }
     #expect(events == [.first, .changed, .reverted])
     #expect(try await world.shell("SELECT count(*) FROM contents") == "2\n")
   }
 
-  @Test func `every state comes out of the archive as it went in`() throws {
+  @Test func `every state comes out of the archive as it went in`() async throws {
     var world = try World()
     let lines = (0..<400).map { "line \($0) of a file that is long enough for chunks\n" }
     let minified = (0..<6000).map { "é\($0 &* 2_654_435_761 % 977)" }.joined()
@@ -60,10 +63,11 @@ struct RecordingTests {
       World.state([], tag: nil),
     ]
     for (index, state) in states.enumerated() {
-      #expect(try world.poll(.state(state)) == .new(revision: index + 1))
+      #expect(try await world.poll(.state(state)) == .new(revision: index + 1))
     }
     for (index, state) in states.enumerated() {
-      let back = try world.archive.snapshot(of: world.version(), at: index + 1)
+      let version = try await world.version()
+      let back = try await world.ask { try $0.snapshot(of: version, at: index + 1) }
       #expect(back == state)
       #expect(back?.digest == state.digest)
     }
@@ -85,10 +89,11 @@ struct RecordingTests {
           EnvironmentVariable(name: ExactString("V\($0)"), value: .plain(ExactString("\($0 % 2)")))
         }
         let state = World.state(files, variables: variables)
-        if try world.poll(.state(state)) != .unchanged { recorded.append(state) }
+        if try await world.poll(.state(state)) != .unchanged { recorded.append(state) }
       }
       for (index, state) in recorded.enumerated() {
-        let back = try world.archive.snapshot(of: world.version(), at: index + 1)
+        let version = try await world.version()
+        let back = try await world.ask { try $0.snapshot(of: version, at: index + 1) }
         #expect(back == state, "seed \(seed), revision \(index + 1)")
       }
       let overlaps = try await world.shell(
@@ -109,13 +114,14 @@ struct RecordingTests {
       [World.file("a.js", "one\n")],
       variables: [EnvironmentVariable(name: "A", value: .plain("1"))]
     )
-    try world.poll(.state(state))
-    try world.poll(.state(World.withheld))
-    try world.poll(.state(state))
+    try await world.poll(.state(state))
+    try await world.poll(.state(World.withheld))
+    try await world.poll(.state(state))
     #expect(try await world.shell("SELECT count(*) FROM source_files") == "1\n")
     #expect(try await world.shell("SELECT event FROM history") == "first\nwithheld\nshown\n")
     #expect(try await world.shell("SELECT revision FROM snapshot_files") == "1\n3\n")
-    #expect(try world.archive.snapshot(of: world.version(), at: 2)?.sourceFiles == nil)
+    let version = try await world.version()
+    #expect(try await world.ask { try $0.snapshot(of: version, at: 2) }?.sourceFiles == nil)
     #expect(try await world.shell("SELECT count(*) FROM change_log WHERE revision > 1") == "0\n")
   }
 
@@ -123,10 +129,10 @@ struct RecordingTests {
     async throws
   {
     var world = try World()
-    try world.poll(.state(World.state([World.file("a.js", "one\n")])))
-    try world.poll(.state(World.withheld))
-    try world.poll(.state(World.withheld))
-    try world.poll(.state(World.state([World.file("a.js", "two\n")])))
+    try await world.poll(.state(World.state([World.file("a.js", "one\n")])))
+    try await world.poll(.state(World.withheld))
+    try await world.poll(.state(World.withheld))
+    try await world.poll(.state(World.state([World.file("a.js", "two\n")])))
     #expect(
       try await world.shell("SELECT changed_after FROM history WHERE revision = 3")
         == "1970-01-01T00:01:00.000Z\n"
@@ -136,53 +142,55 @@ struct RecordingTests {
   @Test func `a version that is gone comes back as a new revision`() async throws {
     var world = try World()
     let state = World.state([World.file("a.js", "one\n")])
-    try world.poll(.state(state))
-    try world.poll(.missing)
-    #expect(try world.version().missingSince != nil)
-    #expect(try world.poll(.gone) == .new(revision: 2))
-    #expect(try world.poll(.gone) == .unchanged)
+    try await world.poll(.state(state))
+    try await world.poll(.missing)
+    #expect(try await world.version().missingSince != nil)
+    #expect(try await world.poll(.gone) == .new(revision: 2))
+    #expect(try await world.poll(.gone) == .unchanged)
     #expect(try await world.shell("SELECT count(*) FROM current_files") == "0\n")
-    #expect(try world.poll(.state(state)) == .new(revision: 3))
-    #expect(try world.version().missingSince == nil)
+    #expect(try await world.poll(.state(state)) == .new(revision: 3))
+    #expect(try await world.version().missingSince == nil)
     #expect(try await world.shell("SELECT event FROM history") == "first\ngone\nback\n")
     #expect(
-      try await world.shell("SELECT revision, change FROM change_log WHERE item = 'file'")
-        == "1|added\n3|added\n2|removed\n"
+      try await world.shell(
+        "SELECT revision, change FROM change_log WHERE item = 'file' ORDER BY revision"
+      )
+        == "1|added\n2|removed\n3|added\n"
     )
   }
 
   @Test func `the change window begins when the state before was last asked for`() async throws {
     var world = try World()
     let one = World.state([World.file("a.js", "one\n")])
-    try world.poll(.state(one))
-    try world.poll(.confirmed(one.digest))
-    try world.poll(.missing)
-    try world.poll(.state(World.state([World.file("a.js", "two\n")])))
+    try await world.poll(.state(one))
+    try await world.poll(.confirmed(one.digest))
+    try await world.poll(.missing)
+    try await world.poll(.state(World.state([World.file("a.js", "two\n")])))
     #expect(
       try await world.shell("SELECT changed_after, observed_at FROM history WHERE revision = 2")
         == "1970-01-01T00:02:00.000Z|1970-01-01T00:04:00.500Z\n"
     )
   }
 
-  @Test func `a renamed Actor keeps its history, and its former name finds it`() throws {
+  @Test func `a renamed Actor keeps its history, and its former name finds it`() async throws {
     var world = try World()
     let state = World.state([World.file("a.js", "one\n")])
-    try world.poll(.state(state))
+    try await world.poll(.state(state))
     let renamed = Actor(id: World.actor.id, username: "jane", name: "spider")
-    #expect(try world.poll(.state(state), of: renamed) == .unchanged)
+    #expect(try await world.poll(.state(state), of: renamed) == .unchanged)
     for name in ["crawler", "spider"] {
-      let found = try world.archive.holders(of: .name(owner: "jane", name: name))
+      let found = try await world.ask { try $0.holders(of: .name(owner: "jane", name: name)) }
       #expect(found.flatMap(\.versions).map(\.name) == ["jane/spider/0.1"])
     }
     let other = Actor(id: "zzzzzzzzzzzzzzzzz", username: "jane", name: "crawler")
-    try world.poll(.state(state), of: other)
-    let found = try world.archive.holders(of: .name(owner: "jane", name: "crawler"))
+    try await world.poll(.state(state), of: other)
+    let found = try await world.ask { try $0.holders(of: .name(owner: "jane", name: "crawler")) }
     #expect(found.map(\.actor.id) == ["zzzzzzzzzzzzzzzzz"])
   }
 
   @Test func `a failing target has one open failure until it is seen again`() async throws {
     let world = try World()
-    let poll = try world.begin(at: Timestamp(milliseconds: 0))
+    let poll = try await world.begin(at: Timestamp(milliseconds: 0))
     for minute in Int64(1)...3 {
       let turns = try world.archive.record(
         [
@@ -212,54 +220,54 @@ struct RecordingTests {
       at: Timestamp(milliseconds: 240_000)
     )
     #expect(turns.recovered == ["jane/crawler"])
-    #expect(try world.archive.status().openFailures == 0)
-    #expect(try world.archive.failures(resolved: false).isEmpty)
-    #expect(try world.archive.failures(resolved: true).map(\.attempts) == [3])
+    #expect(try await world.ask { try $0.status() }.openFailures == 0)
+    #expect(try await world.ask { try $0.failures(resolved: false) }.isEmpty)
+    #expect(try await world.ask { try $0.failures(resolved: true) }.map(\.attempts) == [3])
   }
 
-  @Test func `a name stands for the Actor that took it last`() throws {
+  @Test func `a name stands for the Actor that took it last`() async throws {
     var world = try World()
     let state = World.state([World.file("a.js", "one\n")])
-    try world.poll(.state(state))
-    try world.poll(.gone)
+    try await world.poll(.state(state))
+    try await world.poll(.gone)
     let heir = Actor(id: "zzzzzzzzzzzzzzzzz", username: "jane", name: "crawler")
-    try world.poll(.state(state), of: heir)
-    let found = try world.archive.actor(.name(owner: "jane", name: "crawler"))
+    try await world.poll(.state(state), of: heir)
+    let found = try await world.ask { try $0.actor(.name(owner: "jane", name: "crawler")) }
     #expect(found?.actor.id == heir.id)
     #expect(found?.versions.map(\.revision) == [1])
-    #expect(try world.archive.actor(.id(World.actor.id))?.goneAt != nil)
+    #expect(try await world.ask { try $0.actor(.id(World.actor.id)) }?.goneAt != nil)
   }
 
   @Test func `an Actor's answer stands for its versions until one is recorded from elsewhere`()
-    throws
+    async throws
   {
     var world = try World()
     let (one, two) = (World.state([World.file("a", "1")]), World.state([World.file("a", "2")]))
     let answer = World.fingerprint
-    func kept() throws -> AnswerFingerprint? {
-      try world.archive.actor(.id(World.actor.id))?.answerFingerprint
+    func kept() async throws -> AnswerFingerprint? {
+      try await world.ask { try $0.actor(.id(World.actor.id)) }?.answerFingerprint
     }
-    try world.poll(.state(one), extent: .actor(answer))
-    #expect(try kept() == answer)
-    try world.poll(.confirmed(one.digest), extent: .version(ContentHash(of: [2])))
-    #expect(try kept() == answer)
-    try world.poll(.state(two), extent: .version(ContentHash(of: [3])))
-    #expect(try kept() == nil)
+    try await world.poll(.state(one), extent: .actor(answer))
+    #expect(try await kept() == answer)
+    try await world.poll(.confirmed(one.digest), extent: .version(ContentHash(of: [2])))
+    #expect(try await kept() == answer)
+    try await world.poll(.state(two), extent: .version(ContentHash(of: [3])))
+    #expect(try await kept() == nil)
   }
 
-  @Test func `an Actor's answer does not stand for it under another name`() throws {
+  @Test func `an Actor's answer does not stand for it under another name`() async throws {
     var world = try World()
     let state = World.state([World.file("a", "1")])
-    func kept() throws -> KnownAnswer? {
-      try world.archive.actor(.id(World.actor.id))?.knownAnswer
+    func kept() async throws -> KnownAnswer? {
+      try await world.ask { try $0.actor(.id(World.actor.id)) }?.knownAnswer
     }
-    try world.poll(.state(state), extent: .actor(World.fingerprint))
-    #expect(try kept() == KnownAnswer(actor: World.actor, fingerprint: World.fingerprint))
+    try await world.poll(.state(state), extent: .actor(World.fingerprint))
+    #expect(try await kept() == KnownAnswer(actor: World.actor, fingerprint: World.fingerprint))
     let renamed = Actor(id: World.actor.id, username: "jane", name: "other")
-    try world.poll(.confirmed(state.digest), of: renamed)
-    #expect(try kept() == nil)
-    try world.poll(.confirmed(state.digest), extent: .actor(World.fingerprint))
-    #expect(try kept() == KnownAnswer(actor: World.actor, fingerprint: World.fingerprint))
+    try await world.poll(.confirmed(state.digest), of: renamed)
+    #expect(try await kept() == nil)
+    try await world.poll(.confirmed(state.digest), extent: .actor(World.fingerprint))
+    #expect(try await kept() == KnownAnswer(actor: World.actor, fingerprint: World.fingerprint))
   }
 
   @Test func `a finding that the archive refuses leaves the others, and the Actor's answer untold`()
@@ -283,19 +291,19 @@ struct RecordingTests {
       askedAt: Timestamp(milliseconds: 0),
       answeredAt: Timestamp(milliseconds: 1)
     )
-    let recordings = try world.archive.record(
+    let recordings = try await world.archive.record(
       [observation],
       during: world.begin(at: Timestamp(milliseconds: 0))
     )
     #expect(recordings == [[.refused(reason: "no bad files"), .new(revision: 1)]])
     #expect(try await world.shell("SELECT version_number, path FROM current_files") == "0.2|good\n")
-    #expect(try world.archive.actor(.id(World.actor.id))?.answerFingerprint == nil)
+    #expect(try await world.ask { try $0.actor(.id(World.actor.id)) }?.answerFingerprint == nil)
   }
 
   @Test func `a poll that was killed is found interrupted by the next one`() async throws {
     var world = try World()
-    _ = try world.begin(at: Timestamp(milliseconds: 0))
-    try world.poll(.state(World.state([World.file("a", "1")])))
+    _ = try await world.begin(at: Timestamp(milliseconds: 0))
+    try await world.poll(.state(World.state([World.file("a", "1")])))
     #expect(
       try await world.shell("SELECT status, finished_at IS NULL, error FROM polls")
         == "interrupted|1|it was killed\nok|0|\n"
@@ -304,8 +312,8 @@ struct RecordingTests {
 
   @Test func `the shell can't rewrite history`() async throws {
     var world = try World()
-    try world.poll(.state(World.state([World.file("a.js", "one\n")])))
-    try world.poll(.state(World.state([World.file("a.js", "two\n")])))
+    try await world.poll(.state(World.state([World.file("a.js", "one\n")])))
+    try await world.poll(.state(World.state([World.file("a.js", "two\n")])))
     for statement in [
       "UPDATE snapshots SET observed_at = ''", "DELETE FROM snapshots", "DELETE FROM contents",
       "UPDATE contents SET whole = 'x'", "UPDATE source_files SET path = 'x'",

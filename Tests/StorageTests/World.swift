@@ -57,11 +57,11 @@ struct World {
     _ finding: Observation.Finding,
     of actor: Actor = actor,
     extent: Observation.Extent = .version(nil)
-  ) throws -> Recording {
+  ) async throws -> Recording {
     minute += 1
     let asked = Timestamp(milliseconds: minute * 60_000)
     let answered = Timestamp(milliseconds: minute * 60_000 + 500)
-    let poll = try begin(at: asked)
+    let poll = try await begin(at: asked)
     let observation = Observation(
       of: .seen(actor),
       [(VersionNumber(major: 0, minor: 1), finding)],
@@ -77,7 +77,7 @@ struct World {
     return recordings[0][0]
   }
 
-  func begin(at time: Timestamp) throws -> PollID {
+  func begin(at time: Timestamp) async throws -> PollID {
     try archive.beginPoll(of: .archived, trigger: .once, at: time, program: "test")
   }
 
@@ -87,7 +87,14 @@ struct World {
     return result.output + result.errors
   }
 
-  func version() throws -> VersionRecord {
-    try archive.versions()[0]
+  /// Asks one moment of the archive.
+  func ask<Value: Sendable>(
+    _ question: @escaping @Sendable (ArchiveView) throws -> Value
+  ) async throws -> Value {
+    try await archive.read(question)
+  }
+
+  func version() async throws -> VersionRecord {
+    try await ask { try $0.versions()[0] }
   }
 }

@@ -4,12 +4,12 @@ import Snapshots
 import Storage
 
 /// What differs between two states, with what it takes to read the lines.
-package struct ComparisonAnswer: Sendable {
+package struct ComparisonAnswer {
   package let comparison: Comparison
   let options: ComparisonOptions
-  let archive: Archive
+  let archive: ArchiveView
 
-  init(_ comparison: Comparison, _ options: ComparisonOptions, in archive: Archive) {
+  init(_ comparison: Comparison, _ options: ComparisonOptions, in archive: ArchiveView) {
     self.comparison = comparison
     self.options = options
     self.archive = archive

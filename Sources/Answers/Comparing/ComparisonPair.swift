@@ -11,7 +11,7 @@ struct ComparisonPair: Sendable {
   var paths: (old: ExactString, new: ExactString)?
 
   /// What differs.
-  func comparison(_ options: ComparisonOptions, in archive: Archive) throws -> Comparison {
+  func comparison(_ options: ComparisonOptions, in archive: ArchiveView) throws -> Comparison {
     if let old, let paths {
       return try Comparison(
         from: (old, paths.old),

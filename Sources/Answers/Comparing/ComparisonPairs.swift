@@ -8,7 +8,7 @@ struct ComparisonPairs {
   private(set) var doubts: [Doubt] = []
 
   /// Throws `NotFound`, `SelectorError`, `FolderError` and `ArchiveError`.
-  init(for question: DiffQuestion, in archive: Archive) throws {
+  init(for question: DiffQuestion, in archive: ArchiveView) throws {
     switch question {
     case .latestPoll: try takeLatestPoll(in: archive)
     case .selector(let selector): try take(selector, in: archive)
@@ -20,7 +20,7 @@ struct ComparisonPairs {
     }
   }
 
-  private mutating func takeLatestPoll(in archive: Archive) throws {
+  private mutating func takeLatestPoll(in archive: ArchiveView) throws {
     let versions = try archive.versions()
     pairs = try archive.latestChanges().reversed().compactMap { snapshot in
       try versions.first { $0.id == snapshot.version }
@@ -28,7 +28,7 @@ struct ComparisonPairs {
     }
   }
 
-  private mutating func take(_ selector: Selector, in archive: Archive) throws {
+  private mutating func take(_ selector: Selector, in archive: ArchiveView) throws {
     try selector.checkPath(in: archive)
     var doubts: [Doubt] = []
     func skip(_ error: NotFound) { doubts.append(.skipped(error)) }
@@ -43,7 +43,7 @@ struct ComparisonPairs {
   private static func pair(
     _ selector: Selector,
     _ version: VersionRecord,
-    in archive: Archive
+    in archive: ArchiveView
   ) throws -> (ComparisonPair, [Doubt]) {
     guard let to = selector.to else {
       return (try lastChange(of: version, at: selector.path, in: archive), [])
@@ -66,7 +66,7 @@ struct ComparisonPairs {
   private static func lastChange(
     of version: VersionRecord,
     at path: ExactString?,
-    in archive: Archive
+    in archive: ArchiveView
   ) throws -> ComparisonPair {
     var filter = History.Filter()
     filter.versions = [version]
@@ -77,7 +77,7 @@ struct ComparisonPairs {
     return ComparisonPair(old: latest, new: latest)
   }
 
-  private mutating func take(_ old: Selector, _ new: Selector, in archive: Archive) throws {
+  private mutating func take(_ old: Selector, _ new: Selector, in archive: ArchiveView) throws {
     let references = try [old, new].map { try $0.reference(in: archive) }
     doubts = references.compactMap { Doubt($0) }
     let sides = references.map { ComparisonSide($0) }
@@ -89,7 +89,7 @@ struct ComparisonPairs {
   private mutating func take(
     since time: Timestamp,
     _ selector: Selector?,
-    in archive: Archive
+    in archive: ArchiveView
   ) throws {
     try selector?.checkPath(in: archive)
     var doubts: [Doubt] = []
@@ -123,7 +123,7 @@ struct ComparisonPairs {
     _ folder: String,
     _ selector: Selector,
     at time: Timestamp,
-    in archive: Archive
+    in archive: ArchiveView
   ) throws {
     let reference = try selector.reference(in: archive)
     doubts = [Doubt(reference)].compactMap(\.self)
@@ -137,7 +137,7 @@ extension ComparisonPair {
   /// From the snapshot before one to that one.
   fileprivate static func lastChange(
     to reference: SnapshotReference,
-    in archive: Archive
+    in archive: ArchiveView
   ) throws -> ComparisonPair {
     ComparisonPair(
       old: try reference.previous(in: archive).map { ComparisonSide($0) },

@@ -7,7 +7,7 @@ package struct DiffAnswer: ListAnswer {
   package let doubts: [Doubt]
   private let pairs: [ComparisonPair]
   private let options: ComparisonOptions
-  private let archive: Archive
+  private let archive: ArchiveView
 
   /// Finds the states; they are compared when the elements are asked for.
   ///
@@ -15,7 +15,7 @@ package struct DiffAnswer: ListAnswer {
   package init(
     to question: DiffQuestion,
     _ options: ComparisonOptions,
-    in archive: Archive
+    in archive: ArchiveView
   ) throws {
     let found = try ComparisonPairs(for: question, in: archive)
     (pairs, doubts) = (found.pairs, found.doubts)

@@ -22,7 +22,7 @@ package struct LiveTargets: Sendable {
   package let doubts: [Doubt]
 
   /// Finds the snapshots of a selector's versions; without one, the latest of all that are not gone.
-  package init(_ selector: Selector?, in archive: Archive) throws {
+  package init(_ selector: Selector?, in archive: ArchiveView) throws {
     var skipped: [Doubt] = []
     if let selector {
       references = try selector.references(in: archive) { skipped.append(.skipped($0)) }
@@ -35,7 +35,7 @@ package struct LiveTargets: Sendable {
 
 extension SnapshotReference {
   /// The latest snapshots of all versions that were ever seen.
-  static func latest(in archive: Archive) throws -> [SnapshotReference] {
+  static func latest(in archive: ArchiveView) throws -> [SnapshotReference] {
     try archive.versions().filter { $0.revision > 0 }.map { version in
       try Selector.reference(at: .back(0), of: version, in: archive)
     }

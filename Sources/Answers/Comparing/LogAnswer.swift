@@ -7,7 +7,7 @@ package struct LogAnswer: ListAnswer {
   package static let noun = "snapshots"
 
   /// A snapshot.
-  package struct Element: Encodable, Sendable {
+  package struct Element: Encodable {
     private enum Key: CodingKey {
       case changes
     }
@@ -39,6 +39,9 @@ package struct LogAnswer: ListAnswer {
     package let filesAdded: Int
     package let filesModified: Int
     package let filesRemoved: Int
+    /// Of files that are text; a file that moved counts as one that went and one that came.
+    package let linesAdded: Int
+    package let linesRemoved: Int
     package let environmentVariablesChanged: Int
     package let warnings: [String]
   }
@@ -47,10 +50,10 @@ package struct LogAnswer: ListAnswer {
   private let question: LogQuestion
   private let options: ComparisonOptions
   private let history: History
-  private let archive: Archive
+  private let archive: ArchiveView
 
   /// Throws `NotFound` and `SelectorError`; the snapshots are read when they are asked for.
-  package init(to question: LogQuestion, in archive: Archive) throws {
+  package init(to question: LogQuestion, in archive: ArchiveView) throws {
     try question.selector?.checkPath(in: archive)
     var filter = History.Filter()
     filter.versions = try question.selector?.versions(in: archive)
@@ -99,10 +102,12 @@ extension LogAnswer.Facts {
     coverage = snapshot.coverage
     fileCount = snapshot.fileCount
     totalSize = snapshot.totalSize
-    filesAdded = snapshot.filesAdded
-    filesModified = snapshot.filesModified
-    filesRemoved = snapshot.filesRemoved
-    environmentVariablesChanged = snapshot.environmentVariablesChanged
+    filesAdded = snapshot.counts.filesAdded
+    filesModified = snapshot.counts.filesModified
+    filesRemoved = snapshot.counts.filesRemoved
+    linesAdded = snapshot.counts.linesAdded
+    linesRemoved = snapshot.counts.linesRemoved
+    environmentVariablesChanged = snapshot.counts.environmentVariables
     warnings = snapshot.warnings
   }
 }

@@ -30,7 +30,7 @@ package struct GrepAnswer: ListAnswer {
   /// Finds what is to be searched; it is read when the elements are asked for.
   ///
   /// Throws `NotFound`, `SelectorError` and `ArchiveError`.
-  package init(to question: GrepQuestion, in archive: Archive) throws {
+  package init(to question: GrepQuestion, in archive: ArchiveView) throws {
     search = Search(
       of: archive,
       for: try TextPattern(question.pattern, question.patternOptions),

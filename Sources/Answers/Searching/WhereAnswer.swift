@@ -19,9 +19,9 @@ package struct WhereAnswer: ListAnswer {
   package let doubts: [Doubt] = []
   private let spans: [FileSpan]
   private let versions: [VersionID: VersionRecord]
-  private let archive: Archive
+  private let archive: ArchiveView
 
-  package init(to question: WhereQuestion, in archive: Archive) throws {
+  package init(to question: WhereQuestion, in archive: ArchiveView) throws {
     let known = try archive.versions()
     versions = Dictionary(uniqueKeysWithValues: known.map { ($0.id, $0) })
     spans = try archive.spans(ofContent: question.digits)

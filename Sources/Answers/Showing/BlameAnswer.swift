@@ -33,7 +33,7 @@ package struct BlameAnswer: Encodable, Sendable {
 
   /// Throws `NotFound` when there is no such file, or it is no text, and `SelectorError` when the
   /// selector names no path.
-  package init(to selector: Selector, in archive: Archive) throws {
+  package init(to selector: Selector, in archive: ArchiveView) throws {
     guard let path = selector.path else { throw SelectorError.noPath(selector.text) }
     let subject = try Subject(selector, in: archive)
     let blame = try Blame(of: path, at: subject.reference, in: archive)

@@ -29,7 +29,7 @@ package struct FileListAnswer: Encodable, Sendable {
   /// Lists the files that the selector's path stands for, as a `PathPattern`; without one, all.
   ///
   /// Throws `NotFound` for a tombstone, where the source was withheld, and when no path matches.
-  package init(to selector: Selector, in archive: Archive) throws {
+  package init(to selector: Selector, in archive: ArchiveView) throws {
     let subject = try Subject(selector, in: archive)
     (version, revision, doubts) = (subject.name.version, subject.name.revision, subject.doubts)
     let pattern = subject.path.map { PathPattern($0.string) }

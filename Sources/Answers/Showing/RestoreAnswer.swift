@@ -15,7 +15,7 @@ package struct RestoreAnswer: Sendable {
   ///
   /// - Parameter withVariables: the environment variables are asked for, so that secrets whose values
   ///   were never seen are a doubt.
-  package init(to selector: Selector, withVariables: Bool, in archive: Archive) throws {
+  package init(to selector: Selector, withVariables: Bool, in archive: ArchiveView) throws {
     if selector.path != nil { throw SelectorError.path(selector.text) }
     let subject = try Subject(selector, in: archive)
     reference = subject.reference

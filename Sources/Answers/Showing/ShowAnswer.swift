@@ -15,7 +15,7 @@ package struct ShowAnswer: Sendable {
   package let doubts: [Doubt]
 
   /// Throws `NotFound` for a tombstone, and for a path where there is no file or none could be seen.
-  package init(to selector: Selector, in archive: Archive) throws {
+  package init(to selector: Selector, in archive: ArchiveView) throws {
     let subject = try Subject(selector, in: archive)
     (reference, doubts) = (subject.reference, subject.doubts)
     if let path = subject.path {

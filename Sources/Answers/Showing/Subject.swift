@@ -11,7 +11,7 @@ struct Subject {
   /// Finds what a selector stands for: the latest snapshot when it names no revision.
   ///
   /// Throws as `Selector.reference(in:)`.
-  init(_ selector: Selector, in archive: Archive) throws {
+  init(_ selector: Selector, in archive: ArchiveView) throws {
     reference = try selector.reference(in: archive)
     path = selector.path
     doubts = [Doubt(reference)].compactMap(\.self)
@@ -20,7 +20,7 @@ struct Subject {
   var name: SnapshotName { SnapshotName(reference) }
 
   /// Reads the snapshot. Throws `NotFound` for a tombstone.
-  func snapshot(in archive: Archive) throws -> Snapshot {
+  func snapshot(in archive: ArchiveView) throws -> Snapshot {
     if let snapshot = try archive.snapshot(of: reference.version, at: reference.snapshot.revision) {
       return snapshot
     }
@@ -28,7 +28,7 @@ struct Subject {
   }
 
   /// Lists the files of the snapshot, by path. Throws `NotFound` where none could be seen.
-  func files(in archive: Archive) throws -> [FileState] {
+  func files(in archive: ArchiveView) throws -> [FileState] {
     if reference.snapshot.event == .gone { throw gone }
     if reference.snapshot.coverage == .withheld { throw withheld }
     return try archive.files(of: reference.version.id, at: reference.snapshot.revision)
@@ -36,7 +36,7 @@ struct Subject {
   }
 
   /// Finds a file of the snapshot. Throws `NotFound`.
-  func file(at path: ExactString, in archive: Archive) throws -> FileState {
+  func file(at path: ExactString, in archive: ArchiveView) throws -> FileState {
     let file = try files(in: archive).first { $0.path == path && !$0.isFolder }
     guard let file else { throw noFile(at: path) }
     return file

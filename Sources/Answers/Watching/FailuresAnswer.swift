@@ -22,7 +22,7 @@ package struct FailuresAnswer: Encodable, Sendable {
   package let doubts: [Doubt]
 
   /// - Parameter isWhole: failures that are over count, too.
-  package init(isWhole: Bool, in archive: Archive) throws {
+  package init(isWhole: Bool, in archive: ArchiveView) throws {
     failures = try archive.failures(resolved: isWhole).map(Entry.init)
     doubts = []
   }

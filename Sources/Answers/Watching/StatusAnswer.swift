@@ -41,7 +41,7 @@ package struct StatusAnswer: Encodable, Sendable {
   package let doubts: [Doubt]
 
   /// - Parameter limit: without one nothing is stale.
-  package init(limit: Limit? = nil, in archive: Archive) throws {
+  package init(limit: Limit? = nil, in archive: ArchiveView) throws {
     let status = try archive.status()
     actors = status.actors
     versionCount = status.versions

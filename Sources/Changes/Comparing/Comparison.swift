@@ -32,7 +32,7 @@ package struct Comparison: Sendable {
   package init(
     from old: ComparisonSide?,
     to new: ComparisonSide,
-    in archive: Archive,
+    in archive: ArchiveView,
     renames: RenameSearch = RenameSearch(),
     paths: [PathPattern] = [],
     ignoring whitespace: WhitespaceMode = .nothing
@@ -55,7 +55,7 @@ extension Comparison {
   package init(
     from old: (side: ComparisonSide, path: ExactString),
     to new: (side: ComparisonSide, path: ExactString),
-    in archive: Archive,
+    in archive: ArchiveView,
     ignoring whitespace: WhitespaceMode = .nothing
   ) throws {
     self.old = old.side.label
@@ -73,9 +73,9 @@ private struct Sides {
   var files: (old: [FileState], new: [FileState]) = ([], [])
   var variables: (old: [EnvironmentVariable], new: [EnvironmentVariable]) = ([], [])
   /// All files of the old state, which copies may be of.
-  let unchanged: (Archive) throws -> [FileState]
+  let unchanged: (ArchiveView) throws -> [FileState]
 
-  init(_ old: ComparisonSide?, _ new: ComparisonSide, in archive: Archive) throws {
+  init(_ old: ComparisonSide?, _ new: ComparisonSide, in archive: ArchiveView) throws {
     if case .archived(let version, let from)? = old?.contents,
       case .archived(version, let to) = new.contents
     {
@@ -113,7 +113,7 @@ private struct Sides {
   static func file(
     at path: ExactString,
     of side: ComparisonSide,
-    in archive: Archive
+    in archive: ArchiveView
   ) throws -> FileState {
     let file = try all(of: side, in: archive).files.first { $0.path == path && !$0.isFolder }
     if let file { return file }
@@ -133,7 +133,7 @@ private struct Sides {
 
   private static func all(
     of side: ComparisonSide,
-    in archive: Archive
+    in archive: ArchiveView
   ) throws -> (files: [FileState], variables: [EnvironmentVariable]?) {
     switch side.contents {
     case .held(let files, let variables): (files, variables)

@@ -30,7 +30,7 @@ package struct FileChange: Sendable {
   }
 
   /// Compares two files, wherever they are; nil when they are at one path and the same.
-  init?(from old: FileState, to new: FileState, in archive: Archive) throws {
+  init?(from old: FileState, to new: FileState, in archive: ArchiveView) throws {
     let isSame = old.content?.hash == new.content?.hash
     if old.path == new.path {
       if isSame { return nil }
@@ -56,7 +56,7 @@ package struct FileChange: Sendable {
   package var isSame: Bool { old?.content?.hash == new?.content?.hash }
 
   /// Compares the texts of both sides, line by line; nil unless both are text.
-  package func lines(in archive: Archive, ignoring whitespace: WhitespaceMode = .nothing) throws
+  package func lines(in archive: ArchiveView, ignoring whitespace: WhitespaceMode = .nothing) throws
     -> LineDiff?
   {
     guard isText else { return nil }
@@ -74,7 +74,7 @@ package struct FileChange: Sendable {
     _ old: [FileState],
     _ new: [FileState],
     _ renames: RenameSearch,
-    in archive: Archive,
+    in archive: ArchiveView,
     all: () throws -> [FileState]
   ) throws -> [FileChange] {
     let before = Dictionary(uniqueKeysWithValues: old.map { ($0.path, $0) })
@@ -108,7 +108,7 @@ package struct FileChange: Sendable {
   private var order: Int { kind == .removed ? 0 : 1 }
 
   /// Whether both sides are text, and the same but for what is ignored.
-  func differsOnly(in whitespace: WhitespaceMode, in archive: Archive) throws -> Bool {
+  func differsOnly(in whitespace: WhitespaceMode, in archive: ArchiveView) throws -> Bool {
     guard whitespace != .nothing, kind == .modified else { return false }
     return try lines(in: archive, ignoring: whitespace)?.isEmpty ?? false
   }

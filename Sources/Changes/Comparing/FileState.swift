@@ -35,7 +35,7 @@ package struct FileState: Sendable {
   package var isFolder: Bool { content == nil }
 
   /// Reads the bytes; none for a folder.
-  package func bytes(in archive: Archive) throws -> [UInt8] {
+  package func bytes(in archive: ArchiveView) throws -> [UInt8] {
     switch content?.place {
     case nil: []
     case .archive(let stored): try archive.content(stored)

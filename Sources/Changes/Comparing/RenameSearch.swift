@@ -25,7 +25,7 @@ package struct RenameSearch: Sendable {
   func changes(
     _ removed: inout [FileState],
     _ added: inout [FileState],
-    in archive: Archive,
+    in archive: ArchiveView,
     all: () throws -> [FileState]
   ) throws -> [FileChange] {
     guard isOn, added.contains(where: { !$0.isTrivial }) else { return [] }
@@ -54,7 +54,7 @@ package struct RenameSearch: Sendable {
   private func similar(
     _ removed: inout [FileState],
     _ added: inout [FileState],
-    in archive: Archive
+    in archive: ArchiveView
   ) throws -> [FileChange] {
     let (origins, targets) = (removed.filter(\.isComparable), added.filter(\.isComparable))
     guard !origins.isEmpty, !targets.isEmpty,
@@ -98,7 +98,7 @@ package struct RenameSearch: Sendable {
   static func similarity(
     _ old: FileState,
     _ new: FileState,
-    in archive: Archive
+    in archive: ArchiveView
   ) throws -> Int {
     Fingerprint(of: try old.bytes(in: archive))
       .similarity(to: Fingerprint(of: try new.bytes(in: archive)))

@@ -9,7 +9,7 @@ package import Storage
 package struct GitHistory {
   private static let signature = "archiver <archiver@localhost>"
 
-  private let archive: Archive
+  private let archive: ArchiveView
   private let sink: ([UInt8]) throws -> Void
   /// The contents that are in the stream; their keys are their marks.
   private var writtenContents: Set<ContentID> = []
@@ -19,7 +19,7 @@ package struct GitHistory {
   /// The branch of the latest snapshot; nil when there is none.
   package private(set) var head: String?
 
-  package init(of archive: Archive, to sink: @escaping ([UInt8]) throws -> Void) {
+  package init(of archive: ArchiveView, to sink: @escaping ([UInt8]) throws -> Void) {
     self.archive = archive
     self.sink = sink
   }

@@ -7,7 +7,7 @@ package import Storage
 /// What is no part of a patch, as a path that leads out of the tree, a folder, or a format, stands
 /// in lines that begin with `# `, which `git apply` and `patch` pass over.
 package struct Patch {
-  private let archive: Archive
+  private let archive: ArchiveView
   private let context: Int
   private let whitespace: WhitespaceMode
 
@@ -15,7 +15,7 @@ package struct Patch {
   ///   - context: how many unchanged lines stand around a change.
   ///   - whitespace: what lines may differ in; what comes out is to be read then, not to be applied.
   package init(
-    of archive: Archive,
+    of archive: ArchiveView,
     context: Int = 3,
     ignoring whitespace: WhitespaceMode = .nothing
   ) {

@@ -28,14 +28,14 @@ package struct Search {
     package let matches: [TextPattern.Match]
   }
 
-  private let archive: Archive
+  private let archive: ArchiveView
   private let pattern: TextPattern
   private let paths: [PathPattern]
   /// Only the first line of a content counts.
   private let isFirstOnly: Bool
 
   package init(
-    of archive: Archive,
+    of archive: ArchiveView,
     for pattern: TextPattern,
     paths: [PathPattern] = [],
     isFirstOnly: Bool = false

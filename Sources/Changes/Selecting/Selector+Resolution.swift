@@ -5,7 +5,7 @@ extension Selector {
   /// The versions that it stands for, never none; by number.
   ///
   /// Throws `NotFound`, `SelectorError` when Actors share the name, and `ArchiveError`.
-  package func versions(in archive: Archive) throws -> [VersionRecord] {
+  package func versions(in archive: ArchiveView) throws -> [VersionRecord] {
     let holders = try archive.holders(of: actor).filter { $0.versions.contains { $0.revision > 0 } }
     if holders.isEmpty { throw try unknown(in: archive) }
     let present = holders.filter { $0.goneAt == nil }
@@ -23,7 +23,7 @@ extension Selector {
     return versions
   }
 
-  private func unknown(in archive: Archive) throws -> NotFound {
+  private func unknown(in archive: ArchiveView) throws -> NotFound {
     let names = Set(try archive.versions().map { "\($0.actor.username)/\($0.actor.name)" }).sorted()
     let shown = names.prefix(20).joined(separator: ", ")
     let others =
@@ -34,7 +34,7 @@ extension Selector {
   }
 
   /// The one version that it stands for; throws as `versions` does, and when there are several.
-  package func version(in archive: Archive) throws -> VersionRecord {
+  package func version(in archive: ArchiveView) throws -> VersionRecord {
     let versions = try versions(in: archive)
     guard versions.count == 1 else {
       throw SelectorError.ambiguous(text, candidates: versions.map(\.name))
@@ -43,7 +43,7 @@ extension Selector {
   }
 
   /// The one snapshot that it stands for: the latest when it names no revision.
-  package func reference(in archive: Archive) throws -> SnapshotReference {
+  package func reference(in archive: ArchiveView) throws -> SnapshotReference {
     if from != nil { throw SelectorError.range(text) }
     return try Self.reference(at: to ?? .back(0), of: version(in: archive), in: archive)
   }
@@ -53,7 +53,7 @@ extension Selector {
   /// When it names no version, one that has no such revision, or was not there yet, is handed to
   /// `skip`; throws `NotFound` when none is left.
   package func references(
-    in archive: Archive,
+    in archive: ArchiveView,
     skip: (NotFound) -> Void
   ) throws -> [SnapshotReference] {
     if from != nil { throw SelectorError.range(text) }
@@ -64,7 +64,7 @@ extension Selector {
 
   /// What the body makes of each version, in the same manner.
   package func each<Value>(
-    in archive: Archive,
+    in archive: ArchiveView,
     skip: (NotFound) -> Void,
     _ body: (VersionRecord) throws -> Value
   ) throws -> [Value] {
@@ -83,7 +83,7 @@ extension Selector {
   }
 
   /// Throws `NotFound` when it names a path that none of its versions ever had.
-  package func checkPath(in archive: Archive) throws {
+  package func checkPath(in archive: ArchiveView) throws {
     guard let path else { return }
     let versions = try versions(in: archive)
     let pattern = PathPattern(path.string)
@@ -97,7 +97,7 @@ extension Selector {
   package static func reference(
     at revision: Revision,
     of version: VersionRecord,
-    in archive: Archive
+    in archive: ArchiveView
   ) throws -> SnapshotReference {
     switch revision {
     case .number(let number): try reference(number, of: version, in: archive)
@@ -110,7 +110,7 @@ extension Selector {
     _ number: Int,
     of version: VersionRecord,
     certainty: SnapshotReference.Certainty = .certain,
-    in archive: Archive
+    in archive: ArchiveView
   ) throws -> SnapshotReference {
     guard let snapshot = try archive.snapshotRecord(of: version.id, at: number) else {
       throw NotFound(
@@ -126,7 +126,7 @@ extension Selector {
   private static func reference(
     at time: Timestamp,
     of version: VersionRecord,
-    in archive: Archive
+    in archive: ArchiveView
   ) throws -> SnapshotReference {
     let (seen, possible) = try archive.revisions(of: version.id, at: time)
     guard let seen else {

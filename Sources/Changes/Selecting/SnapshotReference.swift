@@ -31,7 +31,7 @@ package struct SnapshotReference: Hashable, Sendable {
   package var name: String { "\(version.name)@\(snapshot.revision)" }
 
   /// The snapshot before it; nil for the first one.
-  package func previous(in archive: Archive) throws(ArchiveError) -> SnapshotReference? {
+  package func previous(in archive: ArchiveView) throws(ArchiveError) -> SnapshotReference? {
     try archive.snapshotRecord(of: version.id, at: snapshot.revision - 1).map {
       SnapshotReference(version, $0)
     }

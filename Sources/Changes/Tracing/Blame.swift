@@ -33,7 +33,9 @@ package struct Blame: Sendable {
   /// Follows the file at a path of a snapshot back to its beginning.
   ///
   /// Throws `NotFound` when there is no such file, or it is no text.
-  package init(of path: ExactString, at reference: SnapshotReference, in archive: Archive) throws {
+  package init(of path: ExactString, at reference: SnapshotReference, in archive: ArchiveView)
+    throws
+  {
     let steps = try Self.steps(to: path, at: reference, in: archive)
     guard let first = steps.last else {
       throw NotFound(
@@ -63,7 +65,7 @@ package struct Blame: Sendable {
   private static func steps(
     to path: ExactString,
     at reference: SnapshotReference,
-    in archive: Archive
+    in archive: ArchiveView
   ) throws -> [Step] {
     var steps: [Step] = []
     var revision = reference.snapshot.revision
@@ -88,7 +90,7 @@ package struct Blame: Sendable {
   private static func state(
     before revision: Int,
     of reference: SnapshotReference,
-    in archive: Archive
+    in archive: ArchiveView
   ) throws -> SnapshotReference? {
     var revision = revision - 1
     while let snapshot = try archive.snapshotRecord(of: reference.version.id, at: revision) {
@@ -103,7 +105,7 @@ package struct Blame: Sendable {
     of span: FileSpan,
     since before: SnapshotReference,
     _ reference: SnapshotReference,
-    in archive: Archive
+    in archive: ArchiveView
   ) throws -> ExactString? {
     guard let first = try archive.snapshotRecord(of: span.version, at: span.firstRevision) else {
       return nil
@@ -117,7 +119,7 @@ package struct Blame: Sendable {
       .old?.path
   }
 
-  private static func bytes(of file: FileRecord, in archive: Archive) throws -> [UInt8] {
+  private static func bytes(of file: FileRecord, in archive: ArchiveView) throws -> [UInt8] {
     try FileState(file).bytes(in: archive)
   }
 

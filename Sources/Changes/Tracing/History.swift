@@ -31,20 +31,19 @@ package struct History {
     package let comparison: Comparison?
   }
 
-  private static let pageSize = 100
-
-  private let archive: Archive
+  private let archive: ArchiveView
   private let filter: Filter
   private let renames: RenameSearch
   private let whitespace: WhitespaceMode
   private let isComparing: Bool
-  private let versions: [VersionID: VersionRecord]
+  /// Those of the snapshots that were read so far.
+  private var versions: [VersionID: VersionRecord]
+  private var pages: SnapshotPages
   private var page: ArraySlice<SnapshotRecord> = []
-  private var last: SnapshotRecord?
 
   /// - Parameter isComparing: what changed is asked for, and not only when a filter needs it.
   package init(
-    of archive: Archive,
+    of archive: ArchiveView,
     _ filter: Filter,
     isComparing: Bool = false,
     renames: RenameSearch = RenameSearch(),
@@ -55,15 +54,19 @@ package struct History {
     self.archive = archive
     self.filter = filter
     self.renames = renames
-    let versions: [VersionRecord]
-    if let chosen = filter.versions { versions = chosen } else { versions = try archive.versions() }
-    self.versions = Dictionary(uniqueKeysWithValues: versions.map { ($0.id, $0) })
+    versions = Dictionary((filter.versions ?? []).map { ($0.id, $0) }) { $1 }
+    var snapshots = SnapshotFilter()
+    snapshots.versions = filter.versions?.map(\.id)
+    snapshots.since = filter.since
+    snapshots.until = filter.until
+    snapshots.events = filter.events
+    pages = try SnapshotPages(snapshots, in: archive)
   }
 
   /// The next snapshot that counts; nil when there is none any more.
   package mutating func next() throws -> Entry? {
     while let snapshot = try nextSnapshot() {
-      guard let version = versions[snapshot.version], isInTime(snapshot) else { continue }
+      guard let version = versions[snapshot.version] else { continue }
       let reference = SnapshotReference(version, snapshot)
       guard isComparing || !filter.paths.isEmpty || !filter.text.isEmpty else {
         return Entry(reference: reference, comparison: nil)
@@ -96,22 +99,11 @@ package struct History {
 
   private mutating func nextSnapshot() throws -> SnapshotRecord? {
     if page.isEmpty {
-      page = try archive.snapshots(
-        of: filter.versions.map { $0.map(\.id) },
-        after: last,
-        limit: Self.pageSize
-      )[...]
+      page = try pages.next()[...]
+      let unknown = Set(page.map(\.version)).subtracting(versions.keys)
+      versions.merge(try archive.versions(unknown)) { $1 }
     }
-    last = page.first
     return page.popFirst()
-  }
-
-  private func isInTime(_ snapshot: SnapshotRecord) -> Bool {
-    if let since = filter.since, snapshot.observedAt < since { return false }
-    if let until = filter.until, (snapshot.changedAfter ?? snapshot.observedAt) >= until {
-      return false
-    }
-    return filter.events.isEmpty || filter.events.contains(snapshot.event)
   }
 
   private func counts(_ comparison: Comparison) throws -> Bool {

@@ -49,7 +49,7 @@ struct ActorReading {
       misses.map { Self.failure($0, of: actor, inquiry) } + (blank.map { [$0.failure] } ?? [])
     ending = misses.last.map(TargetCheck.Ending.init) ?? blank?.ending ?? .seen
     // An empty answer is no state to be known again: hidden versions look the same as none.
-    let isKnowable = isWhole && failures.isEmpty && unseen.isEmpty && inquiry.version == nil
+    let isKnowable = isWhole && failures.isEmpty && unseen.isEmpty
     self.fingerprint = isKnowable ? fingerprint : nil
   }
 

@@ -5,7 +5,7 @@ import Storage
 struct TargetChecker: Sendable {
   let source: Source
   /// What the archive has of an Actor, if an answer turns out to be about another one.
-  let find: @Sendable (ActorReference) throws -> ActorRecord?
+  let find: @Sendable (ActorReference) async throws -> ActorRecord?
   let now: @Sendable () -> Timestamp
 
   /// Asks about a target, and returns what was found there and what was not.
@@ -52,7 +52,7 @@ struct TargetChecker: Sendable {
     }
     let actor = answer.value.actor
     if inquiry.known?.actor.id == actor.id { return try await check(answer, inquiry) }
-    let other = try await check(answer, inquiry.about(find(.id(actor.id))))
+    let other = try await check(answer, inquiry.about(await find(.id(actor.id))))
     guard case .name = reference, let known = inquiry.known, !known.versions.isEmpty else {
       return other
     }

@@ -32,7 +32,7 @@ struct PollPlan {
 
   /// Takes every Actor of the archive, the gone ones too: what is gone may come back.
   init(of archive: Archive) throws {
-    items = try archive.actorIDs().map { Item(target: Target(actor: .id($0))) }
+    items = try archive.read { try $0.actorIDs() }.map { Item(target: Target(actor: .id($0))) }
   }
 
   /// Takes the Actors of an account: those that are listed, but for those that did not move since
@@ -47,7 +47,7 @@ struct PollPlan {
     at time: Timestamp
   ) throws {
     for actor in list.actors {
-      let known = try archive.actor(.id(actor.id))
+      let known = try archive.read { try $0.actor(.id(actor.id)) }
       if !isFull, let known, Self.isUnmoved(actor, known, at: time) {
         skipped += known.liveVersions.count
       } else {
@@ -55,7 +55,7 @@ struct PollPlan {
       }
     }
     let listed = Set(list.actors.map(\.id))
-    items += try archive.actorIDs(of: users).filter { !listed.contains($0) }
+    items += try archive.read { try $0.actorIDs(of: users) }.filter { !listed.contains($0) }
       .map { Item(target: Target(actor: .id($0)), isUnlisted: list.isComplete) }
   }
 
@@ -64,9 +64,9 @@ struct PollPlan {
     _ known: ActorRecord,
     at time: Timestamp
   ) -> Bool {
-    guard let modifiedAt = actor.modifiedAt, modifiedAt == known.answerModifiedAt,
-      !known.liveVersions.isEmpty
-    else { return false }
+    guard let modifiedAt = actor.modifiedAt, modifiedAt == known.answerModifiedAt else {
+      return false
+    }
     return known.liveVersions.allSatisfy { version in
       guard version.failingSince == nil, version.missingSince == nil,
         let confirmedAt = version.lastConfirmedAt
@@ -98,7 +98,7 @@ struct PollPlan {
       if ready.isEmpty {
         let items = remaining.prefix(Self.count)
         remaining = remaining.dropFirst(Self.count)
-        let known = try archive.actors(items.map(\.target.actor))
+        let known = try archive.read { try $0.actors(items.map(\.target.actor)) }
         ready =
           zip(items, known).map { item, known in
             Inquiry(target: item.target, known: known, isUnlisted: item.isUnlisted)

@@ -7,6 +7,7 @@ import Storage
 /// but the archive. Targets that are the same Actor are checked one after the other, in their order:
 /// what the first one shows is what counts, and it must not hang on which answer is read faster.
 actor WorkQueue {
+  private let executor: BlockingExecutor
   private var remaining: PollPlan.KnownItems
   /// Of each Actor that is being checked, the targets that wait for it.
   private var waiting: [String: [Inquiry]] = [:]
@@ -20,15 +21,19 @@ actor WorkQueue {
   init(
     of plan: PollPlan,
     in archive: Archive,
+    on executor: BlockingExecutor,
     patience: Int,
     _ recorder: PollRecorder,
     progress: @escaping @Sendable (Poller.Progress) -> Void
   ) {
     remaining = plan.known(in: archive)
+    self.executor = executor
     self.patience = patience
     self.recorder = recorder
     self.progress = progress
   }
+
+  nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
   /// The next target, with what the archive knows of it.
   func next() throws -> Inquiry? {

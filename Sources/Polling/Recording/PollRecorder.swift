@@ -93,21 +93,20 @@ struct PollRecorder {
     missingVersions += check.missingVersions
     ledger.take(check)
     let time = now()
-    batch.add(check.sightings.compactMap { fresh($0) }, size: check.size, at: time)
+    batch.add(check.sightings.map { fresh($0) }, size: check.size, at: time)
     if batch.isDue(at: time) { try record() }
   }
 
-  /// What a sighting shows beyond those before it; nil when that is nothing.
+  /// What a sighting shows beyond those before it.
   ///
   /// Two targets may turn out to be one Actor: what was seen first is what counts. The rest does not
   /// stand for the whole Actor any more.
-  private mutating func fresh(_ sighting: TargetCheck.Sighting) -> TargetCheck.Sighting? {
+  private mutating func fresh(_ sighting: TargetCheck.Sighting) -> TargetCheck.Sighting {
     let observation = sighting.observation
     let fresh = observation.findings.filter { number, _ in
       observed.insert(VersionKey(actor: observation.actor.id, number: number)).inserted
     }
     if fresh.count == observation.findings.count { return sighting }
-    if fresh.isEmpty { return nil }
     let rest = Observation(
       of: observation.subject,
       fresh,
@@ -204,7 +203,7 @@ struct PollRecorder {
       status: status,
       state: state,
       counts: counts,
-      changes: try archive.snapshots(of: poll),
+      changes: try archive.read { try $0.snapshots(of: poll) },
       missing: missing,
       failures: ledger.failures,
       turns: ledger.turns,

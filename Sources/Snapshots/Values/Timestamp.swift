@@ -30,6 +30,12 @@ package struct Timestamp: Hashable, Comparable, Sendable {
     self.init(date)
   }
 
+  /// Reads a time of exactly the form that the archive has, `2026-11-01T10:00:00.000Z`.
+  package init?(archived text: String) {
+    guard let civil = CivilTime(text) else { return nil }
+    self = civil.timestamp
+  }
+
   package static func < (left: Timestamp, right: Timestamp) -> Bool {
     left.milliseconds < right.milliseconds
   }

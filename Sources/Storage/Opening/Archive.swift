@@ -1,11 +1,13 @@
+import CSQLiteDefense
 import Foundation
 import GRDB
 import GRDBSQLite
-import Migrations
 
-/// Reads and writes the file that holds the history.
+/// The file that holds the history.
 ///
-/// Each method that other modules see is one transaction: it happens as a whole or not at all.
+/// Questions are asked of an `ArchiveView`, one consistent moment; each method that writes is one
+/// transaction: it happens as a whole or not at all. Writing waits on the thread that it is called on,
+/// which is to be one that may wait.
 package struct Archive: Sendable {
   /// What an archive is opened for.
   package enum Access: Sendable {
@@ -16,11 +18,20 @@ package struct Archive: Sendable {
     case writing
   }
 
+  /// Marks a file as an archive, in its header.
+  static let applicationID: Int64 = 0x6172_6376
+  /// How long a connection waits for another one, in seconds.
+  static let patience = 10.0
+
   /// The file, as it was named.
   package let path: String
-  let database: DatabaseQueue
-  let recentContents = RecentContents()
+  /// What had to be brought up to date when it was opened, a few words each.
+  package let upkeep: [String]
+  private let reader: any DatabaseReader
+  /// Nil when the archive was opened for reading.
+  private let writer: DatabaseQueue?
   private let lock: ArchiveLock?
+  private let recentContents = RecentContents()
 
   /// Opens the archive at a path.
   ///
@@ -28,16 +39,23 @@ package struct Archive: Sendable {
   /// `ArchiveError.locked` when another process has it open for writing.
   package init(at path: String, for access: Access) throws(ArchiveError) {
     self.path = path
-    let isNew = try Self.inspect(path, for: access)
+    try Self.makeSureOfFile(at: path, for: access)
     do {
-      // Opening for writing changes a file's header, so whose file it is has to be asked before.
-      if !isNew { try Self.checkOwner(of: path) }
-      lock = access == .writing ? try ArchiveLock(of: path) : nil
-      database = try DatabaseQueue(path: path, configuration: Self.configuration(for: access))
+      switch access {
+      case .reading:
+        let pool = try DatabasePool(path: path, configuration: Self.configuration(for: access))
+        try pool.read { try Self.checkReadable($0, path) }
+        (reader, writer, lock, upkeep) = (pool, nil, nil, [])
+      case .writing:
+        let queue = try DatabaseQueue(path: path, configuration: Self.configuration(for: access))
+        _ = try queue.read { try Self.owner(of: $0, path) }
+        lock = try ArchiveLock(of: path)
+        upkeep = try Self.prepare(queue, path)
+        (reader, writer) = (queue, queue)
+      }
     } catch {
       throw ArchiveError(error, opening: path)
     }
-    try checkSchema(for: access)
   }
 
   /// Makes an archive that lives in memory only.
@@ -45,124 +63,71 @@ package struct Archive: Sendable {
     path = ":memory:"
     lock = nil
     do {
-      database = try DatabaseQueue()
-      try Self.migrator.migrate(database)
+      let queue = try DatabaseQueue()
+      upkeep = try Self.migrate(queue)
+      (reader, writer) = (queue, queue)
     } catch {
       throw ArchiveError(error, at: path)
     }
   }
 
-  /// Makes sure that there is a file, and returns whether it had to be made.
-  private static func inspect(_ path: String, for access: Access) throws(ArchiveError) -> Bool {
-    var isFolder: ObjCBool = false
-    let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
-    if isFolder.boolValue { throw .folder(path: path) }
-    if exists { return false }
-    guard access == .writing else { throw .missing(path: path) }
-    // SQLite gives its side files the permissions of the file, so it has to be private first.
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL, 0o600)
-    guard descriptor >= 0 else {
-      throw .unopenable(path: path, reason: String(cString: strerror(errno)))
+  /// Asks questions of one moment of the archive, on a thread that may wait.
+  package func read<Value: Sendable>(
+    _ body: @escaping @Sendable (ArchiveView) throws -> Value
+  ) async throws -> Value {
+    let result: Result<Value, any Error> = await withCheckedContinuation { continuation in
+      reader.asyncRead { [path, recentContents] database in
+        continuation.resume(
+          returning: Result {
+            try body(ArchiveView(of: database.get(), path, recentContents))
+          }
+        )
+      }
     }
-    close(descriptor)
-    return true
-  }
-
-  private static func configuration(for access: Access) -> Configuration {
-    var configuration = Configuration()
-    configuration.readonly = access == .reading
-    configuration.busyMode = .timeout(10)
-    guard access == .writing else { return configuration }
-    configuration.journalMode = .wal
-    configuration.prepareDatabase { database in
-      try database.execute(sql: "PRAGMA synchronous = FULL")
-      // A reader without write permission can open a WAL file only while its side files are there.
-      var persists: CInt = 1
-      sqlite3_file_control(database.sqliteConnection, nil, SQLITE_FCNTL_PERSIST_WAL, &persists)
-    }
-    return configuration
-  }
-
-  private static var migrator: DatabaseMigrator {
-    var migrator = DatabaseMigrator()
-    for (name, sql) in Migrations.all {
-      migrator.registerMigration(name) { try $0.execute(sql: sql) }
-    }
-    return migrator
-  }
-
-  private static func checkOwner(of path: String) throws {
-    let database = try DatabaseQueue(path: path, configuration: configuration(for: .reading))
-    let (owner, isEmpty) = try database.read { database in
-      (
-        try Int64.fetchOne(database, sql: "PRAGMA application_id"),
-        try Int64.fetchOne(database, sql: "SELECT count(*) FROM sqlite_schema") == 0
-      )
-    }
-    guard owner == 0x6172_6376 || (owner == 0 && isEmpty) else {
-      throw ArchiveError.foreign(path: path)
-    }
-  }
-
-  private func checkSchema(for access: Access) throws(ArchiveError) {
-    let migrator = Self.migrator
-    let (isNewer, isComplete) = try read { database in
-      (try migrator.hasBeenSuperseded(database), try migrator.hasCompletedMigrations(database))
-    }
-    if isNewer { throw .newer(path: path) }
-    if isComplete { return }
-    guard access == .writing else { throw .older(path: path) }
     do {
-      try migrator.migrate(database)
-    } catch {
+      return try result.get()
+    } catch let error where error is DatabaseError || error is Damage {
       throw ArchiveError(error, at: path)
     }
   }
 
-  func read<Value>(_ body: (Database) throws -> Value) throws(ArchiveError) -> Value {
+  /// Asks questions of one moment of the archive, and waits on this thread.
+  package func read<Value>(_ body: (ArchiveView) throws -> Value) throws -> Value {
     do {
-      return try database.read(body)
-    } catch {
+      return try reader.read { try body(ArchiveView(of: $0, path, recentContents)) }
+    } catch let error where error is DatabaseError || error is Damage {
       throw ArchiveError(error, at: path)
     }
   }
 
   func write<Value>(_ body: (Database) throws -> Value) throws(ArchiveError) -> Value {
+    guard let writer else { throw .readOnly(path: path) }
     do {
-      return try database.write(body)
+      return try writer.write(body)
     } catch {
       throw ArchiveError(error, at: path)
     }
   }
-}
 
-extension ArchiveError {
-  init(_ error: any Error, at path: String) {
-    switch error {
-    case let error as ArchiveError:
-      self = error
-    case let error as DatabaseError:
-      let reason = error.message ?? error.resultCode.description
-      switch error.resultCode.primaryResultCode {
-      case .SQLITE_FULL: self = .full(path: path)
-      case .SQLITE_READONLY: self = .readOnly(path: path)
-      case .SQLITE_BUSY, .SQLITE_LOCKED: self = .busy(path: path)
-      case .SQLITE_NOTADB: self = .foreign(path: path)
-      case .SQLITE_CORRUPT: self = .damaged(path: path, reason: reason)
-      case .SQLITE_CANTOPEN: self = .unopenable(path: path, reason: reason)
-      default: self = .failed(path: path, reason: reason)
+  /// Moves what the write-ahead log has into the file, as far as no reader needs it there.
+  ///
+  /// It waits for nobody: what a reader holds back is moved after another poll.
+  func checkpoint() throws(ArchiveError) {
+    guard let writer else { return }
+    do {
+      try writer.writeWithoutTransaction { database in
+        try database.execute(sql: "PRAGMA busy_timeout = 0")
+        defer { sqlite3_busy_timeout(database.sqliteConnection, CInt(Self.patience * 1000)) }
+        for mode in [Database.CheckpointMode.passive, .truncate] {
+          do {
+            _ = try database.checkpoint(mode)
+          } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+            return
+          }
+        }
       }
-    default:
-      self = .failed(path: path, reason: "\(error)")
+    } catch {
+      throw ArchiveError(error, at: path)
     }
-  }
-
-  init(_ error: any Error, opening path: String) {
-    let error = ArchiveError(error, at: path)
-    guard case .unopenable = error, access(path, R_OK) != 0 else {
-      self = error
-      return
-    }
-    self = .unopenable(path: path, reason: String(cString: strerror(errno)))
   }
 }

@@ -1,9 +1,13 @@
+import Foundation
+import GRDB
+
 /// Why the archive could not be opened, read or written, and the way out.
 package enum ArchiveError: Error, Hashable, Sendable {
   case missing(path: String)
   case folder(path: String)
   case unopenable(path: String, reason: String)
   case foreign(path: String)
+  case unfinished(path: String)
   case newer(path: String)
   case older(path: String)
   case full(path: String)
@@ -25,10 +29,12 @@ extension ArchiveError: CustomStringConvertible {
       "cannot open \(path): \(reason)"
     case .foreign(let path):
       "\(path) is not an archive of archiver; it was left as it is, --db names another file"
+    case .unfinished(let path):
+      "there is nothing in \(path) yet, its making was cut off; the next 'archiver poll' goes on"
     case .newer(let path):
       "\(path) was written by a newer archiver; install that or a later one to use it"
     case .older(let path):
-      "\(path) was written by an older archiver; the next 'archiver poll' brings it up to date"
+      "\(path) was written by an older archiver; 'archiver migrate' or the next 'archiver poll' brings it up to date"
     case .full(let path):
       "no space is left for \(path); nothing of this step was recorded, what was there is intact"
     case .readOnly(let path):
@@ -45,5 +51,38 @@ extension ArchiveError: CustomStringConvertible {
     case .failed(let path, let reason):
       "cannot use \(path): \(reason)"
     }
+  }
+}
+
+extension ArchiveError {
+  init(_ error: any Error, at path: String) {
+    switch error {
+    case let error as ArchiveError:
+      self = error
+    case let error as Damage:
+      self = .damaged(path: path, reason: error.reason)
+    case let error as DatabaseError:
+      let reason = error.message ?? error.resultCode.description
+      switch error.resultCode.primaryResultCode {
+      case .SQLITE_FULL: self = .full(path: path)
+      case .SQLITE_READONLY: self = .readOnly(path: path)
+      case .SQLITE_BUSY, .SQLITE_LOCKED: self = .busy(path: path)
+      case .SQLITE_NOTADB: self = .foreign(path: path)
+      case .SQLITE_CORRUPT: self = .damaged(path: path, reason: reason)
+      case .SQLITE_CANTOPEN: self = .unopenable(path: path, reason: reason)
+      default: self = .failed(path: path, reason: reason)
+      }
+    default:
+      self = .failed(path: path, reason: "\(error)")
+    }
+  }
+
+  init(_ error: any Error, opening path: String) {
+    let error = ArchiveError(error, at: path)
+    guard case .unopenable = error, access(path, R_OK) != 0 else {
+      self = error
+      return
+    }
+    self = .unopenable(path: path, reason: String(cString: strerror(errno)))
   }
 }

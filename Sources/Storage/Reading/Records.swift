@@ -25,10 +25,21 @@ package struct VersionRecord: Hashable, Sendable {
 
 /// What a snapshot was in the life of its version.
 package enum Event: String, Codable, CaseIterable, Sendable {
-  case first, changed, reverted, withheld, shown, gone, back
+  case first, changed, reverted, resolved, withheld, shown, gone, back
 }
 
-/// Describes a snapshot, without its files and variables.
+/// How much changed with a snapshot.
+package struct ChangeCounts: Hashable, Sendable {
+  package var filesAdded = 0
+  package var filesModified = 0
+  package var filesRemoved = 0
+  /// Of files that are text before and after, or on the one side that there is; as the next.
+  package var linesAdded = 0
+  package var linesRemoved = 0
+  package var environmentVariables = 0
+}
+
+/// A snapshot, without its files and variables.
 package struct SnapshotRecord: Hashable, Sendable {
   package let id: SnapshotID
   package let version: VersionID
@@ -40,17 +51,22 @@ package struct SnapshotRecord: Hashable, Sendable {
   package let changedAfter: Timestamp?
   /// The change happened at this time at the latest.
   package let observedAt: Timestamp
-  /// Nil for a tombstone.
+  /// Nil for a tombstone, as is the digest.
   package let coverage: Snapshot.Coverage?
+  let digest: ContentHash?
   package let fields: Snapshot.Fields
+  /// Of a remote source that was fetched: the commit, or the SHA-256 of the tarball.
+  package let sourceIdentity: ExactString?
   package let fileCount: Int?
   /// Bytes.
   package let totalSize: Int?
-  package let filesAdded: Int
-  package let filesModified: Int
-  package let filesRemoved: Int
-  package let environmentVariablesChanged: Int
+  let environmentVariableCount: Int?
+  package let counts: ChangeCounts
+  /// Fields that are kept without being understood.
+  let extra: [String: JSON]
   package let warnings: [String]
+  /// The hash over the spans that begin and end with it.
+  let changesHash: ContentHash
 }
 
 /// Describes a snapshot that a poll added, in a line.

@@ -1,4 +1,3 @@
-import Foundation
 import GRDB
 package import Snapshots
 
@@ -69,7 +68,9 @@ extension Archive {
           """,
         arguments: [time.description, trigger.rawValue, scope.rawValue, version]
       )
-      return PollID(number: database.lastInsertedRowID)
+      let poll = PollID(number: database.lastInsertedRowID)
+      try ClockJudgement.judge(poll, at: time, in: database)
+      return poll
     }
   }
 
@@ -87,7 +88,9 @@ extension Archive {
           UPDATE polls
           SET finished_at = ?, status = ?, checked = ?, skipped = ?, changed = ?, unannounced = ?,
             failed = ?, gone = ?, requests = ?, bytes_received = ?, error = ?,
-            told = NOT EXISTS (SELECT 1 FROM snapshots WHERE snapshots.poll_id = polls.poll_id)
+            notified = NOT EXISTS (
+              SELECT 1 FROM snapshots WHERE snapshots.poll_id = polls.poll_id
+            )
           WHERE poll_id = ?
           """,
         arguments: [
@@ -96,47 +99,13 @@ extension Archive {
           error, poll.number,
         ]
       )
+      try ClockJudgement.judge(poll, at: time, in: database)
     }
-    do {
-      // A reader at work keeps the log from being emptied; it then waits for the next poll.
-      try database.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
-    } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
-      return
-    } catch {
-      throw ArchiveError(error, at: path)
-    }
+    try checkpoint()
   }
 
-  /// Lists the snapshots that a poll added, in the order in which it did.
-  package func snapshots(of poll: PollID) throws(ArchiveError) -> [PollSnapshot] {
-    try read { database in
-      try Row.fetchAll(
-        database,
-        sql: """
-          SELECT history.* FROM history JOIN snapshots USING (version_id, revision)
-          WHERE snapshots.poll_id = ? ORDER BY snapshot_id
-          """,
-        arguments: [poll.number]
-      ).map(PollSnapshot.init)
-    }
-  }
-
-  /// Lists the snapshots of the polls that nobody was notified of yet, in the order of recording.
-  package func unnotifiedSnapshots() throws(ArchiveError) -> [PollSnapshot] {
-    try read { database in
-      try Row.fetchAll(
-        database,
-        sql: """
-          SELECT history.* FROM history JOIN snapshots USING (version_id, revision)
-          WHERE snapshots.poll_id IN (SELECT poll_id FROM polls WHERE told = 0)
-          ORDER BY snapshot_id
-          """
-      ).map(PollSnapshot.init)
-    }
-  }
-
-  /// Notes that somebody was notified of all snapshots so far.
+  /// Notes that the hooks have heard of all snapshots so far.
   package func noteNotified() throws(ArchiveError) {
-    try write { try $0.execute(sql: "UPDATE polls SET told = 1 WHERE told = 0") }
+    try write { try $0.execute(sql: "UPDATE polls SET notified = 1 WHERE notified = 0") }
   }
 }

@@ -54,25 +54,25 @@ extension Archive {
       try noteMissing(version(), observation, in: database)
       return .unchanged
     case .gone:
-      let new = try NewSnapshot(of: version(), during: poll, in: database)
+      let new = try NewSnapshot(of: version(), from: observation, during: poll, in: database)
       if new.latest?.digest == nil {
         try confirm(nil)
         return .unchanged
       }
       return try refusing(in: database) {
-        try new.insertGone(observation, in: database)
+        try new.insertGone()
         try confirm(nil)
         return .new(revision: new.revision)
       }
     case .state(let snapshot):
       let digest = snapshot.digest
-      let new = try NewSnapshot(of: version(), during: poll, in: database)
+      let new = try NewSnapshot(of: version(), from: observation, during: poll, in: database)
       if new.latest?.digest == digest {
         try confirm(digest)
         return .unchanged
       }
       return try refusing(in: database) {
-        try new.insert(snapshot, digest, observation, in: database)
+        try new.insert(snapshot, digest)
         try confirm(digest)
         return .new(revision: new.revision)
       }
@@ -173,8 +173,8 @@ extension Archive {
   ) throws {
     try database.execute(
       sql: """
-        INSERT OR REPLACE INTO actor_names (actor_id, username, name, seen_from)
-        VALUES (?, ?, ?, ?)
+        INSERT INTO actor_names (actor_id, position, username, name, seen_from)
+        SELECT ?1, ifnull(max(position), 0) + 1, ?2, ?3, ?4 FROM actor_names WHERE actor_id = ?1
         """,
       arguments: [id, actor.username, actor.name, seenAt.description]
     )
@@ -322,57 +322,5 @@ extension Archive {
       actor, number.major, number.minor, observation.askedAt.description,
       answer.map { Data($0.bytes) }, digest.map { Data($0.bytes) },
     ])
-  }
-}
-
-/// The snapshot on top of a version: where the next one begins.
-struct LatestSnapshot {
-  let revision: Int
-  /// Nil when the version was gone.
-  let digest: ContentHash?
-  fileprivate let isWithheld: Bool
-  let lastConfirmedAt: String?
-
-  static func fetch(of version: VersionID, in database: Database) throws -> LatestSnapshot? {
-    let row = try Row.fetchOne(
-      database.cachedStatement(
-        sql: """
-          SELECT revision, digest, coverage, last_confirmed_at
-          FROM snapshots JOIN versions USING (version_id)
-          WHERE version_id = ? ORDER BY revision DESC LIMIT 1
-          """
-      ),
-      arguments: [version.number]
-    )
-    return row.map { row in
-      LatestSnapshot(
-        revision: row["revision"],
-        digest: (row["digest"] as Data?).flatMap { ContentHash(bytes: Array($0)) },
-        isWithheld: (row["coverage"] as String?) == "withheld",
-        lastConfirmedAt: row["last_confirmed_at"]
-      )
-    }
-  }
-
-  /// When it was last certain that this was the state.
-  ///
-  /// What is hidden may have changed since it was last seen, which is before the first snapshot of
-  /// the run that hid it.
-  func confirmedAt(of version: VersionID, in database: Database) throws -> String? {
-    guard isWithheld else { return lastConfirmedAt }
-    let hidden = try String.fetchOne(
-      database,
-      sql: """
-        SELECT changed_after FROM snapshots AS hidden
-        WHERE hidden.version_id = ?1 AND hidden.coverage = 'withheld'
-          AND hidden.revision > ifnull((
-            SELECT max(revision) FROM snapshots AS shown
-            WHERE shown.version_id = ?1 AND shown.coverage IS NOT 'withheld'
-          ), 0)
-        ORDER BY hidden.revision LIMIT 1
-        """,
-      arguments: [version.number]
-    )
-    return hidden ?? lastConfirmedAt
   }
 }

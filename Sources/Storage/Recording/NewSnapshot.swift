@@ -1,241 +1,261 @@
+import Diffing
 import Foundation
 import GRDB
 import Snapshots
 
-/// Inserts a revision of a version, with the spans that it opens and closes.
+/// A revision of a version that is to be recorded, with the spans that it opens and closes.
 struct NewSnapshot {
   let version: VersionID
-  let poll: PollID
+  private let poll: PollID
+  private let observation: Observation
   /// The snapshot before; nil when this is the first.
-  let latest: LatestSnapshot?
+  let latest: SnapshotRecord?
+  let database: Database
 
-  init(of version: VersionID, during poll: PollID, in database: Database) throws {
+  init(
+    of version: VersionID,
+    from observation: Observation,
+    during poll: PollID,
+    in database: Database
+  ) throws {
     self.version = version
     self.poll = poll
-    latest = try LatestSnapshot.fetch(of: version, in: database)
+    self.observation = observation
+    self.database = database
+    latest = try SnapshotRecord.fetchAll(
+      where: "version_id = ?",
+      orderedBy: "revision DESC LIMIT 1",
+      [version.number],
+      in: database
+    ).first
   }
 
   var revision: Int { (latest?.revision ?? 0) + 1 }
 
-  func insertGone(_ observation: Observation, in database: Database) throws {
+  /// Records that the version is gone, and all it had with it.
+  func insertGone() throws {
+    let files = SpanChanges(from: try openFiles(), to: [:])
+    let variables = SpanChanges(from: try openVariables(), to: [:])
     // What was hidden was there all the same.
-    let beginning = latest.map { Beginning(after: $0.lastConfirmedAt, observation) }
-    try database.execute(
-      sql: """
-        INSERT INTO snapshots
-          (version_id, revision, kind, poll_id, observed_at, changed_after, origin, warnings)
-        VALUES (?, ?, 'gone', ?, ?, ?, 'poll', ?)
-        """,
-      arguments: [
-        version.number, revision, poll.number, observation.answeredAt.description, beginning?.time,
-        try json(beginning?.warnings ?? []),
-      ]
+    let window = try WindowStart(
+      after: latest,
+      confirmedAt: confirmedAt(),
+      observation,
+      poll,
+      in: database
     )
-    try forgetAnswer(in: database)
-    for table in ["source_files", "env_vars"] {
-      try database.execute(
-        sql: """
-          UPDATE \(table) SET last_revision = ? WHERE version_id = ? AND last_revision IS NULL
-          """,
-        arguments: [revision - 1, version.number]
-      )
-    }
+    var row = try row(.gone, since: window, files, variables, linesOf: [])
+    row["kind"] = .text("gone")
+    try row.insert(in: database)
+    try close(files, in: .files)
+    try close(variables, in: .variables)
+    try forgetAnswer()
   }
 
-  func insert(
-    _ snapshot: Snapshot,
-    _ digest: ContentHash,
-    _ observation: Observation,
-    in database: Database
-  ) throws {
-    try insertRow(of: snapshot, digest, observation, in: database)
-    try forgetAnswer(in: database)
+  /// Records a state.
+  func insert(_ snapshot: Snapshot, _ digest: ContentHash) throws {
+    let new = Dictionary(
+      (snapshot.sourceFiles ?? []).map { ($0.path, $0) },
+      uniquingKeysWith: { $1 }
+    )
     // What is not seen has neither changed nor been removed: its spans stay open.
-    if snapshot.coverage != .withheld { try span(snapshot.sourceFiles ?? [], in: database) }
-    if snapshot.showsEnvironmentVariables {
-      try span(snapshot.environmentVariables, in: database)
+    let files =
+      snapshot.coverage == .withheld
+      ? .none : SpanChanges(from: try openFiles(), to: new.mapValues(FileValue.init))
+    let variables =
+      snapshot.showsEnvironmentVariables
+      ? SpanChanges(from: try openVariables(), to: Self.values(of: snapshot)) : .none
+    let opened = try files.opened.map { path, value, replaced in
+      try newSpan(at: path, value, new[path]?.content, replacing: replaced)
     }
-  }
-
-  private func span(_ files: [SourceFile], in database: Database) throws {
-    let files = Dictionary(uniqueKeysWithValues: files.map { ($0.path, $0) })
-    let spans = try SpanChanges(from: openFiles(in: database), to: files.mapValues(FileValue.init))
-    try close(spans.closed, in: "source_files", key: "source_file_id", in: database)
-    for (path, value) in spans.opened {
-      try open(path, value, content: files[path]?.content, in: database)
-    }
-  }
-
-  private func span(_ variables: [EnvironmentVariable], in database: Database) throws {
-    let spans = try SpanChanges(
-      from: openVariables(in: database),
-      to: Dictionary(uniqueKeysWithValues: variables.map { ($0.name, $0.value) })
+    let window = try WindowStart(
+      after: latest,
+      confirmedAt: hiddenSince() ?? confirmedAt(),
+      observation,
+      poll,
+      in: database
     )
-    try close(spans.closed, in: "env_vars", key: "env_var_id", in: database)
-    for (name, value) in spans.opened { try open(name, value, in: database) }
+    let event = try event(of: snapshot, digest)
+    var row = try row(event, since: window, files, variables, linesOf: opened)
+    try describe(snapshot, digest, in: &row)
+    row["warnings"] = try .init(json: snapshot.warnings + window.warnings)
+    try row.insert(in: database)
+    try close(files, in: .files)
+    try close(variables, in: .variables)
+    for span in opened { try open(span) }
+    for (name, value, replaced) in variables.opened { try open(name, value, replacing: replaced) }
+    try forgetAnswer()
+  }
+
+  private static func values(
+    of snapshot: Snapshot
+  ) -> [ExactString: EnvironmentVariable.Value] {
+    Dictionary(
+      snapshot.environmentVariables.map { ($0.name, $0.value) },
+      uniquingKeysWith: { $1 }
+    )
   }
 
   /// The last answer stood for the state before: it must not confirm another one.
-  private func forgetAnswer(in database: Database) throws {
+  private func forgetAnswer() throws {
     try database.execute(
       sql: "UPDATE versions SET answer_sha256 = NULL WHERE version_id = ?",
       arguments: [version.number]
     )
   }
-
-  private func insertRow(
-    of snapshot: Snapshot,
-    _ digest: ContentHash,
-    _ observation: Observation,
-    in database: Database
-  ) throws {
-    let fields = snapshot.fields
-    let beginning = try latest.map { latest in
-      Beginning(after: try latest.confirmedAt(of: version, in: database), observation)
-    }
-    try database.execute(
-      sql: """
-        INSERT INTO snapshots
-          (version_id, revision, kind, poll_id, observed_at, changed_after, digest,
-           source_type, build_tag, apply_env_vars_to_build, git_repo_url, tarball_url,
-           github_gist_url, coverage, file_count, total_size, env_var_count,
-           actor_modified_at, origin, extra, warnings)
-        VALUES (?, ?, 'state', ?, ?, ?, ?,
-           CAST(? AS TEXT), CAST(? AS TEXT), ?, CAST(? AS TEXT), CAST(? AS TEXT),
-           CAST(? AS TEXT), ?, ?, ?, ?, ?, 'poll', ?, ?)
-        """,
-      arguments: [
-        version.number, revision, poll.number, observation.answeredAt.description, beginning?.time,
-        Data(digest.bytes),
-        fields.sourceType?.data, fields.buildTag?.data, fields.applyEnvVarsToBuild,
-        fields.gitRepoURL?.data, fields.tarballURL?.data, fields.gitHubGistURL?.data,
-        snapshot.coverage.rawValue, snapshot.sourceFiles?.count, snapshot.totalSize,
-        snapshot.showsEnvironmentVariables ? snapshot.environmentVariables.count : nil,
-        observation.actor.modifiedAt?.description,
-        try json(snapshot.extra), try json(snapshot.warnings + (beginning?.warnings ?? [])),
-      ]
-    )
-  }
-
-  /// The text of a collection; nil when it is empty.
-  private func json(_ values: some Collection & Encodable) throws -> String? {
-    if values.isEmpty { return nil }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(values), as: UTF8.self)
-  }
-
-  private func openFiles(in database: Database) throws -> [ExactString: OpenSpan<FileValue>] {
-    let rows = try Row.fetchAll(
-      database,
-      sql: """
-        SELECT source_file_id, CAST(path AS BLOB) AS path, CAST(format AS BLOB) AS format,
-          is_decoded, sha256
-        FROM source_files LEFT JOIN contents USING (content_id)
-        WHERE version_id = ? AND last_revision IS NULL
-        """,
-      arguments: [version.number]
-    )
-    return Dictionary(
-      uniqueKeysWithValues: rows.map { row in
-        (
-          ExactString(row["path"] as Data),
-          OpenSpan(id: row["source_file_id"], value: FileValue(row))
-        )
-      }
-    )
-  }
-
-  private func openVariables(
-    in database: Database
-  ) throws -> [ExactString: OpenSpan<EnvironmentVariable.Value>] {
-    let rows = try Row.fetchAll(
-      database,
-      sql: """
-        SELECT env_var_id, CAST(name AS BLOB) AS name, CAST(value AS BLOB) AS value, is_secret,
-          CAST(value_digest AS BLOB) AS value_digest
-        FROM env_vars WHERE version_id = ? AND last_revision IS NULL
-        """,
-      arguments: [version.number]
-    )
-    return Dictionary(
-      uniqueKeysWithValues: rows.map { row in
-        (
-          ExactString(row["name"] as Data),
-          OpenSpan(id: row["env_var_id"], value: EnvironmentVariable.Value(row))
-        )
-      }
-    )
-  }
-
-  private func close(
-    _ spans: [Int64],
-    in table: String,
-    key: String,
-    in database: Database
-  ) throws {
-    let statement = try database.cachedStatement(
-      sql: "UPDATE \(table) SET last_revision = ? WHERE \(key) = ?"
-    )
-    for span in spans { try statement.execute(arguments: [revision - 1, span]) }
-  }
-
-  private func open(
-    _ path: ExactString,
-    _ value: FileValue,
-    content: Content?,
-    in database: Database
-  ) throws {
-    let contentID = try content.map { try StoredContent.keep($0, in: database) }
-    try database.cachedStatement(
-      sql: """
-        INSERT INTO source_files
-          (version_id, path, kind, format, is_decoded, content_id, first_revision)
-        VALUES (?, CAST(? AS TEXT), ?, CAST(? AS TEXT), ?, ?, ?)
-        """
-    ).execute(arguments: [
-      version.number, path.data, value.format == nil ? "folder" : "file", value.format?.name.data,
-      value.format?.isDecoded, contentID?.number, revision,
-    ])
-  }
-
-  private func open(
-    _ name: ExactString,
-    _ value: EnvironmentVariable.Value,
-    in database: Database
-  ) throws {
-    let (plain, hash): (ExactString?, ExactString?) =
-      switch value {
-      case .plain(let text): (text, nil)
-      case .secret(let hash): (nil, hash)
-      }
-    try database.cachedStatement(
-      sql: """
-        INSERT INTO env_vars
-          (version_id, name, value, is_secret, value_state, value_digest, first_revision)
-        VALUES (?, CAST(? AS TEXT), CAST(? AS TEXT), ?, ?, CAST(? AS TEXT), ?)
-        """
-    ).execute(arguments: [
-      version.number, name.data, plain?.data, plain == nil, plain == nil ? "secret" : "stored",
-      hash?.data, revision,
-    ])
-  }
 }
 
-/// Where the window of a change begins.
-private struct Beginning {
-  let time: String
-  /// What is odd about it, a sentence each.
-  let warnings: [String]
+// MARK: - The row
 
-  /// - Parameter confirmedAt: when the state before was last certain.
-  init(after confirmedAt: String?, _ observation: Observation) {
-    let latest = min(observation.askedAt, observation.answeredAt).description
-    guard let confirmedAt, confirmedAt > latest else {
-      (time, warnings) = (confirmedAt ?? latest, [])
-      return
+extension NewSnapshot {
+  private func event(of snapshot: Snapshot, _ digest: ContentHash) throws -> Event {
+    guard let latest else { return .first }
+    if latest.event == .gone { return .back }
+    if snapshot.coverage == .withheld { return .withheld }
+    if snapshot.coverage == .resolved, latest.coverage == .pointer { return .resolved }
+    if latest.coverage == .withheld, try lastShown()?.digest == digest { return .shown }
+    let isKnown = try Bool.fetchOne(
+      database.cachedStatement(
+        sql: "SELECT EXISTS (SELECT 1 FROM snapshots WHERE version_id = ? AND digest = ?)"
+      ),
+      arguments: [version.number, Data(digest.bytes)]
+    )
+    return isKnown == true ? .reverted : .changed
+  }
+
+  /// The last snapshot that did not withhold the source.
+  private func lastShown() throws -> SnapshotRecord? {
+    try SnapshotRecord.fetchAll(
+      where: "version_id = ? AND coverage IS NOT 'withheld'",
+      orderedBy: "revision DESC LIMIT 1",
+      [version.number],
+      in: database
+    ).first
+  }
+
+  private func row(
+    _ event: Event,
+    since window: WindowStart,
+    _ files: SpanChanges<FileValue>,
+    _ variables: SpanChanges<EnvironmentVariable.Value>,
+    linesOf opened: [NewFileSpan]
+  ) throws -> SnapshotRow {
+    var row = SnapshotRow()
+    row["snapshot_id"] = try nextID()
+    row["version_id"] = .integer(version.number)
+    row["revision"] = .init(revision)
+    row["kind"] = .text("state")
+    row["event"] = .init(event.rawValue)
+    row["poll_id"] = .integer(poll.number)
+    row["observed_at"] = .init(observation.answeredAt.description)
+    row["changed_after"] = .init(window.time?.description)
+    row["warnings"] = try .init(json: window.warnings)
+    row["changes_sha256"] = .bytes(hash(of: files, variables).bytes)
+    try count(files, variables, opened, in: &row)
+    return row
+  }
+
+  private func nextID() throws -> SnapshotRow.Value {
+    .integer(
+      try Int64.fetchOne(database, sql: "SELECT ifnull(max(snapshot_id), 0) + 1 FROM snapshots")
+        ?? 1
+    )
+  }
+
+  /// When what is hidden was last seen, which is before the first snapshot of the run that hides it; nil
+  /// when nothing is hidden.
+  private func hiddenSince() throws -> Timestamp? {
+    guard latest?.coverage == .withheld else { return nil }
+    return try SnapshotRecord.fetchAll(
+      where: "version_id = ?1 AND coverage = 'withheld' AND revision > ?2",
+      orderedBy: "revision LIMIT 1",
+      [version.number, try lastShown()?.revision ?? 0],
+      in: database
+    ).first?.changedAfter
+  }
+
+  /// When the latest snapshot was confirmed last.
+  private func confirmedAt() throws -> Timestamp? {
+    let confirmed = try database.row(
+      of: "versions",
+      "SELECT version_id, last_confirmed_at FROM versions WHERE version_id = ?",
+      [version.number]
+    ) { row in
+      row.skip()
+      return try row.optional { try $0.time() }
     }
-    time = latest
-    warnings = ["the clock was set back: the state before was seen last at \(confirmedAt)"]
+    return confirmed ?? nil
+  }
+
+  private func hash(
+    of files: SpanChanges<FileValue>,
+    _ variables: SpanChanges<EnvironmentVariable.Value>
+  ) -> ContentHash {
+    StepHash(
+      closedFiles: files.closed.map { $0.span.value.entry(at: $0.key) },
+      openedFiles: files.opened.map { $0.value.entry(at: $0.key) },
+      closedVariables: variables.closed.map {
+        EnvironmentVariable(name: $0.key, value: $0.span.value)
+      },
+      openedVariables: variables.opened.map { EnvironmentVariable(name: $0.key, value: $0.value) }
+    ).hash
+  }
+
+  private func count(
+    _ files: SpanChanges<FileValue>,
+    _ variables: SpanChanges<EnvironmentVariable.Value>,
+    _ opened: [NewFileSpan],
+    in row: inout SnapshotRow
+  ) throws {
+    let replaced = files.replacedCount
+    let replacedIDs = Set(files.opened.compactMap { $0.replaced?.id })
+    let removed = files.closed.filter { !replacedIDs.contains($0.span.id) }
+    row["files_added"] = .init(files.opened.count - replaced)
+    row["files_modified"] = .init(replaced)
+    row["files_removed"] = .init(removed.count)
+    row["lines_added"] = .init(opened.reduce(0) { $0 + ($1.lines?.added ?? 0) })
+    row["lines_removed"] = .init(
+      try removed.reduce(opened.reduce(0) { $0 + ($1.lines?.removed ?? 0) }) { sum, file in
+        sum + (try file.span.value.hash.map(lineCount) ?? 0)
+      }
+    )
+    row["env_vars_changed"] = .init(
+      Set(variables.closed.map(\.key)).union(variables.opened.map(\.key)).count
+    )
+  }
+
+  /// The lines of a content; none when it is no text.
+  private func lineCount(of hash: ContentHash) throws -> Int {
+    try database.row(
+      of: "contents",
+      "SELECT content_id, ifnull(line_count, 0) FROM contents WHERE sha256 = ?",
+      [Data(hash.bytes)]
+    ) { row in
+      row.skip()
+      return try row.count()
+    } ?? 0
+  }
+
+  private func describe(
+    _ snapshot: Snapshot,
+    _ digest: ContentHash,
+    in row: inout SnapshotRow
+  ) throws {
+    let fields = snapshot.fields
+    row["digest"] = .bytes(digest.bytes)
+    row["source_type"] = .init(fields.sourceType)
+    row["build_tag"] = .init(fields.buildTag)
+    row["apply_env_vars_to_build"] = .init(fields.applyEnvVarsToBuild.map { $0 ? 1 : 0 })
+    row["git_repo_url"] = .init(fields.gitRepoURL)
+    row["tarball_url"] = .init(fields.tarballURL)
+    row["github_gist_url"] = .init(fields.gitHubGistURL)
+    row["coverage"] = .init(snapshot.coverage.rawValue)
+    row["file_count"] = .init(snapshot.sourceFiles?.count)
+    row["total_size"] = .init(snapshot.totalSize)
+    row["env_var_count"] = .init(
+      snapshot.showsEnvironmentVariables ? snapshot.environmentVariables.count : nil
+    )
+    row["actor_modified_at"] = .init(observation.actor.modifiedAt?.description)
+    row["extra"] = try .init(json: snapshot.extra)
   }
 }

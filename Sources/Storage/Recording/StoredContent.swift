@@ -12,28 +12,65 @@ enum StoredContent {
     var description: String { "content \(hash) does not come out as it went in" }
   }
 
+  /// No content is larger, in bytes: SQLite takes no value that is.
+  static let largest = 1_000_000_000
+  /// The number of the rule by which texts are cut, which an archive remembers.
+  static let chunkRule = 1
+
   /// Stores a content, unless it is there, and returns its row's id.
   static func keep(_ content: Content, in database: Database) throws -> ContentID {
-    let known = try Int64.fetchOne(
-      database.cachedStatement(sql: "SELECT content_id FROM contents WHERE sha256 = ?"),
-      arguments: [Data(content.hash.bytes)]
-    )
-    if let known { return ContentID(number: known) }
+    let known = try database.row(
+      of: "contents",
+      "SELECT content_id FROM contents WHERE sha256 = ?",
+      [Data(content.hash.bytes)]
+    ) { ContentID(number: try $0.key()) }
+    if let known { return known }
     let id = try insert(content, in: database)
-    guard try fetch(id, in: database) == content.bytes else {
-      throw Mismatch(hash: content.hash)
-    }
+    guard try shown(id, in: database) == content.bytes else { throw Mismatch(hash: content.hash) }
     return id
   }
 
-  /// Reads a content's bytes; nil when there is no such content.
-  static func fetch(_ id: ContentID, in database: Database) throws -> [UInt8]? {
-    try Data.fetchOne(
-      database.cachedStatement(
-        sql: "SELECT CAST(content AS BLOB) FROM file_contents WHERE content_id = ?"
-      ),
-      arguments: [id.number]
-    ).map { Array($0) }
+  /// The bytes of a content as whoever asks the views gets them.
+  private static func shown(_ id: ContentID, in database: Database) throws -> [UInt8]? {
+    try database.row(
+      of: "contents",
+      """
+      SELECT coalesce(CAST(content AS BLOB), whole)
+      FROM file_contents JOIN contents USING (content_id) WHERE content_id = ?
+      """,
+      [id.number]
+    ) { try $0.bytes() }
+  }
+
+  /// Reads a content's bytes chunk by chunk, which costs half of what the view `file_contents` does;
+  /// nil when there is no such content.
+  ///
+  /// - Parameter size: how many bytes there should be; what has more is damaged.
+  static func read(_ id: ContentID, size: Int, in database: Database) throws -> [UInt8]? {
+    var bytes: [UInt8] = []
+    // What a row says of its size is believed only so far.
+    bytes.reserveCapacity(min(size, 16 << 20))
+    var isThere = false
+    for sql in [
+      """
+      SELECT text FROM content_chunks
+      JOIN chunks ON chunk_id BETWEEN first_chunk AND last_chunk
+      WHERE content_id = ? ORDER BY position, chunk_id
+      """,
+      "SELECT whole FROM contents WHERE content_id = ? AND whole IS NOT NULL",
+    ] where !isThere {
+      try database.forEachRow(of: "contents", sql, [id.number]) { row in
+        let before = bytes.count
+        try row.append(to: &bytes)
+        let isEmpty = bytes.count == before && size > 0
+        guard bytes.count <= size, !isEmpty else {
+          throw Damage(reason: "content \(id.number) is not of the size that it should be")
+        }
+        isThere = true
+        return true
+      }
+    }
+    return isThere ? bytes : nil
   }
 
   private static func insert(_ content: Content, in database: Database) throws -> ContentID {
@@ -61,12 +98,11 @@ enum StoredContent {
   private static func keepChunk(_ text: ArraySlice<UInt8>, in database: Database) throws -> Int64 {
     let digest = SHA256.hash(data: Data(text))
     let hash = digest.prefix(4).reduce(Int64(0)) { $0 << 8 | Int64($1) }
-    let known = try Int64.fetchOne(
-      database.cachedStatement(
-        sql: "SELECT chunk_id FROM chunks WHERE hash = ? AND text = CAST(? AS TEXT)"
-      ),
-      arguments: [hash, Data(text)]
-    )
+    let known = try database.row(
+      of: "chunks",
+      "SELECT chunk_id FROM chunks WHERE hash = ? AND text = CAST(? AS TEXT)",
+      [hash, Data(text)]
+    ) { try $0.key() }
     if let known { return known }
     try database.cachedStatement(
       sql: "INSERT INTO chunks (hash, text) VALUES (?, CAST(? AS TEXT))"
@@ -96,7 +132,7 @@ enum StoredContent {
     }
   }
 
-  private static func lineCount(of text: [UInt8]) -> Int {
+  static func lineCount(of text: [UInt8]) -> Int {
     let ends = text.reduce(0) { $1 == UInt8(ascii: "\n") ? $0 + 1 : $0 }
     return text.isEmpty || text.last == UInt8(ascii: "\n") ? ends : ends + 1
   }

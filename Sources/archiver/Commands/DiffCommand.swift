@@ -108,15 +108,19 @@ struct DiffCommand: AsyncParsableCommand {
   private func differsLive() async throws -> Bool {
     let configuration = try api.configuration()
     let archive = try list.archive.open(for: .reading)
-    let targets = try LiveTargets(selectors.first, in: archive)
+    let targets = try await archive.read { [selectors] in try LiveTargets(selectors.first, in: $0) }
     var (text, misses): (DiffText, [APIError]) = (DiffText(options), [])
     try await ResultStream.open(as: list.form, color: options.color) { results in
       results.note(targets.doubts)
       try results.beginList(of: DiffAnswer.noun)
       misses = try await LiveStates(configuration).ask(for: targets.references) { state in
         let question = DiffQuestion.live([state], selectors.first)
-        let answer = try DiffAnswer(to: question, options.comparison, in: archive)
-        try text.write(answer, to: &results)
+        text = try await results.write(from: archive) { [text, options] archive, results in
+          var text = text
+          let answer = try DiffAnswer(to: question, options.comparison, in: archive)
+          try text.write(answer, to: &results)
+          return text
+        }
       }
       try results.endList(targets.doubts)
     }

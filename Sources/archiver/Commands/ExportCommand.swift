@@ -46,8 +46,10 @@ struct ExportGitCommand: AsyncParsableCommand {
     }
     let archive = try archive.open(for: .reading)
     if target == "-" {
-      var history = GitHistory(of: archive) { try Output.write($0) }
-      return try history.write()
+      return try await archive.read { archive in
+        var history = GitHistory(of: archive) { try Output.write($0) }
+        try history.write()
+      }
     }
     try await GitRepository(at: target).take(archive)
   }

@@ -19,7 +19,7 @@ struct LiveStates {
   /// Returns why versions could not be seen.
   func ask(
     for references: [SnapshotReference],
-    _ body: (LiveState) throws -> Void
+    _ body: (LiveState) async throws -> Void
   ) async throws -> [APIError] {
     try await APIClient.withClient(
       configuration,
@@ -37,7 +37,7 @@ struct LiveStates {
           continue
         }
         guard case .state(let snapshot, _) = answer.value else { continue }
-        try body(LiveState(snapshot, at: answer.answeredAt, beside: reference))
+        try await body(LiveState(snapshot, at: answer.answeredAt, beside: reference))
       }
       return misses
     }

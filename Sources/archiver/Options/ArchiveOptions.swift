@@ -20,7 +20,7 @@ struct ArchiveOptions: ParsableArguments {
 
   /// Opens the archive, and has the body write an answer.
   func answer<Value: Sendable>(
-    _ body: @Sendable (Archive, inout ResultStream) throws -> Value
+    _ body: @escaping @Sendable (ArchiveView, inout ResultStream) throws -> Value
   ) async throws -> Value {
     try await archive.answer(as: form, body)
   }

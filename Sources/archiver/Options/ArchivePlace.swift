@@ -23,11 +23,11 @@ struct ArchivePlace: ParsableArguments {
   func answer<Value: Sendable>(
     as form: AnswerForm,
     color: ColorChoice = .auto,
-    _ body: @Sendable (Archive, inout ResultStream) throws -> Value
+    _ body: @escaping @Sendable (ArchiveView, inout ResultStream) throws -> Value
   ) async throws -> Value {
     let archive = try open(for: .reading)
     return try await ResultStream.open(as: form, color: color) { results in
-      try body(archive, &results)
+      try await results.write(from: archive, body)
     }
   }
 

@@ -40,7 +40,7 @@ struct HookOptions: ParsableArguments {
         )
       }
     }
-    let changes = try archive.unnotifiedSnapshots()
+    let changes = try await archive.read { try $0.unnotifiedSnapshots() }
     if !changes.isEmpty {
       if let hook = onChange.map(Hook.onChange) {
         try await run(hook, HookDocument(changes, after: outcome, in: archive.path))

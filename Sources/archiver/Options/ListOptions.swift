@@ -32,7 +32,7 @@ struct ListOptions: ParsableArguments {
   /// Opens the archive, and has the body write an answer.
   func answer<Value: Sendable>(
     color: ColorChoice = .auto,
-    _ body: @Sendable (Archive, inout ResultStream) throws -> Value
+    _ body: @escaping @Sendable (ArchiveView, inout ResultStream) throws -> Value
   ) async throws -> Value {
     try await archive.answer(as: form, color: color, body)
   }

@@ -8,7 +8,8 @@ enum LogText {
     try results.write(
       """
       \(facts.version)@\(facts.revision)  \(facts.event.rawValue)  files +\(facts.filesAdded) \
-      ~\(facts.filesModified) -\(facts.filesRemoved), env vars \(facts.environmentVariablesChanged)
+      ~\(facts.filesModified) -\(facts.filesRemoved), lines +\(facts.linesAdded) \
+      -\(facts.linesRemoved), env vars \(facts.environmentVariablesChanged)
           \(ChangeWindow(after: facts.changedAfter, notAfter: facts.observedAt))\n
       """
     )

@@ -1,5 +1,6 @@
 import Answers
 import Snapshots
+import Storage
 
 #if canImport(System)
   import System
@@ -64,6 +65,25 @@ struct ResultStream: Sendable {
       return try await run(.standardOutput)
     }
     return try await pager.show(run)
+  }
+
+  /// Has the body write what one moment of an archive answers, on a thread that may wait.
+  mutating func write<Value: Sendable>(
+    from archive: Archive,
+    _ body: @escaping @Sendable (ArchiveView, inout ResultStream) throws -> Value
+  ) async throws -> Value {
+    let before = self
+    let (value, after) = try await archive.read { view in
+      var results = before
+      do {
+        return (try body(view, &results), results)
+      } catch {
+        if !(error is OutputError) { try results.flush() }
+        throw error
+      }
+    }
+    self = after
+    return value
   }
 
   /// Hands on what is held back.

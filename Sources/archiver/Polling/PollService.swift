@@ -25,13 +25,13 @@ struct PollService: Service, CustomStringConvertible {
     try await APIClient.withClient(client, surroundings: .init(now: now), logger: logger) { api in
       let source = Source(api, hasToken: client.token != nil)
       guard let every else {
-        let status = try await poll(source)
+        let status = try await pollOnce(source)
         if status != .done { throw ExitCode(status.rawValue) }
         return
       }
       try await Schedule(every: every.duration, clock: ContinuousClock()).run {
         do {
-          _ = try await poll(source)
+          _ = try await pollOnce(source)
         } catch ArchiveError.locked(let path, let processID) {
           Output.note("Warning: \(ArchiveError.locked(path: path, processID: processID))")
         }
@@ -42,11 +42,15 @@ struct PollService: Service, CustomStringConvertible {
   private var now: @Sendable () -> Timestamp { { Timestamp(Date()) } }
 
   /// Polls once. The archive is open, and locked, only as long as that takes.
+  private func pollOnce(_ source: Source) async throws -> ExitStatus {
+    try await PollThread().run { try await poll(source) }
+  }
+
   private func poll(_ source: Source) async throws -> ExitStatus {
     do {
       let archive = try archive.open(for: .writing)
       // It is asked only now: an archive of an older form is brought up to date by its opening.
-      if case .archived = scope, try archive.actorIDs().isEmpty {
+      if case .archived = scope, try await archive.read({ try $0.actorIDs() }).isEmpty {
         throw ValidationError("the archive is empty yet; name an Actor, or give --mine")
       }
       let began = ContinuousClock.now

@@ -39,9 +39,11 @@ struct GitRepository {
   /// Takes the history of an archive; a clone begins with the branch of its latest snapshot.
   func take(_ archive: Archive) async throws {
     let head = try await Self.git("-C", folder, "fast-import", "--quiet", "--done") { input in
-      var history = GitHistory(of: archive) { try input.writeResults($0) }
-      try history.write()
-      return history.head
+      try await archive.read { archive in
+        var history = GitHistory(of: archive) { try input.writeResults($0) }
+        try history.write()
+        return history.head
+      }
     }
     guard let head else { return }
     try await Self.git("-C", folder, "symbolic-ref", "HEAD", "refs/heads/\(head)") { _ in }

@@ -31,24 +31,32 @@ package struct ActorRecord: Hashable, Sendable {
   }
 }
 
-extension Archive {
+extension ArchiveView {
   /// Lists the ids of all Actors, in order.
   package func actorIDs() throws(ArchiveError) -> [String] {
-    try read { try String.fetchAll($0, sql: "SELECT apify_id FROM actors ORDER BY apify_id") }
+    try read {
+      try database.rows(of: "actors", "SELECT actor_id, apify_id FROM actors ORDER BY apify_id") {
+        $0.skip()
+        return try $0.text()
+      }
+    }
   }
 
   /// Lists the ids of the Actors of some users that are not gone, in order.
   package func actorIDs(of usernames: Set<String>) throws(ArchiveError) -> [String] {
-    try read { database in
-      try String.fetchAll(
-        database,
-        sql: """
-          SELECT apify_id FROM actors
-          WHERE gone_at IS NULL AND username IN (SELECT value FROM json_each(?))
-          ORDER BY apify_id
-          """,
-        arguments: [String(decoding: JSONEncoder().encode(usernames.sorted()), as: UTF8.self)]
-      )
+    try read {
+      try database.rows(
+        of: "actors",
+        """
+        SELECT actor_id, apify_id FROM actors
+        WHERE gone_at IS NULL AND username IN (SELECT value FROM json_each(?))
+        ORDER BY apify_id
+        """,
+        [String(decoding: JSONEncoder().encode(usernames.sorted()), as: UTF8.self)]
+      ) {
+        $0.skip()
+        return try $0.text()
+      }
     }
   }
 
@@ -63,54 +71,63 @@ extension Archive {
   /// Finds the Actors that a reference can stand for: those that have the name now; when none has,
   /// those that had it. By id.
   package func holders(of reference: ActorReference) throws(ArchiveError) -> [ActorRecord] {
-    try read { database in
+    try read {
       let ids: [String] =
         switch reference {
         case .id(let id): [id]
-        case .name(let owner, let name):
-          try String.fetchAll(
-            database,
-            sql: """
-              WITH holders AS (
-                SELECT DISTINCT apify_id, (actors.username, actors.name) = (?1, ?2) AS is_present
-                FROM actor_names JOIN actors USING (actor_id)
-                WHERE actor_names.username = ?1 AND actor_names.name = ?2
-              )
-              SELECT apify_id FROM holders
-              WHERE is_present = (SELECT max(is_present) FROM holders) ORDER BY apify_id
-              """,
-            arguments: [owner, name]
-          )
+        case .name(let owner, let name): try holders(of: owner, name)
         }
       let records = try ActorRecord.fetch(ids, in: database)
       return ids.compactMap { records[$0] }
     }
   }
 
+  private func holders(of owner: String, _ name: String) throws -> [String] {
+    try database.rows(
+      of: "actor_names",
+      """
+      WITH holders AS (
+        SELECT DISTINCT actor_id, apify_id, (actors.username, actors.name) = (?1, ?2) AS is_present
+        FROM actor_names JOIN actors USING (actor_id)
+        WHERE actor_names.username = ?1 AND actor_names.name = ?2
+      )
+      SELECT actor_id, apify_id FROM holders
+      WHERE is_present = (SELECT max(is_present) FROM holders) ORDER BY apify_id
+      """,
+      [owner, name]
+    ) {
+      $0.skip()
+      return try $0.text()
+    }
+  }
+
   /// Finds several Actors, in their order.
   package func actors(_ references: [ActorReference]) throws(ArchiveError) -> [ActorRecord?] {
-    try read { database in
-      let ids = try references.map { try id(of: $0, in: database) }
+    try read {
+      let ids = try references.map { try id(of: $0) }
       let records = try ActorRecord.fetch(ids.compactMap(\.self), in: database)
       return ids.map { id in id.flatMap { records[$0] } }
     }
   }
 
-  private func id(of reference: ActorReference, in database: Database) throws -> String? {
+  private func id(of reference: ActorReference) throws -> String? {
     switch reference {
     case .id(let id):
       return id
     case .name(let owner, let name):
-      return try String.fetchOne(
-        database,
-        sql: """
-          SELECT apify_id FROM actor_names JOIN actors USING (actor_id)
-          WHERE actor_names.username = ?1 AND actor_names.name = ?2
-          ORDER BY (actors.username, actors.name) = (?1, ?2) DESC, seen_from DESC, actor_id DESC
-          LIMIT 1
-          """,
-        arguments: [owner, name]
-      )
+      return try database.row(
+        of: "actor_names",
+        """
+        SELECT actor_id, apify_id FROM actor_names JOIN actors USING (actor_id)
+        WHERE actor_names.username = ?1 AND actor_names.name = ?2
+        ORDER BY (actors.username, actors.name) = (?1, ?2) DESC, seen_from DESC, actor_id DESC
+        LIMIT 1
+        """,
+        [owner, name]
+      ) {
+        $0.skip()
+        return try $0.text()
+      }
     }
   }
 }

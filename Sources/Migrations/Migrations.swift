@@ -1,0 +1,20 @@
+/// The SQL of the archive's schema.
+package enum Migrations {
+  /// The changes of the tables, oldest first: a name, by which an archive remembers what it went
+  /// through, and the SQL.
+  ///
+  /// One that has been released is never edited; the next change is a file of its own.
+  package static var tables: [(name: String, sql: String)] {
+    [("0001_tables", text(PackageResources._001_tables_sql))]
+  }
+
+  /// The views, which are made anew whenever their text differs.
+  package static var views: String { text(PackageResources.views_sql) }
+
+  /// The triggers, which are made anew whenever their text differs.
+  package static var triggers: String { text(PackageResources.triggers_sql) }
+
+  private static func text(_ bytes: [UInt8]) -> String {
+    String(decoding: bytes, as: UTF8.self)
+  }
+}

@@ -1,0 +1,113 @@
+import GRDB
+import Migrations
+
+/// The schema as this program makes it, to hold a file's schema against.
+///
+/// SQL that stands in a file's schema runs in whoever opens the file, so none is run that is not ours.
+enum Schema {
+  struct Object: Hashable {
+    enum Kind: String {
+      case table, index, view, trigger
+    }
+
+    let kind: Kind
+    let name: String
+    /// As `sqlite_schema` has it: from CREATE to before the semicolon.
+    let sql: String
+  }
+
+  /// What the SQL of the tables makes, with their indexes.
+  static let tables = objects(madeBy: Migrations.tables.map(\.sql).joined())
+  /// What the views and triggers are to be.
+  static let derived = objects(madeBy: Migrations.views + Migrations.triggers)
+
+  /// Takes SQL apart into what it creates.
+  ///
+  /// A statement begins with CREATE at the head of a line, and ends with the line that ends with a
+  /// semicolon; that of a trigger with the word END before it.
+  private static func objects(madeBy sql: String) -> Set<Object> {
+    var objects: Set<Object> = []
+    var statement: [Substring] = []
+    for line in sql.split(separator: "\n", omittingEmptySubsequences: false) {
+      if statement.isEmpty, !line.hasPrefix("CREATE ") { continue }
+      statement.append(line)
+      let isTrigger = statement[0].hasPrefix("CREATE TRIGGER ")
+      guard line.hasSuffix(isTrigger ? "END;" : ";") else { continue }
+      let words = statement[0].split(separator: " ").drop { ["CREATE", "UNIQUE"].contains($0) }
+      if let kind = words.first.flatMap({ Object.Kind(rawValue: $0.lowercased()) }) {
+        let name = words.dropFirst().first.map(String.init) ?? ""
+        objects.insert(
+          Object(kind: kind, name: name, sql: String(statement.joined(separator: "\n").dropLast()))
+        )
+      }
+      statement = []
+    }
+    return objects
+  }
+
+  /// Reads what a file has, each with the table that it belongs to; what SQLite makes by itself is left
+  /// out.
+  private static func found(in database: Database) throws -> [(object: Object, table: String)] {
+    try Row.fetchAll(
+      database,
+      sql: "SELECT type, name, sql, tbl_name FROM main.sqlite_schema WHERE sql IS NOT NULL"
+    ).map { row in
+      guard let kind = String.fromDatabaseValue(row[0]).flatMap(Object.Kind.init),
+        let name = String.fromDatabaseValue(row[1]), let sql = String.fromDatabaseValue(row[2]),
+        let table = String.fromDatabaseValue(row[3])
+      else { throw Damage(reason: "its schema has a row that can't be read") }
+      return (Object(kind: kind, name: name, sql: sql), table)
+    }
+  }
+
+  /// Makes sure that the tables and indexes are ours, and that no other index forbids what they take.
+  static func checkTables(in database: Database) throws {
+    let found = try found(in: database)
+    let objects = Set(found.map(\.object))
+    if let missing = tables.subtracting(objects).min(by: { $0.name < $1.name }) {
+      let isThere = objects.contains { $0.name == missing.name }
+      throw Damage(
+        reason: """
+          the \(missing.kind) \(missing.name) \(isThere ? "is not as archiver makes it" : "is missing")
+          """
+      )
+    }
+    let names = Set(tables.filter { $0.kind == .table }.map(\.name))
+    let strange = found.first { object, table in
+      object.kind == .index && names.contains(table) && !tables.contains(object)
+        && object.sql.uppercased().contains("UNIQUE")
+    }
+    if let strange {
+      throw Damage(reason: "the index \(strange.object.name) is none of archiver's")
+    }
+  }
+
+  /// Makes the views and triggers anew when they are not as this program makes them, and returns whether
+  /// that was so.
+  ///
+  /// Views of other names are somebody's own, and stay; a trigger on a table or view of ours is not.
+  static func refresh(in database: Database) throws -> Bool {
+    let places = Set(tables.union(derived).filter { $0.kind != .trigger }.map(\.name))
+    let present = try found(in: database).filter { object, table in
+      switch object.kind {
+      case .view: places.contains(object.name)
+      case .trigger: places.contains(table)
+      case .table, .index: false
+      }
+    }.map(\.object)
+    if Set(present) == derived { return false }
+    // The triggers first, for a view takes its own with it.
+    for object in present.filter({ $0.kind == .trigger }) + present.filter({ $0.kind == .view }) {
+      try database.execute(sql: "DROP \(object.kind) \(object.name.quotedDatabaseIdentifier)")
+    }
+    try database.execute(sql: Migrations.views + Migrations.triggers)
+    return true
+  }
+
+  /// Drops all triggers, so that a migration can change what was recorded.
+  static func dropTriggers(in database: Database) throws {
+    for (object, _) in try found(in: database) where object.kind == .trigger {
+      try database.execute(sql: "DROP TRIGGER \(object.name.quotedDatabaseIdentifier)")
+    }
+  }
+}

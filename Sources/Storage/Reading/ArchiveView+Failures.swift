@@ -1,0 +1,78 @@
+import GRDB
+import Snapshots
+
+extension ArchiveView {
+  /// Lists what fails at present.
+  package func failingSubjects() throws(ArchiveError) -> Set<FailureSubject> {
+    try read {
+      let subjects = try database.rows(
+        of: "failures",
+        """
+        SELECT failure_id, kind, failures.name, ifnull(owner.apify_id, actor.apify_id), major, minor
+        FROM failures
+        LEFT JOIN actors AS actor ON actor.actor_id = failures.actor_id
+        LEFT JOIN versions USING (version_id)
+        LEFT JOIN actors AS owner ON owner.actor_id = versions.actor_id
+        WHERE resolved_at IS NULL
+        """
+      ) { try FailureSubject(&$0) }
+      return Set(subjects.compactMap(\.self))
+    }
+  }
+
+  /// Lists the failures, the open ones first, each kind from the last one to fail.
+  ///
+  /// - Parameter resolved: lists also those that are over.
+  package func failures(resolved: Bool) throws(ArchiveError) -> [FailureRecord] {
+    try read {
+      try database.rows(
+        of: "failures",
+        """
+        SELECT failure_id, target, stage, http_status, error_type, message, attempts, first_at,
+          last_at, resolved_at
+        FROM failures WHERE resolved_at IS NULL OR ?
+        ORDER BY resolved_at IS NOT NULL, last_at DESC, target
+        """,
+        [resolved]
+      ) { try FailureRecord(&$0) }
+    }
+  }
+}
+
+extension FailureSubject {
+  /// Reads what a row is about; nil for what no poll of this program is about.
+  fileprivate init?(_ row: inout RowReader) throws {
+    row.skip()
+    let kind = try row.text()
+    let name = try row.optional { try $0.text() }
+    let actor = try row.optional { try $0.text() }
+    let number = try row.optional { row in
+      VersionNumber(major: Int(try row.int64(in: 0...99)), minor: Int(try row.int64(in: 0...99)))
+    }
+    switch (kind, name, actor, number) {
+    case ("poll", _, _, _): self = .poll
+    case ("list", _, _, _): self = .list
+    case ("hook", let name?, _, _): self = .hook(name)
+    case ("target", let name?, _, _): self = .target(name)
+    case ("actor", _, let actor?, _): self = .actor(actor)
+    case ("version", _, let actor?, let number?):
+      self = .version(VersionKey(actor: actor, number: number))
+    default: return nil
+    }
+  }
+}
+
+extension FailureRecord {
+  fileprivate init(_ row: inout RowReader) throws {
+    row.skip()
+    target = try row.text()
+    stage = try row.word()
+    httpStatus = try row.optional { try $0.count() }
+    errorType = try row.optional { try $0.text() }
+    message = try row.text()
+    attempts = try row.count()
+    firstAt = try row.time()
+    lastAt = try row.time()
+    resolvedAt = try row.optional { try $0.time() }
+  }
+}

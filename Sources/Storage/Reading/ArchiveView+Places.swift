@@ -1,0 +1,175 @@
+import Foundation
+import GRDB
+package import Snapshots
+
+/// Where a file was, and over which revisions of a version.
+package struct FileSpan: Hashable, Sendable {
+  package let version: VersionID
+  package let file: FileRecord
+  package let firstRevision: Int
+  /// Nil when it is still so.
+  package let lastRevision: Int?
+
+  package func contains(_ revision: Int) -> Bool {
+    revision >= firstRevision && revision <= lastRevision ?? .max
+  }
+}
+
+extension ArchiveView {
+  /// Lists what was at a path of a version, oldest first.
+  package func spans(
+    at path: ExactString,
+    of version: VersionID
+  ) throws(ArchiveError) -> [FileSpan] {
+    try read {
+      try FileSpan.fetchAll(
+        where: "version_id = ? AND path = CAST(? AS TEXT)",
+        [version.number, path.data],
+        in: database
+      )
+    }
+  }
+
+  /// Lists the paths that files and folders of some versions ever had.
+  package func paths(of versions: [VersionID]) throws(ArchiveError) -> [ExactString] {
+    try read {
+      try versions.flatMap { version in
+        // From one path to the next, however many spans each has.
+        try database.rows(
+          of: "source_files",
+          """
+          WITH RECURSIVE paths (path) AS (
+            SELECT min(path) FROM source_files WHERE version_id = ?1
+            UNION ALL
+            SELECT (SELECT min(path) FROM source_files WHERE version_id = ?1 AND path > paths.path)
+            FROM paths WHERE path IS NOT NULL
+          )
+          SELECT path FROM paths WHERE path IS NOT NULL
+          """,
+          [version.number]
+        ) { try $0.exactText() }
+      }
+    }
+  }
+
+  /// Lists every place of the contents whose SHA-256, or whose name in git, begins with these
+  /// lower-case hexadecimal digits; by version and path, oldest first.
+  package func spans(ofContent digits: String) throws(ArchiveError) -> [FileSpan] {
+    try read {
+      let low = { (length: Int) in
+        digits + String(repeating: "0", count: max(0, length - digits.count))
+      }
+      let high = { (length: Int) in
+        digits + String(repeating: "f", count: max(0, length - digits.count))
+      }
+      return try verified(
+        FileSpan.fetchAll(
+          where: """
+            content_id IN (
+              SELECT content_id FROM contents WHERE sha256 BETWEEN ?1 AND ?2
+              UNION SELECT content_id FROM contents WHERE git_oid BETWEEN ?3 AND ?4
+            )
+            """,
+          [
+            Data(hexadecimal: low(64)), Data(hexadecimal: high(64)), Data(hexadecimal: low(40)),
+            Data(hexadecimal: high(40)),
+          ],
+          in: database
+        )
+      )
+    }
+  }
+
+  /// Lists every place of a content in some versions, or in all, as above.
+  package func spans(
+    of content: FileRecord.Stored,
+    in versions: [VersionID]?
+  ) throws(ArchiveError) -> [FileSpan] {
+    try read {
+      try verified(
+        FileSpan.fetchAll(
+          where: """
+            content_id = ?1 AND (?2 IS NULL OR version_id IN (SELECT value FROM json_each(?2)))
+            """,
+          [content.id.number, try versions.map(Self.list)],
+          in: database
+        )
+      )
+    }
+  }
+
+  private func verified(_ spans: [FileSpan]) throws -> [FileSpan] {
+    for span in spans { try verify(span) }
+    return spans
+  }
+
+  /// Lists the contents that files of some versions, or of all, ever had, in the order in which they
+  /// came; page by page.
+  ///
+  /// - Parameters:
+  ///   - last: the content after which the list goes on; it begins anew without one.
+  ///   - limit: how many at the most.
+  package func contents(
+    of versions: [VersionID]?,
+    after last: FileRecord.Stored?,
+    limit: Int
+  ) throws(ArchiveError) -> [FileRecord.Stored] {
+    try read {
+      try database.rows(
+        of: "contents",
+        """
+        SELECT \(FileRecord.Stored.columns) FROM contents
+        WHERE content_id > ?1 AND EXISTS (
+          SELECT 1 FROM source_files
+          WHERE source_files.content_id = contents.content_id
+            AND (?2 IS NULL OR version_id IN (SELECT value FROM json_each(?2)))
+        )
+        ORDER BY content_id LIMIT ?3
+        """,
+        [last?.id.number ?? 0, try versions.map(Self.list), limit]
+      ) { try FileRecord.Stored(&$0) }
+    }
+  }
+
+  /// Keys as a JSON array, which SQL takes as one argument.
+  static func list(_ keys: [VersionID]) throws -> String {
+    String(decoding: try JSONEncoder().encode(keys.map(\.number)), as: UTF8.self)
+  }
+}
+
+extension Data {
+  /// The bytes that hexadecimal digits stand for; empty when they are none.
+  fileprivate init(hexadecimal digits: String) {
+    let digits = Array(digits)
+    self.init(
+      stride(from: 0, to: digits.count - 1, by: 2)
+        .compactMap { UInt8(String(digits[$0...$0 + 1]), radix: 16) }
+    )
+  }
+}
+
+extension FileSpan {
+  /// The spans that fulfil a condition, by version and path, oldest first.
+  fileprivate static func fetchAll(
+    where condition: String,
+    _ arguments: StatementArguments,
+    in database: Database
+  ) throws -> [FileSpan] {
+    try database.rows(
+      of: "source_files",
+      """
+      SELECT \(FileRecord.columns), version_id, first_revision, last_revision
+      FROM source_files LEFT JOIN contents USING (content_id)
+      WHERE \(condition) ORDER BY version_id, source_files.path, first_revision
+      """,
+      arguments
+    ) { row in
+      let file = try FileRecord(&row)
+      let version = VersionID(number: try row.key())
+      let first = try row.revision()
+      let last = try row.optional { try $0.revision() }
+      guard last ?? first >= first else { throw row.damage("is before first_revision") }
+      return FileSpan(version: version, file: file, firstRevision: first, lastRevision: last)
+    }
+  }
+}

@@ -1,0 +1,106 @@
+import Foundation
+import GRDB
+import Snapshots
+
+extension ArchiveView {
+  /// What a version had at a revision.
+  struct State {
+    let files: [FileRecord]
+    let variables: [EnvironmentVariable]
+  }
+
+  /// Reads the files and variables of a version as of a revision, and holds them against the digests of
+  /// the snapshots that showed them. Of an unknown revision there are none.
+  ///
+  /// What a snapshot withheld is as it was shown last.
+  func state(of version: VersionID, at revision: Int) throws -> State {
+    if let state = memory.state(of: version, at: revision) { return state }
+    guard let snapshot = try snapshotRecord(of: version, at: revision) else {
+      return State(files: [], variables: [])
+    }
+    var state = State(
+      files: try FileRecord.fetchAll(
+        where: Self.isAround("source_files", key: "source_file_id"),
+        [version.number, revision, try Self.anchors(of: revision)],
+        in: database
+      ),
+      variables: try EnvironmentVariable.fetchAll(
+        where: Self.isAround("env_vars", key: "env_var_id"),
+        [version.number, revision, try Self.anchors(of: revision)],
+        in: database
+      )
+    )
+    try verify(state, fits: snapshot)
+    state = State(
+      files: try shown(state.files, unless: snapshot.coverage == .withheld, before: snapshot) {
+        $0.files
+      },
+      variables: try shown(
+        state.variables,
+        unless: snapshot.coverage != nil && snapshot.environmentVariableCount == nil,
+        before: snapshot
+      ) { $0.variables }
+    )
+    memory.keep(state, of: version, at: revision)
+    return state
+  }
+
+  /// What was found around a snapshot, or around the one before when this one did not show it.
+  private func shown<Element: Equatable>(
+    _ found: [Element],
+    unless isHidden: Bool,
+    before snapshot: SnapshotRecord,
+    _ part: (State) -> [Element]
+  ) throws -> [Element] {
+    guard isHidden, snapshot.revision > 1 else { return found }
+    let before = try part(state(of: snapshot.version, at: snapshot.revision - 1))
+    guard before == found else { throw Self.damage(of: snapshot) }
+    return before
+  }
+
+  private func verify(_ state: State, fits snapshot: SnapshotRecord) throws {
+    let showsFiles = snapshot.fileCount != nil || snapshot.coverage == .withheld
+    let showsVariables = snapshot.coverage != nil
+    guard showsFiles || state.files.isEmpty, showsVariables || state.variables.isEmpty else {
+      throw Self.damage(of: snapshot)
+    }
+    guard let coverage = snapshot.coverage else { return }
+    let digest = Snapshot.digest(
+      coverage: coverage,
+      fields: snapshot.fields,
+      files: snapshot.fileCount == nil ? nil : state.files.map { Snapshot.FileEntry($0) },
+      variables: snapshot.environmentVariableCount == nil ? nil : state.variables
+    )
+    guard digest == snapshot.digest else { throw Self.damage(of: snapshot) }
+  }
+
+  static func damage(of snapshot: SnapshotRecord) -> Damage {
+    Damage(
+      reason: """
+        the files or variables of revision \(snapshot.revision) of version \
+        \(snapshot.version.number) are not those that were recorded (snapshots \(snapshot.id.number))
+        """
+    )
+  }
+
+  /// The condition that a span of a version (?1) is around a revision (?2) with these anchors (?3).
+  private static func isAround(_ table: String, key: String) -> String {
+    """
+    \(table).\(key) IN (
+      SELECT \(key) FROM \(table) INDEXED BY \(table)_open
+      WHERE version_id = ?1 AND last_revision IS NULL AND first_revision <= ?2
+      UNION ALL
+      SELECT \(key) FROM json_each(?3) AS anchor
+      CROSS JOIN \(table) INDEXED BY \(table)_by_anchor
+        ON version_id = ?1 AND anchor_revision = anchor.value
+      WHERE first_revision <= ?2 AND last_revision >= ?2
+    )
+    """
+  }
+
+  /// The anchors that a span around a revision can have, as a JSON array: 0001_tables.sql says why.
+  private static func anchors(of revision: Int) throws -> String {
+    let anchors = (0..<30).map { (revision >> $0 | 1) << $0 }
+    return String(decoding: try JSONEncoder().encode(anchors), as: UTF8.self)
+  }
+}

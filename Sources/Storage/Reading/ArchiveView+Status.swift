@@ -1,0 +1,44 @@
+import GRDB
+import Snapshots
+
+extension ArchiveView {
+  /// Sums up what the archive holds and how polling is doing.
+  package func status() throws(ArchiveError) -> ArchiveStatus {
+    try read {
+      let latest = try database.row(
+        of: "polls",
+        "SELECT poll_id, started_at, status FROM polls ORDER BY poll_id DESC LIMIT 1"
+      ) { row in
+        row.skip()
+        return (startedAt: try row.time(), status: try row.word(PollStatus.self))
+      }
+      let good = try database.row(
+        of: "polls",
+        """
+        SELECT poll_id, finished_at FROM polls WHERE status = 'ok' ORDER BY poll_id DESC LIMIT 1
+        """
+      ) { row in
+        row.skip()
+        return try row.time()
+      }
+      return ArchiveStatus(
+        actors: try number("SELECT count(*) FROM actors"),
+        versions: try number("SELECT count(*) FROM versions"),
+        snapshots: try number("SELECT count(*) FROM snapshots"),
+        contents: try number("SELECT count(*) FROM contents"),
+        contentSize: try number("SELECT ifnull(sum(size), 0) FROM contents"),
+        archiveSize: try number(
+          "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
+        ),
+        lastPollStartedAt: latest?.startedAt,
+        lastPollStatus: latest?.status,
+        lastGoodPollAt: good,
+        openFailures: try number("SELECT count(*) FROM failures WHERE resolved_at IS NULL")
+      )
+    }
+  }
+
+  private func number(_ sql: String) throws -> Int {
+    try database.row(of: "the archive", sql) { try $0.count() } ?? 0
+  }
+}

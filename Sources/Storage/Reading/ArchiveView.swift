@@ -1,0 +1,29 @@
+import GRDB
+import Snapshots
+
+/// One consistent moment of the archive, of which questions are asked.
+///
+/// It is good inside the body that it was handed to, and reads when it is asked. Whatever in the file is
+/// not as the schema has it, or does not fit the hash over it, is `ArchiveError.damaged`.
+package struct ArchiveView {
+  let database: Database
+  /// The file, as it was named.
+  package let path: String
+  let recentContents: RecentContents
+  let memory = ViewMemory()
+
+  init(of database: Database, _ path: String, _ recentContents: RecentContents) {
+    self.database = database
+    self.path = path
+    self.recentContents = recentContents
+  }
+
+  /// Rewords what goes wrong while the file is read.
+  func read<Value>(_ body: () throws -> Value) throws(ArchiveError) -> Value {
+    do {
+      return try body()
+    } catch {
+      throw ArchiveError(error, at: path)
+    }
+  }
+}

@@ -1,0 +1,95 @@
+import Foundation
+import GRDB
+package import Snapshots
+
+/// Which snapshots are asked for.
+package struct SnapshotFilter: Sendable {
+  /// Nil: of all versions.
+  package var versions: [VersionID]?
+  /// The change may have happened at this time or later.
+  package var since: Timestamp?
+  /// The change may have happened before this time.
+  package var until: Timestamp?
+  /// Empty: any event.
+  package var events: Set<Event> = []
+
+  package init() {}
+
+  private var isEmpty: Bool {
+    versions == nil && since == nil && until == nil && events.isEmpty
+  }
+
+  /// The conditions in SQL, with their arguments; nil when any snapshot counts.
+  fileprivate func conditions() throws -> (sql: String, arguments: StatementArguments)? {
+    if isEmpty { return nil }
+    var conditions: [String] = []
+    var arguments = StatementArguments()
+    if let versions {
+      conditions.append("version_id IN (SELECT value FROM json_each(?))")
+      arguments += [try ArchiveView.list(versions)]
+    }
+    if let since {
+      conditions.append("observed_at >= ?")
+      arguments += [since.description]
+    }
+    if let until {
+      conditions.append("ifnull(changed_after, observed_at) < ?")
+      arguments += [until.description]
+    }
+    if !events.isEmpty {
+      let words = events.map { "'\($0.rawValue)'" }.sorted()
+      conditions.append("event IN (\(words.joined(separator: ", ")))")
+    }
+    return (conditions.joined(separator: " AND "), arguments)
+  }
+}
+
+/// A walk through snapshots, the latest first, page by page: memory does not grow with what they hold.
+package struct SnapshotPages {
+  private static let size = 100
+
+  private let view: ArchiveView
+  /// The keys that are left; nil when any snapshot counts.
+  private var keys: ArraySlice<Int64>?
+  private var last = Int64.max
+
+  package init(_ filter: SnapshotFilter, in view: ArchiveView) throws(ArchiveError) {
+    self.view = view
+    keys = try view.read {
+      try filter.conditions().map { sql, arguments in
+        // The keys alone, all at once: an index has them, and none is looked for twice.
+        try view.database.rows(
+          of: "snapshots",
+          "SELECT snapshot_id FROM snapshots WHERE \(sql) ORDER BY snapshot_id DESC",
+          arguments
+        ) { try $0.key() }[...]
+      }
+    }
+  }
+
+  /// The next page; empty when there is none any more.
+  package mutating func next() throws(ArchiveError) -> [SnapshotRecord] {
+    let page = try view.read {
+      if let keys {
+        let list = String(
+          decoding: try JSONEncoder().encode(Array(keys.prefix(Self.size))),
+          as: UTF8.self
+        )
+        return try SnapshotRecord.fetchAll(
+          where: "snapshot_id IN (SELECT value FROM json_each(?))",
+          [list],
+          in: view.database
+        )
+      }
+      return try SnapshotRecord.fetchAll(
+        where: "snapshot_id < ?",
+        orderedBy: "snapshot_id DESC LIMIT \(Self.size)",
+        [last],
+        in: view.database
+      )
+    }
+    keys = keys?.dropFirst(Self.size)
+    last = page.last?.id.number ?? last
+    return page
+  }
+}

@@ -1,0 +1,111 @@
+import GRDB
+import Snapshots
+
+/// Which polls had a clock that was wrong: those whose times contradict the times of most others.
+///
+/// Polls are numbered in the order in which they happened, so the right times are in that order too. The
+/// longest run of polls each of which begins when the one before has ended is believed; of several the one
+/// that ends last, for a clock that was put right stays right.
+struct ClockJudgement {
+  struct PollTimes {
+    let id: PollID
+    let start: Timestamp
+    /// When it ended, as far as that is known.
+    let end: Timestamp
+  }
+
+  private(set) var wrong: Set<PollID>
+
+  init(on polls: [PollTimes]) {
+    // ends[n] is the earliest end of a run of n + 1 polls, which the next poll may go on from.
+    var ends: [Timestamp] = []
+    var lengths: [Int] = []
+    for poll in polls {
+      guard poll.end >= poll.start else {
+        lengths.append(0)
+        continue
+      }
+      let length = Self.count(of: ends, until: poll.start)
+      if length == ends.count {
+        ends.append(poll.end)
+      } else {
+        ends[length] = min(ends[length], poll.end)
+      }
+      lengths.append(length + 1)
+    }
+    wrong = Set(polls.map(\.id)).subtracting(Self.longestRun(of: polls, lengths))
+  }
+
+  /// Goes back from the last poll of the longest run to its first one.
+  ///
+  /// - Parameter lengths: of the longest run that ends with each poll.
+  private static func longestRun(of polls: [PollTimes], _ lengths: [Int]) -> Set<PollID> {
+    let places = Dictionary(grouping: polls.indices) { lengths[$0] }
+    var run: Set<PollID> = []
+    var next: Int?
+    for length in stride(from: lengths.max() ?? 0, to: 0, by: -1) {
+      let candidates = (places[length] ?? []).filter { index in
+        next.map { index < $0 && polls[index].end <= polls[$0].start } ?? true
+      }
+      guard let index = best(of: candidates, in: polls, isLast: next == nil, length) else { break }
+      run.insert(polls[index].id)
+      next = index
+    }
+    return run
+  }
+
+  /// How many ends, which are in order, are not after a time.
+  private static func count(of ends: [Timestamp], until time: Timestamp) -> Int {
+    var (low, high) = (0, ends.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if ends[middle] <= time { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+
+  private static func best(
+    of candidates: [Int],
+    in polls: [PollTimes],
+    isLast: Bool,
+    _ length: Int
+  ) -> Int? {
+    // Of two polls alone the first one is believed. Before another one the later time is.
+    if isLast { return length == 1 ? candidates.first : candidates.last }
+    return candidates.max { polls[$0].end < polls[$1].end }
+  }
+}
+
+extension ClockJudgement {
+  /// Judges all polls anew, unless a poll's time comes after those that are believed.
+  static func judge(_ poll: PollID, at time: Timestamp, in database: Database) throws {
+    let latest = try database.row(
+      of: "polls",
+      """
+      SELECT poll_id, max(started_at, ifnull(finished_at, started_at)) FROM polls
+      WHERE NOT has_wrong_clock AND (poll_id < ?1 OR poll_id = ?1 AND started_at > ?2)
+      ORDER BY poll_id DESC LIMIT 1
+      """,
+      [poll.number, time.description]
+    ) { row in
+      row.skip()
+      return try row.time()
+    }
+    guard let latest, latest > time else { return }
+    let polls = try database.rows(
+      of: "polls",
+      "SELECT poll_id, started_at, ifnull(finished_at, started_at) FROM polls ORDER BY poll_id"
+    ) { row in
+      PollTimes(id: PollID(number: try row.key()), start: try row.time(), end: try row.time())
+    }
+    let wrong = ClockJudgement(on: polls).wrong
+    let statement = try database.cachedStatement(
+      sql: """
+        UPDATE polls SET has_wrong_clock = ?2 WHERE poll_id = ?1 AND has_wrong_clock <> ?2
+        """
+    )
+    for poll in polls {
+      try statement.execute(arguments: [poll.id.number, wrong.contains(poll.id)])
+    }
+  }
+}

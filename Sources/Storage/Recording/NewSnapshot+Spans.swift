@@ -1,0 +1,156 @@
+import Diffing
+import Foundation
+import GRDB
+import Snapshots
+
+/// A file span that is to be opened.
+struct NewFileSpan {
+  let path: ExactString
+  let value: FileValue
+  let content: ContentID?
+  let replacedID: Int64?
+  /// Nil where a side is no text.
+  let lines: (added: Int, removed: Int)?
+}
+
+extension NewSnapshot {
+  enum Table: String {
+    case files = "source_files"
+    case variables = "env_vars"
+
+    var key: String {
+      switch self {
+      case .files: "source_file_id"
+      case .variables: "env_var_id"
+      }
+    }
+  }
+
+  func openFiles() throws -> [ExactString: OpenSpan<FileValue>] {
+    let spans = try database.rows(
+      of: "source_files",
+      """
+      SELECT \(FileRecord.columns), first_revision
+      FROM source_files LEFT JOIN contents USING (content_id)
+      WHERE version_id = ? AND last_revision IS NULL
+      """,
+      [version.number]
+    ) { row in
+      let file = try FileRecord(&row)
+      let value = FileValue(format: file.format, hash: file.content?.hash)
+      let first = try row.revision()
+      return (file.path, OpenSpan(id: row.rowKey, firstRevision: first, value: value))
+    }
+    return try Self.unique(spans)
+  }
+
+  func openVariables() throws -> [ExactString: OpenSpan<EnvironmentVariable.Value>] {
+    let spans = try database.rows(
+      of: "env_vars",
+      """
+      SELECT \(EnvironmentVariable.columns), first_revision
+      FROM env_vars WHERE version_id = ? AND last_revision IS NULL
+      """,
+      [version.number]
+    ) { row in
+      let variable = try EnvironmentVariable(&row)
+      let first = try row.revision()
+      return (
+        variable.name, OpenSpan(id: row.rowKey, firstRevision: first, value: variable.value)
+      )
+    }
+    return try Self.unique(spans)
+  }
+
+  private static func unique<Value>(
+    _ spans: [(ExactString, OpenSpan<Value>)]
+  ) throws -> [ExactString: OpenSpan<Value>] {
+    try Dictionary(spans) { former, latter in
+      throw Damage(reason: "spans \(former.id) and \(latter.id) are open for one path or name")
+    }
+  }
+
+  /// Keeps the content of a file, and counts how its lines differ from those of what was there.
+  func newSpan(
+    at path: ExactString,
+    _ value: FileValue,
+    _ content: Content?,
+    replacing replaced: OpenSpan<FileValue>?
+  ) throws -> NewFileSpan {
+    NewFileSpan(
+      path: path,
+      value: value,
+      content: try content.map { try StoredContent.keep($0, in: database) },
+      replacedID: replaced?.id,
+      lines: try content.flatMap { try lines(of: $0, replacing: replaced?.value.hash) }
+    )
+  }
+
+  private func lines(
+    of content: Content,
+    replacing hash: ContentHash?
+  ) throws -> (added: Int, removed: Int)? {
+    guard content.isText else { return nil }
+    guard let hash else { return (StoredContent.lineCount(of: content.bytes), 0) }
+    if hash == content.hash { return (0, 0) }
+    let stored = try database.row(
+      of: "contents",
+      "SELECT \(FileRecord.Stored.columns) FROM contents WHERE sha256 = ?",
+      [Data(hash.bytes)]
+    ) { try FileRecord.Stored(&$0) }
+    guard let stored, stored.isText,
+      let bytes = try StoredContent.read(stored.id, size: stored.size, in: database)
+    else { return nil }
+    let difference = LineDiff(from: bytes, to: content.bytes)
+    return (difference.addedCount, difference.removedCount)
+  }
+
+  func close<Value>(_ spans: SpanChanges<Value>, in table: Table) throws {
+    let last = revision - 1
+    let statement = try database.cachedStatement(
+      sql: """
+        UPDATE \(table.rawValue) SET last_revision = ?, anchor_revision = ? WHERE \(table.key) = ?
+        """
+    )
+    for (_, span) in spans.closed {
+      try statement.execute(arguments: [last, span.anchor(closedAt: last), span.id])
+    }
+  }
+
+  func open(_ span: NewFileSpan) throws {
+    try database.cachedStatement(
+      sql: """
+        INSERT INTO source_files
+          (version_id, path, kind, format, is_decoded, content_id, first_revision, replaced_id,
+           lines_added, lines_removed)
+        VALUES (?, CAST(? AS TEXT), ?, CAST(? AS TEXT), ?, ?, ?, ?, ?, ?)
+        """
+    ).execute(arguments: [
+      version.number, span.path.data, span.value.format == nil ? "folder" : "file",
+      span.value.format?.name.data, span.value.format?.isDecoded, span.content?.number, revision,
+      span.replacedID, span.lines?.added, span.lines?.removed,
+    ])
+  }
+
+  func open(
+    _ name: ExactString,
+    _ value: EnvironmentVariable.Value,
+    replacing replaced: OpenSpan<EnvironmentVariable.Value>?
+  ) throws {
+    let (plain, hash): (ExactString?, ExactString?) =
+      switch value {
+      case .plain(let text): (text, nil)
+      case .secret(let hash): (nil, hash)
+      }
+    try database.cachedStatement(
+      sql: """
+        INSERT INTO env_vars
+          (version_id, name, value, is_secret, value_state, value_digest, first_revision, replaced_id)
+        VALUES (?, CAST(? AS TEXT), CAST(? AS TEXT), ?, ?, CAST(? AS TEXT), ?, ?)
+        """
+    ).execute(arguments: [
+      version.number, name.data, plain?.data, plain == nil, plain == nil ? "secret" : "stored",
+      hash?.data, revision, replaced?.id,
+    ])
+  }
+}

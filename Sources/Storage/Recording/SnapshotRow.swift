@@ -1,0 +1,87 @@
+import Foundation
+import GRDB
+import GRDBSQLite
+import Snapshots
+
+/// A row of `snapshots` that is to be inserted, with the hash over it.
+struct SnapshotRow {
+  /// What stands in a column.
+  enum Value {
+    case null
+    case integer(Int64)
+    case text(ExactString)
+    case bytes([UInt8])
+  }
+
+  private var values: [String: Value] = [:]
+
+  subscript(column: String) -> Value {
+    get { values[column] ?? .null }
+    set { values[column] = newValue }
+  }
+
+  func insert(in database: Database) throws {
+    let names = SnapshotRecord.columnNames
+    var form = CanonicalForm()
+    for name in names.dropLast() { self[name].append(to: &form) }
+    var row = self
+    row[names[names.count - 1]] = .bytes(form.hash.bytes)
+    let places = names.map { if case .text = row[$0] { "CAST(? AS TEXT)" } else { "?" } }
+    try database.cachedStatement(
+      sql: """
+        INSERT INTO snapshots (\(names.joined(separator: ", ")))
+        VALUES (\(places.joined(separator: ", ")))
+        """
+    ).execute(arguments: StatementArguments(names.map { row[$0].argument }))
+  }
+}
+
+extension SnapshotRow.Value {
+  init(_ number: Int?) {
+    self = number.map { .integer(Int64($0)) } ?? .null
+  }
+
+  init(_ text: ExactString?) {
+    self = text.map { .text($0) } ?? .null
+  }
+
+  init(_ text: String?) {
+    self.init(text.map { ExactString($0) })
+  }
+
+  /// A JSON text; NULL for a collection that is empty.
+  init(json values: some Collection & Encodable) throws {
+    if values.isEmpty {
+      self = .null
+      return
+    }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    self.init(String(decoding: try encoder.encode(values), as: UTF8.self))
+  }
+
+  fileprivate var argument: DatabaseValue {
+    switch self {
+    case .null: .null
+    case .integer(let number): number.databaseValue
+    case .text(let text): text.data.databaseValue
+    case .bytes(let bytes): Data(bytes).databaseValue
+    }
+  }
+
+  /// Appends the value as `RowReader.appendColumns` does.
+  fileprivate func append(to form: inout CanonicalForm) {
+    switch self {
+    case .null: form.append(count: Int(SQLITE_NULL))
+    case .integer(let number):
+      form.append(count: Int(SQLITE_INTEGER))
+      form.append(count: Int(number))
+    case .text(let text):
+      form.append(count: Int(SQLITE_TEXT))
+      form.append(text)
+    case .bytes(let bytes):
+      form.append(count: Int(SQLITE_BLOB))
+      bytes.withUnsafeBufferPointer { form.append($0) }
+    }
+  }
+}

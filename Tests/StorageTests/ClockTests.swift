@@ -1,0 +1,100 @@
+import Snapshots
+import Storage
+import Testing
+
+/// What a clock that was wrong does to answers about times.
+struct ClockTests {
+  /// Records a state a poll, each at its minute.
+  private func world(at minutes: [Int64]) async throws -> World {
+    var world = try World()
+    for (number, minute) in minutes.enumerated() {
+      world.minute = minute - 1
+      try await world.poll(.state(World.state([World.file("a", "\(number)")])))
+    }
+    return world
+  }
+
+  private func wrong(in world: World) async throws -> String {
+    try await world.shell("SELECT poll_id FROM polls WHERE has_wrong_clock ORDER BY poll_id")
+  }
+
+  @Test(
+    arguments: [
+      ([10, 20, 30], ""), ([1000, 2000, 5, 3000], "3\n"), ([10, 20, 9000, 30, 40], "3\n"),
+      ([10, 5], "2\n"), ([9000, 10, 20], "1\n"), ([10, 20, 9000, 30], "3\n"),
+      ([10, 9000, 9001, 20, 30, 40], "2\n3\n"), ([50, 60, 65, 10, 20, 70], "4\n5\n"),
+    ] as [([Int64], String)]
+  )
+  func `polls whose times contradict those of most others have a wrong clock`(
+    minutes: [Int64],
+    expected: String
+  ) async throws {
+    #expect(try await wrong(in: world(at: minutes)) == expected)
+  }
+
+  @Test func `a poll that begins in the moment in which the one before ended has a right clock`()
+    async throws
+  {
+    let world = try World()
+    for (start, end) in [(0, 60_000), (60_000, 60_000), (60_000, 120_000)] as [(Int64, Int64)] {
+      let poll = try await world.begin(at: Timestamp(milliseconds: start))
+      try world.archive.finish(poll, .ok, PollCounts(), at: Timestamp(milliseconds: end))
+    }
+    #expect(try await wrong(in: world) == "")
+  }
+
+  @Test func `a poll that ends before it began has a wrong clock`() async throws {
+    let world = try World()
+    for (start, end) in [(0, 1), (60_000, 59_000), (120_000, 130_000)] as [(Int64, Int64)] {
+      let poll = try await world.begin(at: Timestamp(milliseconds: start))
+      try world.archive.finish(poll, .ok, PollCounts(), at: Timestamp(milliseconds: end))
+    }
+    #expect(try await wrong(in: world) == "2\n")
+  }
+
+  @Test(
+    arguments: [
+      ([100, 200, 5, 300], [(150, 1), (250, 2), (299, 2), (300, 2), (301, 4)]),
+      ([100, 200, 9000, 300], [(150, 1), (250, 2), (301, 4), (9500, 4)]),
+    ] as [([Int64], [(Int64, Int)])]
+  )
+  func `what was there at a time is told by the order of revisions, in Swift and in SQL`(
+    minutes: [Int64],
+    expected: [(minute: Int64, revision: Int)]
+  ) async throws {
+    let world = try await world(at: minutes)
+    let version = try await world.version().id
+    for (minute, revision) in expected {
+      let time = Timestamp(milliseconds: minute * 60_000)
+      #expect(try await world.ask { try $0.revisions(of: version, at: time) }.seen == revision)
+      let sql = """
+        SELECT revision FROM history
+        WHERE seen_from <= '\(time)' AND ifnull(seen_until, '9999') > '\(time)'
+        """
+      #expect(try await world.shell(sql) == "\(revision)\n", "minute \(minute)")
+    }
+  }
+
+  @Test func `a state that a wrong clock recorded may have been there from the one before on`()
+    async throws
+  {
+    let world = try await world(at: [100, 200, 5, 300])
+    let version = try await world.version().id
+    let asked = try await world.ask {
+      try $0.revisions(of: version, at: Timestamp(milliseconds: 250 * 60_000))
+    }
+    #expect(asked.seen == 2)
+    #expect(asked.possible == 3)
+  }
+
+  @Test
+  func `a window that began by a wrong clock begins when the version was last seen by a right one`()
+    async throws
+  {
+    let world = try await world(at: [100, 200, 9000, 300])
+    #expect(
+      try await world.shell("SELECT changed_after FROM history WHERE revision = 4")
+        == "1970-01-01T03:20:00.500Z\n"
+    )
+  }
+}

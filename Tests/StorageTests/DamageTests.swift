@@ -1,0 +1,137 @@
+import Foundation
+import RealPrograms
+import Snapshots
+import Storage
+import Testing
+
+/// What a file says that is not as it was written.
+struct DamageTests {
+  /// Two revisions of a few files and variables, and a change of the file behind the archive's back.
+  private func world(_ damage: String) async throws -> World {
+    var world = try World()
+    func state(_ text: String) -> Snapshot {
+      World.state(
+        [
+          World.file("src/m.js", "m\n"), World.file("main.js", text), World.file("kept", "kept\n"),
+          SourceFile(path: "folder", node: .folder),
+        ],
+        variables: [EnvironmentVariable(name: "KEY", value: .plain("value of KEY"))]
+      )
+    }
+    try await world.poll(.state(state("one\n")))
+    try await world.poll(.state(state("two\n")))
+    let triggers = try await world.shell("SELECT name FROM sqlite_schema WHERE type = 'trigger'")
+    let drops = triggers.split(separator: "\n").map { "DROP TRIGGER \($0);" }.joined()
+    let answer = try await world.shell(
+      "\(drops) PRAGMA ignore_check_constraints = ON; \(damage)"
+    )
+    #expect(answer == "")
+    return world
+  }
+
+  @Test(arguments: [
+    "UPDATE source_files SET path = 'src5m.js' WHERE path = 'src/m.js'",
+    "UPDATE source_files SET first_revision = 2 WHERE path = 'kept'",
+    "UPDATE source_files SET format = 'BASE64' WHERE path = 'kept'",
+    "UPDATE source_files SET content_id = 3 WHERE path = 'kept'",
+    "UPDATE source_files SET kind = 'folder' WHERE path = 'kept'",
+    "UPDATE source_files SET version_id = 77 WHERE path = 'kept'",
+    "DELETE FROM source_files WHERE path = 'kept'",
+    "DELETE FROM contents WHERE content_id = 3",
+    "UPDATE contents SET sha256 = zeroblob(32) WHERE content_id = 3",
+    "UPDATE env_vars SET value = 'value of KEZ'",
+    "UPDATE env_vars SET is_secret = 1",
+    "UPDATE snapshots SET build_tag = 'forged'",
+    "UPDATE snapshots SET observed_at = '2026-01-01T00:00:00.000Z'",
+    "UPDATE snapshots SET lines_added = 5",
+    "UPDATE snapshots SET event = 'changed' WHERE revision = 1",
+    "UPDATE snapshots SET digest = zeroblob(32)",
+    "UPDATE snapshots SET warnings = '[\"forged\"]'",
+  ])
+  func `a state whose rows are not those that were recorded is damaged`(
+    damage: String
+  ) async throws {
+    let world = try await world(damage)
+    let version = try await world.version()
+    await #expect(throws: ArchiveError.self, "\(damage)") {
+      try await world.ask { _ = try $0.snapshot(of: version, at: 1) }
+    }
+  }
+
+  @Test(arguments: [
+    """
+    DROP INDEX source_files_open;
+    UPDATE source_files SET last_revision = NULL, anchor_revision = NULL WHERE last_revision = 1
+    """,
+    "DELETE FROM source_files WHERE first_revision = 2",
+    "UPDATE source_files SET path = 'other.js' WHERE first_revision = 2",
+    "UPDATE snapshots SET changes_sha256 = zeroblob(32)",
+  ])
+  func `a change whose rows are not those that were recorded is damaged`(
+    damage: String
+  ) async throws {
+    let world = try await world(damage)
+    let version = try await world.version().id
+    await #expect(throws: ArchiveError.self, "\(damage)") {
+      try await world.ask { _ = try $0.files(of: version, from: 1, to: 2) }
+    }
+  }
+
+  @Test func `a place whose span is not the one that was recorded is damaged`() async throws {
+    let world = try await world(
+      "UPDATE source_files SET last_revision = 1, anchor_revision = 1 WHERE path = 'kept'"
+    )
+    let hash = ContentHash(of: Array("kept\n".utf8)).description
+    await #expect(throws: ArchiveError.self) {
+      try await world.ask { _ = try $0.spans(ofContent: hash) }
+    }
+  }
+
+  @Test(arguments: [
+    ("UPDATE contents SET size = 1 << 62", "size is 4611686018427387904, which it can't be"),
+    ("UPDATE contents SET size = 999999999", "is not whole"),
+    ("UPDATE contents SET size = 1", "is not of the size that it should be"),
+    ("UPDATE contents SET is_text = 7", "is_text is 7, which it can't be"),
+  ])
+  func `a content that can't be so is damaged, by name`(
+    damage: String,
+    reason: String
+  ) async throws {
+    let world = try await world(damage)
+    let version = try await world.version()
+    let error = await #expect(throws: ArchiveError.self) {
+      try await world.ask { _ = try $0.snapshot(of: version, at: 1) }
+    }
+    #expect("\(try #require(error))".contains(reason))
+  }
+
+  @Test func `two spans that are open for one path stop a poll and damage nothing`() async throws {
+    var world = try await world(
+      """
+      DROP INDEX source_files_open;
+      INSERT INTO source_files (version_id, path, kind, format, is_decoded, content_id, first_revision)
+      SELECT version_id, path, kind, format, is_decoded, content_id, 2
+      FROM source_files WHERE path = 'kept';
+      """
+    )
+    await #expect(throws: ArchiveError.self) {
+      try await world.poll(.state(World.state([World.file("a", "b")])))
+    }
+    #expect(try await world.shell("SELECT max(revision) FROM snapshots") == "2\n")
+  }
+
+  @Test(arguments: ["versions", "actors", "polls"])
+  func `a time that is none is damaged and not 1970`(table: String) async throws {
+    let column =
+      ["versions": "last_tried_at", "actors": "gone_at", "polls": "started_at"][table] ?? ""
+    let world = try await world("UPDATE \(table) SET \(column) = 'once'")
+    let error = await #expect(throws: ArchiveError.self) {
+      try await world.ask { view in
+        _ = try view.status()
+        _ = try view.versions()
+        _ = try view.actor(.id(World.actor.id))
+      }
+    }
+    #expect("\(try #require(error))".contains(": \(column) is no time: once"))
+  }
+}
