@@ -1,0 +1,260 @@
+"""Damages archives one place at a time, and runs the program's commands on each.
+
+Called by scripts/damage with: archiver, apify-emulator, a work folder, `columns` or `bytes`, and perhaps a
+count and a seed.
+"""
+
+import collections
+import concurrent.futures
+import hashlib
+import json
+import os
+import random
+import shutil
+import sqlite3
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+archiver, emulator, work, kind, *rest = sys.argv[1:]
+work = Path(work)
+ARCHIVE = work / 'archive.db'
+LIMIT = 60  # seconds that a command may take
+
+
+def environment(folder):
+    return {
+        'PATH': os.environ['PATH'], 'HOME': str(folder), 'LC_ALL': 'C.UTF-8', 'ARCHIVER_PAGER': '',
+        'SWIFT_BACKTRACE': 'enable=no', 'APIFY_TOKEN': 'emulator-token',
+    }
+
+
+class API:
+    """The emulator, to which Actors are put as Apify's console would."""
+
+    def __init__(self):
+        self.process = subprocess.Popen([emulator], stdout=subprocess.PIPE, text=True)
+        self.url = self.process.stdout.readline().strip()
+
+    def send(self, method, path, body=None):
+        request = urllib.request.Request(
+            f'{self.url}/v2/{path}', method=method, data=json.dumps(body).encode(),
+            headers={'Authorization': 'Bearer emulator-token', 'Content-Type': 'application/json'},
+        )
+        with urllib.request.urlopen(request) as answer:
+            return json.load(answer)['data'] if method != 'DELETE' else None
+
+
+def poll(api, archive, folder):
+    return subprocess.run(
+        [archiver, 'poll', '--mine', '--full', '--max-gone', '100', '--api-url', api.url, '--db', archive],
+        env=environment(folder), capture_output=True, timeout=LIMIT,
+    )
+
+
+def version(number, step, chance):
+    """A state of a version: files that change, move, come and go, and variables of both kinds."""
+    lines = [f'line {line} {step if line % 40 == step % 40 else 0}\n' for line in range(300)]
+    files = {'src/main.js': ''.join(lines), 'README.md': f'# step {step // 5}\n', 'empty': ''}
+    files |= {f'src/part{part}.js': f'part {part} {step // (part + 1)}\n' * 9 for part in range(6)}
+    if step % 7 == 0:
+        files[f'new/{step}.txt'] = chance.choice(['one\n', 'two\n'])
+    entries = [{'name': name, 'format': 'TEXT', 'content': text} for name, text in files.items()]
+    entries.append({'name': 'logo.png', 'format': 'BASE64', 'content': 'iVBORw0KGgo=' if step % 9 else 'iVBORw0KGgoA'})
+    entries.append({'name': 'folder', 'folder': True})
+    return {
+        'versionNumber': number, 'sourceType': 'SOURCE_FILES', 'sourceFiles': entries,
+        'buildTag': 'latest' if step % 5 else 'beta',
+        'envVars': [
+            {'name': 'LEVEL', 'value': str(step // 3), 'isSecret': False},
+            {'name': 'KEY', 'value': f'secret {step // 11}', 'isSecret': True},
+        ],
+    }
+
+
+def make_archive(api, steps):
+    """An archive of three Actors with a history of so many steps each."""
+    chance = random.Random(1)
+    actors = [
+        api.send('POST', 'acts', {'name': f'shop-{name}', 'versions': [version('0.1', 0, chance)]})['id']
+        for name in ('one', 'two', 'three')
+    ]
+    for step in range(1, steps):
+        for actor in actors:
+            api.send('PUT', f'acts/{actor}/versions/0.1', version('0.1', step, chance))
+        if step == steps // 2:
+            api.send('POST', f'acts/{actors[0]}/versions', version('1.0', step, chance))
+        poll(api, ARCHIVE, work).check_returncode()
+    connection = sqlite3.connect(ARCHIVE)
+    connection.execute('PRAGMA wal_checkpoint(TRUNCATE)')
+    count = connection.execute('SELECT count(*) FROM snapshots').fetchone()[0]
+    connection.close()
+    return actors, count
+
+
+def commands(actor):
+    """Every command that reads, each with what tells it in a report."""
+    main = hashlib.sha256(version('0.1', 3, random.Random(0))['sourceFiles'][0]['content'].encode()).hexdigest()
+    return [
+        ['status'], ['failures', '--all'], ['log'], ['log', '-p', actor], ['log', '--json', '-n', '20'], ['diff'],
+        ['diff', f'{actor}/0.1@2..20'], ['show', f'{actor}/0.1'], ['show', f'{actor}/0.1@5', '--json'],
+        ['show', f'{actor}/0.1:src/main.js'], ['ls', f'{actor}/0.1@7'], ['blame', f'{actor}/0.1:src/main.js'],
+        ['grep', '-F', 'part 3', actor, '--all-history'], ['where', main[:12]],
+        ['restore', f'{actor}/0.1', '--as-api-json'], ['restore', f'{actor}/0.1@9', '--to', 'out'],
+        ['export', 'git', '-'],
+    ]
+
+
+def ask(arguments, archive, folder):
+    """Runs a command; its exit code (negative: a signal) and what it gives."""
+    shutil.rmtree(folder / 'out', ignore_errors=True)
+    try:
+        result = subprocess.run(
+            [archiver, *arguments, '--db', archive], cwd=folder, env=environment(folder),
+            capture_output=True, timeout=LIMIT,
+        )
+    except subprocess.TimeoutExpired:
+        return -999, b'', b'took too long'
+    output = result.stdout
+    for path in sorted((folder / 'out').rglob('*')) if (folder / 'out').exists() else []:
+        output += str(path.relative_to(folder)).encode() + (path.read_bytes() if path.is_file() else b'/')
+    return result.returncode, output, result.stderr
+
+
+def relaxed(sql):
+    for strict, loose in (
+        (') STRICT, WITHOUT ROWID', ') WITHOUT ROWID'), (') STRICT', ')'), (' NOT NULL', ''),
+    ):
+        sql = sql.replace(strict, loose)
+    return sql
+
+
+def set_column(archive, table, column, value):
+    """Sets a column of all rows to a value, whatever the schema says; False when SQLite itself refuses."""
+    connection = sqlite3.connect(archive, isolation_level=None)
+    (sql,) = connection.execute('SELECT sql FROM sqlite_schema WHERE type = ? AND name = ?', ('table', table)).fetchone()
+    connection.execute('PRAGMA writable_schema = ON')
+    connection.execute("DELETE FROM sqlite_schema WHERE type = 'trigger'")
+    connection.execute('UPDATE sqlite_schema SET sql = ? WHERE type = ? AND name = ?', (relaxed(sql), 'table', table))
+    connection.execute('PRAGMA writable_schema = RESET')
+    connection.close()
+    connection = sqlite3.connect(archive, isolation_level=None)
+    connection.execute('PRAGMA ignore_check_constraints = ON')
+    connection.execute('PRAGMA foreign_keys = OFF')
+    done = True
+    try:
+        connection.execute(f'UPDATE {table} SET {column} = ?', (value,))
+    except sqlite3.Error:
+        try:  # where a row is alone with a value
+            connection.execute(f'UPDATE {table} SET {column} = ? WHERE {column} = (SELECT max({column}) FROM {table})', (value,))
+        except sqlite3.Error:
+            done = False
+    connection.execute('PRAGMA writable_schema = ON')
+    connection.execute('UPDATE sqlite_schema SET sql = ? WHERE type = ? AND name = ?', (sql, 'table', table))
+    connection.execute('PRAGMA writable_schema = RESET')
+    connection.execute('PRAGMA wal_checkpoint(TRUNCATE)')
+    connection.close()
+    return done
+
+
+def columns_of(archive):
+    connection = sqlite3.connect(archive)
+    tables = [
+        name for (name,) in connection.execute(
+            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name")
+    ]
+    return [(table, row[1]) for table in tables for row in connection.execute(f'PRAGMA table_info({table})')]
+
+
+def fresh_folder(name):
+    folder = work / name
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    return folder
+
+
+def try_columns(api, actor):
+    values = [None, 'x', b'\0', -1, 2**62]
+    jobs = [(table, column, value) for table, column in columns_of(ARCHIVE) for value in values]
+
+    def attempt(number):
+        table, column, value = jobs[number]
+        folder = fresh_folder(f'job{number}')
+        archive = folder / 'archive.db'
+        shutil.copy(ARCHIVE, archive)
+        found = []
+        if set_column(archive, table, column, value):
+            for arguments in commands(actor):
+                code, output, errors = ask(arguments, archive, folder)
+                found.append((arguments[0], code, output, errors))
+            result = poll(api, archive, folder)
+            found.append(('poll', result.returncode, result.stdout, result.stderr))
+        shutil.rmtree(folder)
+        return jobs[number], found
+
+    codes, faults, skipped = collections.Counter(), [], 0
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        for (table, column, value), found in pool.map(attempt, range(len(jobs))):
+            skipped += not found
+            for command, code, output, errors in found:
+                codes[code] += 1
+                if code < 0 or code > 128 or b'1970' in output + errors:
+                    faults.append(f'{table}.{column} = {value!r}: {command} {code} {errors[-200:]!r}')
+    print(f'{len(jobs)} damaged columns, {skipped} of them refused by SQLite; exit codes {dict(codes)}')
+    return faults
+
+
+def try_bytes(actor, count, seed):
+    original = ARCHIVE.read_bytes()
+    asked = commands(actor)
+    folder = fresh_folder('original')
+    shutil.copy(ARCHIVE, folder / 'archive.db')
+    right = [ask(arguments, folder / 'archive.db', folder)[:2] for arguments in asked]
+    chance = random.Random(seed)
+    places = [(chance.randrange(len(original)), chance.choice([1 << chance.randrange(8), chance.randrange(1, 256)]))
+              for _ in range(count)]
+
+    def attempt(number):
+        place, mask = places[number]
+        folder = fresh_folder(f'job{number}')
+        archive = folder / 'archive.db'
+        damaged = bytearray(original)
+        damaged[place] ^= mask
+        archive.write_bytes(damaged)
+        results = [ask(arguments, archive, folder) for arguments in asked]
+        shutil.rmtree(folder)
+        return place, mask, results
+
+    tally, faults, unsaid = collections.Counter(), [], collections.Counter()
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        for place, mask, results in pool.map(attempt, range(count)):
+            told = changed = False
+            for arguments, (code, output, errors), expected in zip(asked, results, right):
+                if code < 0 or code > 128:
+                    faults.append(f'byte {place} ^ {mask}: {arguments} ended with {code} {errors[-200:]!r}')
+                if code == 2:
+                    told = True
+                elif (code, output) != expected:
+                    changed = True
+                    unsaid[arguments[0]] += 1
+                    print(f'unsaid: byte {place} ^ {mask}: {" ".join(arguments)} ({code})')
+            tally['an answer changed unsaid' if changed else 'told' if told else 'no answer changed'] += 1
+    print(f'{count} flips (seed {seed}) in {len(original)} bytes: {dict(tally)}; unsaid by command {dict(unsaid)}')
+    return faults
+
+
+api = API()
+try:
+    actors, snapshots = make_archive(api, 30 if kind == 'columns' else 75)
+    print(f'an archive of {snapshots} snapshots, {ARCHIVE.stat().st_size} bytes')
+    if kind == 'columns':
+        faults = try_columns(api, actors[0])
+    else:
+        count, seed = (int(rest[0]) if rest else 5000), (int(rest[1]) if len(rest) > 1 else random.randrange(10**6))
+        faults = try_bytes(actors[0], count, seed)
+finally:
+    api.process.terminate()
+for fault in faults[:40]:
+    print(f'FAULT {fault}')
+sys.exit(1 if faults else 0)
