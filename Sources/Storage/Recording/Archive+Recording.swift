@@ -39,11 +39,14 @@ extension Archive {
     during poll: PollID,
     in database: Database
   ) throws -> Recording {
+    func version() throws -> VersionID {
+      try Self.keep(number, of: actor, seenAt: observation.askedAt, in: database)
+    }
     func confirm(_ digest: ContentHash?) throws {
       try self.confirm(digest, of: number, of: actor, observation, in: database)
     }
-    func version() throws -> VersionID {
-      try Self.keep(number, of: actor, seenAt: observation.askedAt, in: database)
+    func new() throws -> NewSnapshot {
+      try NewSnapshot(of: version(), from: observation, during: poll, in: database)
     }
     switch finding {
     case .confirmed(let digest):
@@ -53,29 +56,26 @@ extension Archive {
     case .missing:
       try noteMissing(version(), observation, in: database)
       return .unchanged
-    case .gone:
-      let new = try NewSnapshot(of: version(), from: observation, during: poll, in: database)
-      if new.latest?.digest == nil {
-        try confirm(nil)
-        return .unchanged
-      }
-      return try refusing(in: database) {
-        try new.insertGone()
-        try confirm(nil)
-        return .new(revision: new.revision)
-      }
-    case .state(let snapshot):
-      let digest = snapshot.digest
-      let new = try NewSnapshot(of: version(), from: observation, during: poll, in: database)
-      if new.latest?.digest == digest {
-        try confirm(digest)
-        return .unchanged
-      }
-      return try refusing(in: database) {
-        try new.insert(snapshot, digest)
-        try confirm(digest)
-        return .new(revision: new.revision)
-      }
+    case .gone: return try record(nil, as: new(), in: database, confirm)
+    case .state(let snapshot): return try record(snapshot, as: new(), in: database, confirm)
+    }
+  }
+
+  /// Records a state, or that there is none any more, unless the latest snapshot is just that.
+  private func record(
+    _ snapshot: Snapshot?,
+    as new: NewSnapshot,
+    in database: Database,
+    _ confirm: (ContentHash?) throws -> Void
+  ) throws -> Recording {
+    if new.latest?.digest == snapshot?.digest {
+      try confirm(snapshot?.digest)
+      return .unchanged
+    }
+    return try refusing(in: database) {
+      if let snapshot { try new.insert(snapshot) } else { try new.insertGone() }
+      try confirm(snapshot?.digest)
+      return .new(revision: new.revision)
     }
   }
 

@@ -53,7 +53,7 @@ struct NewSnapshot {
   }
 
   /// Records a state.
-  func insert(_ snapshot: Snapshot, _ digest: ContentHash) throws {
+  func insert(_ snapshot: Snapshot) throws {
     let new = Dictionary(
       (snapshot.sourceFiles ?? []).map { ($0.path, $0) },
       uniquingKeysWith: { $1 }
@@ -75,9 +75,9 @@ struct NewSnapshot {
       poll,
       in: database
     )
-    let event = try event(of: snapshot, digest)
+    let event = try event(of: snapshot)
     var row = try row(event, since: window, files, variables, linesOf: opened)
-    try describe(snapshot, digest, in: &row)
+    try describe(snapshot, in: &row)
     row["warnings"] = try .init(json: snapshot.warnings + window.warnings)
     try row.insert(in: database)
     try close(files, in: .files)
@@ -108,17 +108,17 @@ struct NewSnapshot {
 // MARK: - The row
 
 extension NewSnapshot {
-  private func event(of snapshot: Snapshot, _ digest: ContentHash) throws -> Event {
+  private func event(of snapshot: Snapshot) throws -> Event {
     guard let latest else { return .first }
     if latest.event == .gone { return .back }
     if snapshot.coverage == .withheld { return .withheld }
     if snapshot.coverage == .resolved, latest.coverage == .pointer { return .resolved }
-    if latest.coverage == .withheld, try lastShown()?.digest == digest { return .shown }
+    if latest.coverage == .withheld, try lastShown()?.digest == snapshot.digest { return .shown }
     let isKnown = try Bool.fetchOne(
       database.cachedStatement(
         sql: "SELECT EXISTS (SELECT 1 FROM snapshots WHERE version_id = ? AND digest = ?)"
       ),
-      arguments: [version.number, Data(digest.bytes)]
+      arguments: [version.number, Data(snapshot.digest.bytes)]
     )
     return isKnown == true ? .reverted : .changed
   }
@@ -236,13 +236,9 @@ extension NewSnapshot {
     } ?? 0
   }
 
-  private func describe(
-    _ snapshot: Snapshot,
-    _ digest: ContentHash,
-    in row: inout SnapshotRow
-  ) throws {
+  private func describe(_ snapshot: Snapshot, in row: inout SnapshotRow) throws {
     let fields = snapshot.fields
-    row["digest"] = .bytes(digest.bytes)
+    row["digest"] = .bytes(snapshot.digest.bytes)
     row["source_type"] = .init(fields.sourceType)
     row["build_tag"] = .init(fields.buildTag)
     row["apply_env_vars_to_build"] = .init(fields.applyEnvVarsToBuild.map { $0 ? 1 : 0 })
