@@ -138,7 +138,8 @@ let package = Package(
     ),
     .testTarget(
       name: "StorageTests",
-      dependencies: ["Storage", "Snapshots", "Migrations", "SeededRandom", "RealPrograms"]
+      dependencies: ["Storage", "Snapshots", "Migrations", "SeededRandom", "RealPrograms"],
+      exclude: ["Fixtures"]
     ),
     // The schema by itself, through the stock shell.
     .testTarget(name: "SchemaTests", dependencies: ["SeededRandom", "RealPrograms"]),

@@ -1,0 +1,62 @@
+import Foundation
+import Migrations
+import RealPrograms
+import Snapshots
+import Storage
+import Testing
+
+/// Archives that were written with each schema that there ever was, as dumps of the stock shell.
+struct FixtureTests {
+  private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
+    .appending(path: "Fixtures")
+
+  private func archive(_ schema: String) async throws -> String {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "fixture-\(UUID())")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    let path = folder.appending(path: "archive.db").path
+    let dump = Self.folder.appending(path: "\(schema).sql").path
+    let result = try await RealProgram.run("sqlite3", path, ".read '\(dump)'")
+    #expect(result.status == 0, "\(result.errors)")
+    return path
+  }
+
+  @Test func `there is a fixture of each schema`() throws {
+    let names = try FileManager.default.contentsOfDirectory(atPath: Self.folder.path)
+    #expect(Set(names) == Set(Migrations.tables.map { "\($0.name).sql" }))
+  }
+
+  @Test(arguments: Migrations.tables.map(\.name))
+  func `an archive of any schema is brought up to date, and all of it is read`(
+    schema: String
+  ) async throws {
+    let path = try await archive(schema)
+    #expect(try Archive.migrate(at: path).contains("marked as an archive again"))
+    let snapshots = try await Archive(at: path, for: .reading).read { view in
+      var snapshots: [String] = []
+      for version in try view.versions() {
+        for revision in 1...version.revision {
+          let snapshot = try #require(try view.snapshot(of: version, at: revision))
+          snapshots.append("\(version.name)@\(revision) \(snapshot.digest.description.prefix(12))")
+          _ = try view.files(of: version.id, from: revision - 1, to: revision)
+        }
+      }
+      return snapshots
+    }
+    #expect(
+      snapshots == [
+        "jane/price-alerts/0.1@1 23da0e85ce2a",
+        "jane/price-alerts/1.0@1 04d7372d559e",
+        "jane/price-alerts/1.0@2 cf6454b8a072",
+        "jane/price-alerts/1.0@3 2d5d671a3fe9",
+        "jane/price-alerts/1.0@4 b7f110eb9b35",
+        "jane/shop-crawler/0.1@1 bdc9715ad3d0",
+      ]
+    )
+    let check = try await RealProgram.run(
+      "sqlite3",
+      path,
+      "PRAGMA integrity_check; PRAGMA foreign_key_check"
+    )
+    #expect(check.output == "ok\n")
+  }
+}
