@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import random
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -123,11 +124,9 @@ def ask(arguments, archive, folder):
 
 
 def relaxed(sql):
-    for strict, loose in (
-        (') STRICT, WITHOUT ROWID', ') WITHOUT ROWID'), (') STRICT', ')'), (' NOT NULL', ''),
-    ):
-        sql = sql.replace(strict, loose)
-    return sql
+    """A table that takes anything."""
+    sql = sql.replace(') STRICT, WITHOUT ROWID', ') WITHOUT ROWID').replace(') STRICT', ')')
+    return re.sub(r'\b(INTEGER|TEXT|BLOB) NOT NULL', r'\1', sql)
 
 
 def set_column(archive, table, column, value):

@@ -81,9 +81,6 @@ extension Archive {
   /// done, a few words each.
   static func prepare(_ queue: DatabaseQueue, _ path: String) throws -> [String] {
     let owner = try queue.read { try Self.owner(of: $0, path) }
-    if case .nobody = owner {
-      try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA page_size = 8192") }
-    }
     try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = WAL") }
     if try queue.read({ try migrator.hasBeenSuperseded($0) }) {
       throw ArchiveError.newer(path: path)
