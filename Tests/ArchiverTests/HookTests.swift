@@ -51,7 +51,7 @@ struct HookTests {
       await program.emulator.putVersion(version(["a": "other"], number: "0.0"), in: zero)
       try await program.rewrite("UPDATE snapshots SET build_tag = 'other'")
       await program.emulator.add(
-        Fault(path: "/v2/acts/jane~zero", kind: .delay, milliseconds: 5000)
+        Fault(path: "/v2/acts/jane~zero", kind: .delay, milliseconds: 12_000)
       )
       let hook = ["--on-change", "cat >>documents"]
       let failed = try await program.archiver(["poll", "jane/one", "jane/zero"] + hook)
