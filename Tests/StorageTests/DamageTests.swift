@@ -41,6 +41,9 @@ struct DamageTests {
     "UPDATE contents SET sha256 = zeroblob(32) WHERE content_id = 3",
     "UPDATE env_vars SET value = 'value of KEZ'",
     "UPDATE env_vars SET is_secret = 1",
+    "UPDATE env_vars SET value_state = 'secret'",
+    "UPDATE env_vars SET value_digest = 'forged'",
+    "UPDATE source_files SET format = 'TEXT' WHERE kind = 'folder'",
     "UPDATE snapshots SET build_tag = 'forged'",
     "UPDATE snapshots SET observed_at = '2026-01-01T00:00:00.000Z'",
     "UPDATE snapshots SET lines_added = 5",
@@ -77,20 +80,101 @@ struct DamageTests {
     }
   }
 
-  @Test func `a place whose span is not the one that was recorded is damaged`() async throws {
+  @Test(arguments: [
+    ("kept\n", "last_revision = 1, anchor_revision = 1"),
+    ("kept\n", "last_revision = 7, anchor_revision = 4"),
+    ("kept\n", "first_revision = 2"),
+    ("kept\n", "first_revision = 9"),
+    ("kept\n", "path = 'another'"),
+    ("one\n", "last_revision = NULL, anchor_revision = NULL"),
+    ("one\n", "last_revision = 7, anchor_revision = 4"),
+  ])
+  func `a place whose span is not the one that was recorded is damaged`(
+    text: String,
+    damage: String
+  ) async throws {
+    let hash = ContentHash(of: Array(text.utf8)).description
     let world = try await world(
-      "UPDATE source_files SET last_revision = 1, anchor_revision = 1 WHERE path = 'kept'"
+      """
+      DROP INDEX source_files_open;
+      UPDATE source_files SET \(damage)
+      WHERE content_id = (SELECT content_id FROM contents WHERE lower(hex(sha256)) = '\(hash)')
+      """
     )
-    let hash = ContentHash(of: Array("kept\n".utf8)).description
     await #expect(throws: ArchiveError.self) {
       try await world.ask { _ = try $0.spans(ofContent: hash) }
     }
   }
 
+  @Test func `a place that is said to be older than it is is damaged`() async throws {
+    var world = try World()
+    for files in [[], [World.file("a", "one")], []] {
+      try await world.poll(.state(World.state(files + [World.file("n", "\(world.minute)")])))
+    }
+    let answer = try await world.shell(
+      """
+      DROP TRIGGER source_files_update;
+      UPDATE source_files SET first_revision = 1, anchor_revision = 2 WHERE path = 'a'
+      """
+    )
+    #expect(answer == "")
+    let hash = ContentHash(of: Array("one".utf8)).description
+    await #expect(throws: ArchiveError.self) {
+      try await world.ask { _ = try $0.spans(ofContent: hash) }
+    }
+  }
+
+  @Test func `a span that ends before it begins is damaged`() async throws {
+    let world = try await world(
+      "UPDATE source_files SET first_revision = 2, last_revision = 1 WHERE path = 'kept'"
+    )
+    let version = try await world.version().id
+    await #expect(throws: ArchiveError.self) {
+      try await world.ask { _ = try $0.spans(at: "kept", of: version) }
+    }
+  }
+
+  @Test(
+    arguments: [.state(World.withheld), .state(pointer), .gone] as [Observation.Finding],
+    [
+      """
+      INSERT INTO source_files (version_id, path, kind, format, is_decoded, content_id, first_revision)
+      VALUES (1, 'forged', 'file', 'TEXT', 1, 1, 2)
+      """,
+      """
+      INSERT INTO env_vars (version_id, name, value, is_secret, value_state, first_revision)
+      VALUES (1, 'FORGED', '1', 0, 'stored', 2)
+      """,
+    ]
+  )
+  func `what a snapshot did not show can't be put into it`(
+    finding: Observation.Finding,
+    damage: String
+  ) async throws {
+    var world = try World()
+    try await world.poll(.state(World.state([World.file("a", "one")])))
+    try await world.poll(finding)
+    let triggers = "DROP TRIGGER source_files_insert; DROP TRIGGER env_vars_insert;"
+    #expect(try await world.shell("\(triggers) \(damage)") == "")
+    let version = try await world.version().id
+    await #expect(throws: ArchiveError.self) {
+      try await world.ask { _ = try $0.files(of: version, at: 2) }
+    }
+  }
+
+  private static let pointer = Snapshot(
+    versionNumber: VersionNumber(major: 0, minor: 1),
+    coverage: .pointer,
+    fields: .init(sourceType: "GIT_REPO", gitRepoURL: "https://example.com/x.git"),
+    environmentVariables: []
+  )
+
   @Test(arguments: [
     ("UPDATE contents SET size = 1 << 62", "size is 4611686018427387904, which it can't be"),
     ("UPDATE contents SET size = 999999999", "is not whole"),
     ("UPDATE contents SET size = 1", "is not of the size that it should be"),
+    ("UPDATE contents SET whole = ''", "is not of the size that it should be"),
+    ("UPDATE contents SET git_oid = zeroblob(19)", "git_oid is no name of git's"),
     ("UPDATE contents SET is_text = 7", "is_text is 7, which it can't be"),
   ])
   func `a content that can't be so is damaged, by name`(

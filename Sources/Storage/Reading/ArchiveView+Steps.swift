@@ -89,18 +89,19 @@ extension ArchiveView {
         openedVariables: step.variables.new
       ).hash
       guard hash == snapshot.changesHash else { throw Self.damage(of: snapshot) }
+      memory.noteVerified(version, revision)
     }
-    memory.noteVerified(version, revision)
     return step
   }
 
-  /// Makes sure that a file was at a path from the first revision of its span to the last one.
+  /// Makes sure that a file was at a path from the first revision of its span to the last one: that the
+  /// snapshots which the span names have it.
   func verify(_ span: FileSpan) throws {
-    let begun = try step(of: span.version, to: span.firstRevision).files.new
-    var isRight = begun.contains(span.file)
+    var isRight = try hasRightStep(span.version, to: span.firstRevision)
     if let last = span.lastRevision {
-      let ended = try step(of: span.version, to: last + 1).files.old
-      isRight = isRight && ended.contains(span.file)
+      isRight = try isRight && hasRightStep(span.version, to: last + 1)
+    } else {
+      try verifyOpenSpans(of: span.version)
     }
     guard isRight else {
       throw Damage(
@@ -110,6 +111,27 @@ extension ArchiveView {
           """
       )
     }
+  }
+
+  /// False when there is no such revision; throws when its spans are not those that were recorded.
+  private func hasRightStep(_ version: VersionID, to revision: Int) throws -> Bool {
+    if !memory.isVerified(version, revision) { _ = try step(of: version, to: revision) }
+    return memory.isVerified(version, revision)
+  }
+
+  /// Makes sure that the spans that are open are those of the latest snapshot.
+  private func verifyOpenSpans(of version: VersionID) throws {
+    if memory.hasVerifiedOpenSpans(of: version) { return }
+    let latest = try database.row(
+      of: "versions",
+      "SELECT version_id, max(revision) FROM snapshots WHERE version_id = ?",
+      [version.number]
+    ) { row in
+      row.skip()
+      return try row.optional { try $0.revision() }
+    }
+    if let latest = latest ?? nil { _ = try state(of: version, at: latest) }
+    memory.noteVerifiedOpenSpans(of: version)
   }
 }
 

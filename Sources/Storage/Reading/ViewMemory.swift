@@ -12,6 +12,7 @@ final class ViewMemory {
 
   private var states: [(place: Place, state: ArchiveView.State)] = []
   private var verifiedSteps: Set<Place> = []
+  private var versionsWithVerifiedOpenSpans: Set<VersionID> = []
 
   func state(of version: VersionID, at revision: Int) -> ArchiveView.State? {
     states.first { $0.place == Place(version: version, revision: revision) }?.state
@@ -28,5 +29,13 @@ final class ViewMemory {
 
   func noteVerified(_ version: VersionID, _ revision: Int) {
     verifiedSteps.insert(Place(version: version, revision: revision))
+  }
+
+  func hasVerifiedOpenSpans(of version: VersionID) -> Bool {
+    versionsWithVerifiedOpenSpans.contains(version)
+  }
+
+  func noteVerifiedOpenSpans(of version: VersionID) {
+    versionsWithVerifiedOpenSpans.insert(version)
   }
 }
