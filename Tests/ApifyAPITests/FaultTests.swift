@@ -54,7 +54,8 @@ import Testing
     ("7", Duration.seconds(7)), ("100000000000000000", .seconds(120)), ("-1", .milliseconds(750)),
     ("Sun, 01 Nov 2026 10:00:30 GMT", .seconds(30)), ("soon", .milliseconds(750)),
     ("Sun, 01 Nov 2026 09:00:00 GMT", .milliseconds(750)),
-    ("Sun, 01 Nov 2999 09:00:00 GMT", .seconds(120)),
+    ("Sun, 01 Nov 2999 09:00:00 GMT", .seconds(120)), ("9223372036854775807", .seconds(120)),
+    ("-9223372036854775808", .milliseconds(750)), ("9223372036854775808", .milliseconds(750)),
   ])
   func `the server's wish for a wait is heeded, within reason`(
     wish: String,
@@ -176,6 +177,23 @@ import Testing
     #expect(
       error?.reason == .unauthorized(.init(message: "REDACTED is bad\\u{1B}[2J"))
     )
+  }
+
+  @Test func `of a refusal no more than a megabyte of words is read`() async throws {
+    let words = String(repeating: "x", count: 2 << 20)
+    let error = try await failure { _, _ in
+      .json(#"{"error":{"type":"t","message":"\#(words)"}}"#, status: "404 Not Found")
+    }
+    #expect(error?.reason == .notFound(.init()))
+    #expect(error?.requests == 1)
+  }
+
+  @Test func `a refusal whose words are cut off is that refusal`() async throws {
+    let error = try await failure { _, _ in
+      .close(after: "HTTP/1.1 404 Not Found\r\nContent-Length: 100\r\n\r\n{\"error\":")
+    }
+    #expect(error?.reason == .notFound(.init()))
+    #expect(error?.requests == 1)
   }
 
   @Test func `an announced body over the limit is refused at once`() async throws {

@@ -6,7 +6,7 @@ import Snapshots
 /// The numbers are those of Apify's own clients.
 enum Backoff {
   /// No wait is longer, whatever a server asks for.
-  static let longest = Duration.seconds(120)
+  private static let longest = Duration.seconds(120)
   private static let longestTimeout = Duration.seconds(360)
   private static let first = Duration.milliseconds(500)
 
@@ -27,16 +27,14 @@ enum Backoff {
     return min(value, limit)
   }
 
-  /// Reads `Retry-After`: seconds, or the date of HTTP; nil when it is neither.
+  /// Reads `Retry-After`: seconds, or the date of HTTP, which may be past; nil when it is neither.
   static func retryAfter(_ text: String, now: Timestamp) -> Duration? {
-    if let seconds = Int64(text) {
-      return seconds < 0 ? nil : .seconds(min(seconds, longest.components.seconds))
-    }
+    if let seconds = Int64(text) { return .seconds(seconds) }
     let format = DateFormatter()
     format.locale = Locale(identifier: "en_US_POSIX")
     format.timeZone = TimeZone(secondsFromGMT: 0)
     format.dateFormat = "EEE, dd MMM yyyy HH:mm:ss 'GMT'"
     guard let date = format.date(from: text) else { return nil }
-    return .milliseconds(max(0, Timestamp(date).milliseconds - now.milliseconds))
+    return .milliseconds(Timestamp(date).milliseconds - now.milliseconds)
   }
 }
