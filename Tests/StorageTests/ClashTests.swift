@@ -7,10 +7,10 @@ struct ClashTests {
     async throws
   {
     var world = try World()
-    let names = ["a", "b/c/d", "e", "e.js", "f", "g/"]
+    let names = ["a", "b/c/d", "e", "e.js", "f", "g/", "h0"]
     try await world.poll(.state(World.state(names.map { World.file($0, "\($0)\n") })))
     try await world.poll(.state(World.state([World.file("e", "e\n")])))
-    let others: Set<ExactString> = ["a", "b/c/d", "e", "ee", "f-/x", "g"]
+    let others: Set<ExactString> = ["a", "b/c/d", "e", "ee", "f-/x", "g", "h"]
     let version = try await world.version().id
     let clashes: Set<ExactString> = ["a/x", "a/x/y", "b", "b/c", "e/x"]
     let paths = Array(others.union(clashes))

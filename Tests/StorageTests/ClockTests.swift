@@ -23,6 +23,7 @@ struct ClockTests {
       ([10, 20, 30], ""), ([1000, 2000, 5, 3000], "3\n"), ([10, 20, 9000, 30, 40], "3\n"),
       ([10, 5], "2\n"), ([9000, 10, 20], "1\n"), ([10, 20, 9000, 30], "3\n"),
       ([10, 9000, 9001, 20, 30, 40], "2\n3\n"), ([50, 60, 65, 10, 20, 70], "4\n5\n"),
+      ([10, 20, 15, 30, 5], "3\n5\n"),
     ] as [([Int64], String)]
   )
   func `polls whose times contradict those of most others have a wrong clock`(
@@ -41,6 +42,18 @@ struct ClockTests {
       try world.archive.finish(poll, .ok, PollCounts(), at: Timestamp(milliseconds: end))
     }
     #expect(try await wrong(in: world) == "")
+    // Nor when all are judged anew, for a clock that goes back.
+    _ = try await world.begin(at: Timestamp(milliseconds: 1000))
+    #expect(try await wrong(in: world) == "4\n")
+  }
+
+  @Test func `a poll that lasted over others is one that contradicts them`() async throws {
+    let world = try World()
+    for (start, end) in [(0, 10), (5, 50), (20, 30), (40, 45), (1, 2)] as [(Int64, Int64)] {
+      let poll = try await world.begin(at: Timestamp(milliseconds: start))
+      try world.archive.finish(poll, .ok, PollCounts(), at: Timestamp(milliseconds: end))
+    }
+    #expect(try await wrong(in: world) == "2\n5\n")
   }
 
   @Test func `a poll that ends before it began has a wrong clock`() async throws {
@@ -96,5 +109,37 @@ struct ClockTests {
       try await world.shell("SELECT changed_after FROM history WHERE revision = 4")
         == "1970-01-01T03:20:00.500Z\n"
     )
+  }
+
+  @Test func `a window begins neither by a wrong clock nor for one`() async throws {
+    for (minutes, start) in [
+      ([100, 200, 280, 210, 220, 230, 9000, 300], "1970-01-01T03:50:00.500Z\n"),
+      ([100, 200, 300, 150], "1970-01-01T02:30:00.000Z\n"),
+    ] as [([Int64], String)] {
+      let world = try await world(at: minutes)
+      let query = "SELECT changed_after FROM snapshots WHERE revision = \(minutes.count)"
+      #expect(try await world.shell(query) == start)
+    }
+  }
+
+  @Test func `a state of a wrong clock may have been there whenever its window says it began`()
+    async throws
+  {
+    var world = try World()
+    let one = World.state([World.file("a", "one")])
+    let findings: [(Int64, Observation.Finding)] = [
+      (100, .state(one)), (9000, .confirmed(one.digest)),
+      (9001, .state(World.state([World.file("a", "two")]))), (200, .missing), (300, .missing),
+      (400, .missing),
+    ]
+    for (minute, finding) in findings {
+      world.minute = minute - 1
+      try await world.poll(finding)
+    }
+    let version = try await world.version().id
+    let asked = try await world.ask {
+      try $0.revisions(of: version, at: Timestamp(milliseconds: 150 * 60_000))
+    }
+    #expect(asked == (1, 2))
   }
 }

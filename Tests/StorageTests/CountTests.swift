@@ -80,4 +80,48 @@ struct CountTests {
         """
     )
   }
+
+  @Test func `what was hidden is shown again only when it was not gone between`() async throws {
+    var world = try World()
+    let one = Observation.Finding.state(World.state([World.file("a", "1")]))
+    for finding in [one, .gone, .state(World.withheld), one, .state(World.withheld), one] {
+      try await world.poll(finding)
+    }
+    #expect(
+      try await world.shell("SELECT event FROM snapshots ORDER BY revision")
+        == "first\ngone\nback\nreverted\nwithheld\nshown\n"
+    )
+  }
+
+  @Test func `a state that another version had is no return to it`() async throws {
+    let world = try World()
+    func state(_ number: VersionNumber, _ text: String) -> Observation.Finding {
+      .state(
+        Snapshot(
+          versionNumber: number,
+          coverage: .full,
+          fields: .init(sourceType: "SOURCE_FILES"),
+          sourceFiles: [World.file("a", text)]
+        )
+      )
+    }
+    let (one, two) = (VersionNumber(major: 0, minor: 1), VersionNumber(major: 0, minor: 2))
+    for (number, text) in [(one, "1"), (two, "2"), (two, "1"), (two, "2")] {
+      let observation = Observation(
+        of: .seen(World.actor),
+        [(number, state(number, text))],
+        extent: .version(nil),
+        askedAt: Timestamp(milliseconds: 0),
+        answeredAt: Timestamp(milliseconds: 0)
+      )
+      _ = try await world.archive.record(
+        [observation],
+        during: world.begin(at: Timestamp(milliseconds: 0))
+      )
+    }
+    #expect(
+      try await world.shell("SELECT event FROM snapshots ORDER BY snapshot_id")
+        == "first\nfirst\nchanged\nreverted\n"
+    )
+  }
 }

@@ -19,10 +19,11 @@ struct FailureTests {
 
   @Test func `each subject has a failure of its own, and is read as what it is`() async throws {
     var world = try World()
-    try await world.poll(.state(World.state([])))
+    let other = Actor(id: "zzzzzzzzzzzzzzzzz", username: "jane", name: "spider")
+    for actor in [World.actor, other] { try await world.poll(.state(World.state([])), of: actor) }
     let subjects: Set<FailureSubject> = [
       .poll, .list, .hook("name"), .hook("other"), .target("name"), .actor(World.actor.id),
-      .version(one), .version(two),
+      .actor(other.id), .version(one), .version(two),
     ]
     let poll = try await world.begin(at: Timestamp(milliseconds: 1))
     for count in [subjects.count, 0] {
@@ -37,7 +38,7 @@ struct FailureTests {
     #expect(try await world.ask { try $0.failingSubjects() } == subjects)
     #expect(
       try await world.ask { try $0.failures(resolved: false) }.map(\.attempts)
-        == Array(repeating: 2, count: 8)
+        == Array(repeating: 2, count: 9)
     )
     for subject in subjects {
       let turns = try world.archive.record(

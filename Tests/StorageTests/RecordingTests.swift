@@ -324,4 +324,135 @@ struct RecordingTests {
       #expect(answer.contains("never"), "\(statement): \(answer)")
     }
   }
+
+  @Test func `an answer about a version is kept as long as its state is, whoever shows that`()
+    async throws
+  {
+    var world = try World()
+    let (one, two) = (World.state([World.file("a", "1")]), World.state([World.file("a", "2")]))
+    let answer = ContentHash(of: [1])
+    try await world.poll(.state(one), extent: .version(answer))
+    #expect(try await world.version().answerHash == answer)
+    try await world.poll(.confirmed(one.digest), extent: .actor(World.fingerprint))
+    #expect(try await world.version().answerHash == answer)
+    try await world.poll(.state(two), extent: .actor(World.fingerprint))
+    #expect(try await world.version().answerHash == nil)
+    try await world.poll(.confirmed(two.digest), extent: .version(answer))
+    try await world.poll(.gone, extent: .actor(World.fingerprint))
+    #expect(try await world.version().answerHash == nil)
+  }
+
+  @Test func `what confirms another state than the latest one confirms nothing`() async throws {
+    var world = try World()
+    let (one, two) = (World.state([World.file("a", "1")]), World.state([World.file("a", "2")]))
+    for state in [one, two] { try await world.poll(.state(state)) }
+    let before = try await world.version()
+    try await world.poll(.confirmed(one.digest))
+    #expect(try await world.version() == before)
+    try await world.poll(.confirmed(two.digest))
+    #expect(
+      try await world.version().lastConfirmedAt?.description == "1970-01-01T00:04:00.000Z"
+    )
+  }
+
+  @Test func `what is missing, fails or is gone is so since the first time that it was found so`()
+    async throws
+  {
+    var world = try World()
+    let state = World.state([World.file("a", "1")])
+    try await world.poll(.state(state))
+    for _ in 0..<2 { try await world.poll(.missing) }
+    #expect(try await world.version().missingSince?.description == "1970-01-01T00:02:00.000Z")
+    for _ in 0..<2 { try await world.poll(.gone) }
+    let actor = try await world.ask { try $0.actor(.id(World.actor.id)) }
+    #expect(actor?.goneAt?.description == "1970-01-01T00:04:00.500Z")
+    let id = try await world.version().id
+    for time in [600_000, 660_000] as [Int64] {
+      let failure = Failure(
+        of: .actor(World.actor.id),
+        target: "jane/crawler",
+        stage: .actor,
+        message: "no",
+        versions: [id]
+      )
+      _ = try await world.archive.record(
+        [failure],
+        seen: [],
+        during: world.begin(at: Timestamp(milliseconds: time)),
+        at: Timestamp(milliseconds: time)
+      )
+    }
+    #expect(try await world.version().failingSince?.description == "1970-01-01T00:10:00.000Z")
+    #expect(try await world.version().missingSince == nil)
+  }
+
+  @Test func `a name is kept once as long as it stays, and an answer ends with a title`()
+    async throws
+  {
+    var world = try World()
+    let state = World.state([World.file("a", "1")])
+    try await world.poll(.state(state), extent: .actor(World.fingerprint))
+    let titled = Actor(id: World.actor.id, username: "jane", name: "crawler", title: "A crawler")
+    try await world.poll(.confirmed(state.digest), of: titled)
+    let actor = try await world.ask { try $0.actor(.id(World.actor.id)) }
+    #expect(actor?.actor.title == "A crawler")
+    #expect(actor?.answerFingerprint == nil)
+    #expect(try await world.shell("SELECT name FROM actor_names") == "crawler\n")
+  }
+
+  @Test func `the Actors of a user are those that are not gone`() async throws {
+    var world = try World()
+    let state = World.state([World.file("a", "1")])
+    let other = Actor(id: "zzzzzzzzzzzzzzzzz", username: "jane", name: "spider")
+    let stranger = Actor(id: "yyyyyyyyyyyyyyyyy", username: "joe", name: "spider")
+    for actor in [World.actor, other, stranger] {
+      try await world.poll(.state(state), of: actor)
+    }
+    try await world.poll(.gone)
+    #expect(try await world.ask { try $0.actorIDs(of: ["jane", "jack"]) } == [other.id])
+    #expect(
+      try await world.ask { try $0.actorIDs() } == [World.actor.id, stranger.id, other.id]
+    )
+  }
+
+  @Test func `a name stands for who has it before who had it last`() async throws {
+    var world = try World()
+    let state = World.state([World.file("a", "1")])
+    try await world.poll(.state(state))
+    for name in ["crawler", "spider"] {
+      let other = Actor(id: "zzzzzzzzzzzzzzzzz", username: "jane", name: name)
+      try await world.poll(.state(state), of: other)
+    }
+    let found = try await world.ask { try $0.actor(.name(owner: "jane", name: "crawler")) }
+    #expect(found?.actor.id == World.actor.id)
+  }
+
+  @Test func `a poll that was killed counts what it had recorded`() async throws {
+    var world = try World()
+    try await world.poll(.state(World.state([World.file("a", "1")])))
+    let poll = try await world.begin(at: Timestamp(milliseconds: 90_000))
+    let states: [Observation.Finding] = [.state(World.state([World.file("a", "2")])), .gone]
+    for finding in states {
+      let observation = Observation(
+        of: .seen(World.actor),
+        [(VersionNumber(major: 0, minor: 1), finding)],
+        extent: .version(nil),
+        askedAt: Timestamp(milliseconds: 90_000),
+        answeredAt: Timestamp(milliseconds: 90_000)
+      )
+      _ = try world.archive.record([observation], during: poll)
+    }
+    _ = try await world.begin(at: Timestamp(milliseconds: 120_000))
+    #expect(
+      try await world.shell("SELECT status, changed, gone FROM polls WHERE poll_id = 2")
+        == "interrupted|2|1\n"
+    )
+  }
+
+  @Test func `a poll that has ended is in the archive's own file`() async throws {
+    var world = try World()
+    try await world.poll(.state(World.state([World.file("a", "1")])))
+    let log = try FileManager.default.attributesOfItem(atPath: world.archive.path + "-wal")
+    #expect((log[.size] as? NSNumber)?.intValue == 0)
+  }
 }
