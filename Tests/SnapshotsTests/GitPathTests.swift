@@ -12,7 +12,7 @@ struct GitPathTests {
 
   @Test(arguments: [
     "", "/a", "a/", "a//b", ".", "..", "a/../b", "n\0l", ".git", ".GIT/x", "git~1/x", ".git:x",
-    ".git .", "b\\.git\\x", ".g\u{200C}it/x", String(repeating: "a", count: 256),
+    ".git .", "b\\.git\\x", ".g\u{200C}it/x", "\u{200C}.git/x", String(repeating: "a", count: 256),
     Array(repeating: "abcdefghi", count: 410).joined(separator: "/"),
   ])
   func `a path that git refuses is not safe`(path: String) {
@@ -38,5 +38,12 @@ struct GitPathTests {
     let tree = FileTree(["a", "a/b", "c/d"])
     #expect(["a", "a/b", "c/d", "../e"].map { tree.holds($0) } == [true, false, true, false])
     #expect(tree.clashes == ["a", "a/b"])
+  }
+
+  @Test func `the folders of a path are what stands before each slash, but for the first byte`() {
+    #expect(ExactString("a/b/c").folders == ["a", "a/b"])
+    #expect(ExactString("/a/b").folders == ["/a"])
+    #expect(ExactString("a").folders == [])
+    #expect(ExactString("a/\u{301}b").folders == ["a"])
   }
 }
