@@ -78,6 +78,22 @@ struct RandomTests {
     }
   }
 
+  @Test func `a search that may try long enough leaves the most, however much is equal`() {
+    for seed in 0..<200 {
+      var generator = SeededGenerator(seed: seed)
+      let old = numbers(upTo: 80, below: 2, using: &generator)
+      let new = numbers(upTo: 80, below: 2, using: &generator)
+      let omissions = EditSearch.omissions(
+        old: old,
+        new: new,
+        numberCount: 2,
+        effort: EditSearch.Effort(patience: 1, limit: 160)
+      )
+      let left = omissions.old.count { !$0 }
+      #expect(left == longestCommonSubsequence(old, new), "seed \(seed)")
+    }
+  }
+
   private func numbers(
     upTo count: Int,
     below limit: Int,

@@ -58,4 +58,22 @@ struct SliderTests {
     let hunks = LineDiff(from: Array(old.utf8), to: Array(new.utf8)).hunks(context: 0)
     #expect(hunks.map { $0.lines.count } == [3])
   }
+
+  @Test func `a change comes to rest before the end, where it reads as well there`() {
+    #expect(headers("a\nb\n", "a\nb\na\nb\n") == ["@@ -1,0 +2,2 @@"])
+  }
+
+  @Test func `a change rests below a blank line rather than above it`() {
+    #expect(headers("b\n\na\n \nc\n", "b\n\na\n\na\n \nc\n") == ["@@ -2,0 +3,2 @@"])
+  }
+
+  @Test func `a tab is as wide as eight columns, or what is left of them`() {
+    let block = "\tp\n    q\n"
+    #expect(headers(block, block + block) == ["@@ -2,0 +3,2 @@"])
+    #expect(headers(block, block + block) == headers("  " + block, "  " + block + "  " + block))
+  }
+
+  private func headers(_ old: String, _ new: String) -> [String] {
+    LineDiff(from: Array(old.utf8), to: Array(new.utf8)).hunks(context: 0).map(\.header)
+  }
 }
