@@ -155,7 +155,7 @@ let package = Package(
     ),
     .testTarget(
       name: "ChangesTests",
-      dependencies: ["Changes", "Storage", "Snapshots", "SeededRandom", "RealPrograms"]
+      dependencies: ["Changes", "Diffing", "Storage", "Snapshots", "SeededRandom", "RealPrograms"]
     ),
     .testTarget(
       name: "AnswersTests",

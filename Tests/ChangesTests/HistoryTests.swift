@@ -31,6 +31,21 @@ struct HistoryTests {
     #expect(try await revisions(filter, in: world) == [6, 5, 4, 2])
   }
 
+  @Test func `a text is counted once where it overlaps itself`() async throws {
+    var world = try World()
+    try await world.record(["aaa", "aa", "aaaa"].map { ["a": Array($0.utf8)] })
+    var filter = History.Filter()
+    filter.text = Array("aa".utf8)
+    #expect(try await revisions(filter, in: world) == [3, 1])
+  }
+
+  @Test func `a folder stands for what is in it, and not for names that begin with its own`() {
+    for folder in ["src", "src/"] {
+      #expect(PathPattern(folder).matches("src/a"))
+      #expect(!PathPattern(folder).matches("srcs/a"))
+    }
+  }
+
   @Test func `paths, events and times narrow it down`() async throws {
     var world = try World()
     try await world.record([

@@ -1,4 +1,5 @@
 import Changes
+import Diffing
 import SeededRandom
 import Snapshots
 import Storage
@@ -144,5 +145,39 @@ struct PatchTests {
     }
     let text = String(decoding: try await world.patch(from: 1, to: 2), as: UTF8.self)
     #expect(text == "# a: same bytes, format TEXT -> BASE64\n")
+  }
+
+  @Test func `what was beside a folder of its name leaves with a note`() async throws {
+    let (one, two) = (Array("one\n".utf8), Array("two\n".utf8))
+    var world = try World()
+    try await world.record([["a": one, "a/b": two, "k": [1]], ["a": one, "k": [2]]])
+    let patch = try await world.patch(from: 1, to: 2)
+    #expect(try await apply(patch, to: ["a": one, "k": [1]]) == ["a": one, "k": [2]])
+    #expect(String(decoding: patch, as: UTF8.self).contains("# removed a/b: "))
+  }
+
+  @Test func `a copy to a path out of the tree leaves the file that it is of`() async throws {
+    let text = Array((0..<9).map { "line \($0)\n" }.joined().utf8)
+    var world = try World()
+    try await world.record([["a": text, "k": [1]], ["a": text, "../a": text, "k": [2]]])
+    let patch = try await world.patch(from: 1, to: 2)
+    #expect(try await apply(patch, to: ["a": text, "k": [1]]) == ["a": text, "k": [2]])
+  }
+
+  @Test func `of a file that differs in white space alone there is no patch where that is ignored`()
+    async throws
+  {
+    var world = try World()
+    try await world.record([["a": Array("a b\n".utf8)], ["a": Array("a  b\n".utf8)]])
+    let count = try await world.ask { view in
+      let comparison = try Comparison(
+        from: ComparisonSide(World.reference(1, in: view)),
+        to: ComparisonSide(World.reference(2, in: view)),
+        in: view
+      )
+      let patch = Patch(of: view, ignoring: .whitespaceChanges)
+      return try comparison.files.flatMap { try patch.parts(of: $0) }.count
+    }
+    #expect(count == 0)
   }
 }

@@ -82,6 +82,41 @@ struct SelectorTests {
     }
   }
 
+  @Test func `what was confirmed in a moment is certain in it, and not a moment later`()
+    async throws
+  {
+    var world = try World()
+    try await world.record([["a": [1]]])
+    try await world.poll(.confirmed(World.state(["a": [1]]).digest))
+    let confirmed = World.times(of: 2).asked
+    for (time, word) in [
+      (confirmed, "certain"), (Timestamp(milliseconds: confirmed.milliseconds + 1), "unseen"),
+    ] {
+      let selector = try Selector("jane/crawler@\(time)", now: now)
+      let reference = try await world.ask { try selector.reference(in: $0) }
+      #expect(Self.word(for: reference.certainty) == word)
+    }
+  }
+
+  @Test func `a last check by a clock that was set back makes no state before uncertain`()
+    async throws
+  {
+    var world = try World()
+    let (one, two) = (World.state(["a": [1]]), World.state(["a": [2]]))
+    world.minute = 9
+    try await world.poll(.state(one))
+    try await world.poll(.state(two))
+    for _ in 0..<2 { try await world.poll(.confirmed(two.digest)) }
+    try await world.poll(.state(one))
+    world.minute = 1
+    try await world.poll(.confirmed(one.digest))
+    let time = World.times(of: 12).asked
+    let selector = try Selector("jane/crawler@\(time)", now: now)
+    let reference = try await world.ask { try selector.reference(in: $0) }
+    #expect(reference.snapshot.revision == 2)
+    #expect(Self.word(for: reference.certainty) == "certain")
+  }
+
   /// What is known of a time: by going through all looks one by one.
   private static func answer(
     at time: Timestamp,

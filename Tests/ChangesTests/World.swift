@@ -12,7 +12,7 @@ struct World {
   static let number = VersionNumber(major: 0, minor: 1)
 
   let archive: Archive
-  private(set) var minute: Int64 = 0
+  var minute: Int64 = 0
 
   init() throws {
     archive = try Archive()
