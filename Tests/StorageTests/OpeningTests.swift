@@ -84,6 +84,11 @@ struct OpeningTests {
     _ = try Archive(at: link.path, for: .writing)
   }
 
+  @Test func `an archive remembers by which rule its digests are made`() async throws {
+    let world = try World()
+    #expect(try await world.shell("SELECT digest_rule FROM meta") == "\(Snapshot.digestRule)\n")
+  }
+
   @Test func `the file is its owner's alone`() throws {
     let file = try place()
     _ = try Archive(at: file.path, for: .writing)

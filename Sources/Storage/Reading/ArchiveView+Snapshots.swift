@@ -51,7 +51,12 @@ extension ArchiveView {
       in: database
     )
     let names = try names(of: Set(snapshots.map(\.version)))
-    return snapshots.map { PollSnapshot($0, of: names[$0.version] ?? "?") }
+    return try snapshots.map { snapshot in
+      guard let name = names[snapshot.version] else {
+        throw Damage(reason: "snapshots \(snapshot.id.number): its version is missing")
+      }
+      return PollSnapshot(snapshot, of: name)
+    }
   }
 
   /// `OWNER/NAME/MAJOR.MINOR` of versions.

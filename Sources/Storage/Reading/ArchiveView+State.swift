@@ -18,44 +18,59 @@ extension ArchiveView {
     guard let snapshot = try snapshotRecord(of: version, at: revision) else {
       return State(files: [], variables: [])
     }
-    var state = State(
-      files: try FileRecord.fetchAll(
-        where: Self.isAround("source_files", key: "source_file_id"),
-        [version.number, revision, try Self.anchors(of: revision)],
-        in: database
-      ),
-      variables: try EnvironmentVariable.fetchAll(
-        where: Self.isAround("env_vars", key: "env_var_id"),
-        [version.number, revision, try Self.anchors(of: revision)],
-        in: database
-      )
-    )
-    try verify(state, fits: snapshot)
-    state = State(
-      files: try shown(state.files, unless: snapshot.coverage == .withheld, before: snapshot) {
+    let state = try verifiedSpans(around: snapshot)
+    if snapshot.coverage == .withheld {
+      try check(state.files, in: snapshot, showedLastWhere: "coverage IS NOT 'withheld'") {
         $0.files
-      },
-      variables: try shown(
+      }
+    }
+    if snapshot.coverage != nil, snapshot.environmentVariableCount == nil {
+      try check(
         state.variables,
-        unless: snapshot.coverage != nil && snapshot.environmentVariableCount == nil,
-        before: snapshot
+        in: snapshot,
+        showedLastWhere: "(env_var_count IS NOT NULL OR coverage IS NULL)"
       ) { $0.variables }
-    )
+    }
     memory.keep(state, of: version, at: revision)
     return state
   }
 
-  /// What was found around a snapshot, or around the one before when this one did not show it.
-  private func shown<Element: Equatable>(
+  private func verifiedSpans(around snapshot: SnapshotRecord) throws -> State {
+    let place: StatementArguments = [
+      snapshot.version.number, snapshot.revision, try Self.anchors(of: snapshot.revision),
+    ]
+    let state = State(
+      files: try FileRecord.fetchAll(
+        where: Self.isAround("source_files", key: "source_file_id"),
+        place,
+        in: database
+      ),
+      variables: try EnvironmentVariable.fetchAll(
+        where: Self.isAround("env_vars", key: "env_var_id"),
+        place,
+        in: database
+      )
+    )
+    try verify(state, fits: snapshot)
+    return state
+  }
+
+  /// Makes sure that what a snapshot did not show is as it was shown last, however long ago that was.
+  private func check<Element: Equatable>(
     _ found: [Element],
-    unless isHidden: Bool,
-    before snapshot: SnapshotRecord,
+    in snapshot: SnapshotRecord,
+    showedLastWhere condition: String,
     _ part: (State) -> [Element]
-  ) throws -> [Element] {
-    guard isHidden, snapshot.revision > 1 else { return found }
-    let before = try part(state(of: snapshot.version, at: snapshot.revision - 1))
-    guard before == found else { throw Self.damage(of: snapshot) }
-    return before
+  ) throws {
+    let shown = try SnapshotRecord.fetchAll(
+      where: "version_id = ? AND revision < ? AND \(condition)",
+      orderedBy: "revision DESC LIMIT 1",
+      [snapshot.version.number, snapshot.revision],
+      in: database
+    ).first
+    guard try found == shown.map({ try part(verifiedSpans(around: $0)) }) ?? [] else {
+      throw Self.damage(of: snapshot)
+    }
   }
 
   private func verify(_ state: State, fits snapshot: SnapshotRecord) throws {

@@ -14,8 +14,6 @@ enum StoredContent {
 
   /// No content is larger, in bytes: SQLite takes no value that is.
   static let largest = 1_000_000_000
-  /// The number of the rule by which texts are cut, which an archive remembers.
-  static let chunkRule = 1
 
   /// Stores a content, unless it is there, and returns its row's id.
   static func keep(_ content: Content, in database: Database) throws -> ContentID {
