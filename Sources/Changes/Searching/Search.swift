@@ -102,8 +102,11 @@ package struct Search {
     _ body: (Finding) throws -> Void,
     places: () throws -> [Place]
   ) throws {
-    let found = pattern.matches(
-      in: try archive.content(content),
+    var bytes = try archive.content(content)
+    // As grep has it: in bytes that are no text, a NUL ends a line, too.
+    if !content.isText { for index in bytes.indices where bytes[index] == 0 { bytes[index] = 10 } }
+    let found = try pattern.matches(
+      in: bytes,
       // Of bytes that are no text, it is only reported that they match.
       isFirstOnly: isFirstOnly || !content.isText
     )

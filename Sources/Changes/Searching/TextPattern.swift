@@ -1,6 +1,6 @@
 import Foundation
 
-/// Finds lines: by a text, or by a POSIX extended regular expression.
+/// Finds lines: by a text, or by POSIX extended regular expressions, by characters of UTF-8.
 package final class TextPattern {
   /// How a pattern is read.
   package struct Options: OptionSet, Sendable {
@@ -10,7 +10,7 @@ package final class TextPattern {
       self.rawValue = rawValue
     }
 
-    /// Upper and lower case of ASCII letters are the same.
+    /// Upper and lower case are the same.
     package static let ignoringCase = Options(rawValue: 1)
     /// The pattern is a text, and no expression.
     package static let literal = Options(rawValue: 2)
@@ -29,97 +29,56 @@ package final class TextPattern {
     package let bytes: [UInt8]
   }
 
-  /// What every line that matches has in it; empty when there is no such text.
-  private let text: [UInt8]
-  /// Nil when a line with the text is a match.
-  private var expression: regex_t?
+  /// Each line of the pattern is a pattern by itself; a match of one is a match.
+  private let parts: [LinePattern]
 
   package init(_ pattern: String, _ options: Options = []) throws(Malformed) {
-    let isLiteral = options.contains(.literal) || !pattern.utf8.contains(where: Self.isSpecial)
-    if isLiteral, !options.contains(.ignoringCase), !pattern.isEmpty {
-      text = Array(pattern.utf8)
-      return
+    let lines = pattern.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
+    var parts: [LinePattern] = []
+    for line in lines {
+      do {
+        parts.append(try LinePattern(Substring(line), options))
+      } catch {
+        throw Malformed(
+          description:
+            "'\(pattern)' is no regular expression: \(error.reason); -F takes it as a text"
+        )
+      }
     }
-    let source = isLiteral ? Self.escaped(pattern) : pattern
-    text = options.contains(.ignoringCase) ? [] : Self.commonText(of: source)
-    var compiled = regex_t()
-    let flags = REG_EXTENDED | (options.contains(.ignoringCase) ? REG_ICASE : 0)
-    let code = regcomp(&compiled, source, flags)
-    guard code == 0 else {
-      var message = [CChar](repeating: 0, count: 200)
-      regerror(code, &compiled, &message, message.count)
-      let reason = message.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
-      throw Malformed(
-        description: """
-          '\(pattern)' is no regular expression: \(String(decoding: reason, as: UTF8.self)); -F takes \
-          it as a text
-          """
-      )
-    }
-    expression = compiled
-  }
-
-  deinit {
-    if expression != nil { regfree(&expression!) }
+    self.parts = parts
   }
 
   /// Finds the lines of a content, in order; at most one when `isFirstOnly` says so.
-  package func matches(in bytes: [UInt8], isFirstOnly: Bool = false) -> [Match] {
-    bytes.withUnsafeBytes { bytes in
-      var matches: [Match] = []
-      var (position, line, counted) = (0, 1, 0)
-      while position < bytes.count {
-        let candidate = text.isEmpty ? position : bytes.position(of: text, from: position)
-        guard let candidate else { break }
-        let start = bytes.lineStart(before: candidate)
-        let end = bytes.lineEnd(after: candidate)
-        position = end + 1
-        guard isMatch(bytes, start..<end) else { continue }
-        line += bytes.newlineCount(in: counted..<start)
-        counted = start
-        matches.append(Match(number: line, bytes: Array(bytes[start..<end])))
-        if isFirstOnly { break }
+  package func matches(in bytes: [UInt8], isFirstOnly: Bool = false) throws -> [Match] {
+    try bytes.withUnsafeBytes { bytes in
+      try UTF8Locale.with {
+        var matches: [Match] = []
+        var (position, line, counted) = (0, 1, 0)
+        while position < bytes.count, let start = candidate(in: bytes, from: position) {
+          let end = bytes.lineEnd(after: start)
+          position = end + 1
+          let found = UnsafeRawBufferPointer(rebasing: bytes[start..<end])
+          guard try isMatch(found) else { continue }
+          line += bytes.newlineCount(in: counted..<start)
+          counted = start
+          matches.append(Match(number: line, bytes: Array(found)))
+          if isFirstOnly { break }
+        }
+        return matches
       }
-      return matches
     }
   }
 
-  private func isMatch(_ bytes: UnsafeRawBufferPointer, _ line: Range<Int>) -> Bool {
-    guard expression != nil else { return true }
-    guard let base = bytes.baseAddress else { return false }
-    let start = (base + line.lowerBound).assumingMemoryBound(to: CChar.self)
-    // The line has no NUL at its end, so its length has to be told.
-    var bounds = regmatch_t()
-    bounds.rm_eo = .init(line.count)
-    return regexec(&expression!, start, 1, &bounds, REG_STARTEND) == 0
+  /// Where the next line begins that may be a match; nil when there is none.
+  private func candidate(in bytes: UnsafeRawBufferPointer, from position: Int) -> Int? {
+    guard parts.count == 1, !parts[0].commonText.isEmpty else { return position }
+    return bytes.position(of: parts[0].commonText, from: position)
+      .map { bytes.lineStart(before: $0) }
   }
 
-  private static func isSpecial(_ byte: UInt8) -> Bool {
-    #".[]{}()\*+?|^$"#.utf8.contains(byte)
-  }
-
-  private static func escaped(_ text: String) -> String {
-    String(
-      decoding: text.utf8.flatMap { isSpecial($0) ? [UInt8(ascii: "\\"), $0] : [$0] },
-      as: UTF8.self
-    )
-  }
-
-  /// The longest text that every match has; found where an expression is plain, else empty.
-  private static func commonText(of expression: String) -> [UInt8] {
-    // An alternative, a group, an escape or a count may make any part of it optional.
-    if expression.utf8.contains(where: { "|()\\[]{}".utf8.contains($0) }) { return [] }
-    var (longest, current): ([UInt8], [UInt8]) = ([], [])
-    for byte in Array(expression.utf8) + [UInt8(ascii: ".")] {
-      guard isSpecial(byte) else {
-        current.append(byte)
-        continue
-      }
-      if "*?".utf8.contains(byte), !current.isEmpty { current.removeLast() }
-      if current.count > longest.count { longest = current }
-      current = []
-    }
-    return longest
+  private func isMatch(_ line: UnsafeRawBufferPointer) throws -> Bool {
+    for part in parts where try part.isMatch(line) { return true }
+    return false
   }
 }
 

@@ -9,7 +9,8 @@ struct GrepCommand: AsyncParsableCommand {
     abstract: "Find lines in the files of versions.",
     discussion: """
       Without a selector, in the latest snapshots of all versions. The pattern is a POSIX extended \
-      regular expression, as grep -E takes it. It ends with 1 when nothing is found.
+      regular expression, as grep -E takes it where text is UTF-8, whatever the locale is here. It \
+      ends with 1 when nothing is found.
 
       Examples:
         archiver grep 'fetch\\(' jane/crawler
@@ -36,10 +37,13 @@ struct GrepCommand: AsyncParsableCommand {
   @Flag(name: [.customShort("l"), .long], help: "Print the places alone.")
   var filesWithMatches = false
 
+  @Flag(name: [.customShort("n"), .long], help: "Print the numbers of lines, as without it.")
+  var lineNumber = false
+
   @Option(
     name: .customLong("path"),
     help: ArgumentHelp("Only files at these paths; several may be given.", valueName: "glob"),
-    transform: PathPattern.init
+    transform: PathPattern.init(glob:)
   )
   var paths: [PathPattern] = []
 
