@@ -96,7 +96,7 @@ struct DiffTests {
   {
     #expect(try lines("jane/crawler/0.1@1..3:a") == ["0.1@1 0.1@3 a"])
     var options = ComparisonOptions()
-    options.paths = [PathPattern("b")]
+    options.paths = [PathPattern(glob: "b")]
     let both = try lines(.selector(selector("jane/crawler/0.1@1..3:a")), options)
     #expect(both == ["0.1@1 0.1@3 a b"])
   }

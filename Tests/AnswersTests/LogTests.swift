@@ -37,7 +37,7 @@ struct LogTests {
   @Test func `they are narrowed down by version, path, time, text and event`() throws {
     #expect(try names { $0.selector = try selector("jane/crawler/0.2") } == ["0.2@1"])
     #expect(try names { $0.selector = try selector("jane/crawler:a") } == ["0.1@2", "0.1@1"])
-    #expect(try names { $0.options.paths = [PathPattern("z")] } == ["0.2@1"])
+    #expect(try names { $0.options.paths = [PathPattern(glob: "z")] } == ["0.2@1"])
     #expect(try names { $0.text = "3" } == ["0.1@3"])
     #expect(try names { $0.events = [.changed] } == ["0.1@3", "0.1@2"])
     #expect(try names { $0.since = World.time(4) } == ["0.2@1"])

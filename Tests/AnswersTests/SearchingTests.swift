@@ -58,7 +58,7 @@ struct SearchingTests {
       try grep("o", in: first).lines == ["jane/crawler/0.1@1:a 1 2", "jane/crawler/0.1@1:bin"]
     )
     #expect(try grep("o", in: first, isFirstOnly: true).lines.first == "jane/crawler/0.1@1:a 1")
-    #expect(try grep("o", in: first, paths: [PathPattern("b*")]).lines.count == 1)
+    #expect(try grep("o", in: first, paths: [PathPattern(glob: "b*")]).lines.count == 1)
     let path = GrepQuestion.Scope.snapshots(try selector("jane/crawler@1:bin"))
     #expect(try grep("o", in: path).lines == ["jane/crawler/0.1@1:bin"])
     #expect(throws: NotFound.self) {

@@ -82,14 +82,22 @@ struct ShowingTests {
     )
   }
 
-  @Test func `files are listed by path, and a path may be a folder or a pattern`() throws {
+  @Test func `files are listed by path, and a path may be a folder, and no pattern`() throws {
     let archive = try world().archive
     func paths(_ text: String) throws -> [ExactString] {
       try archive.read { try FileListAnswer(to: selector(text), in: $0).files.map(\.path) }
     }
     #expect(try paths("jane/crawler@1") == ["a.js", "src/b.js"])
     #expect(try paths("jane/crawler@1:src") == ["src/b.js"])
-    #expect(try paths("jane/crawler@1:*.js") == ["a.js", "src/b.js"])
+    let scripts = try archive.read { view in
+      try FileListAnswer(
+        to: selector("jane/crawler@1"),
+        paths: [PathPattern(glob: "*/?.js")],
+        in: view
+      ).files.map(\.path)
+    }
+    #expect(scripts == ["src/b.js"])
+    #expect(throws: NotFound.self) { try paths("jane/crawler@1:*.js") }
     // That there are none is an answer, and that a path is not there is none.
     #expect(try paths("jane/crawler@4") == [])
     #expect(

@@ -207,7 +207,7 @@ struct AskingTests {
       let place = try await program.archiver("where", "file")
       #expect(place.output.hasPrefix("jane/one/0.1@1:b\n    seen first at "), "\(place.output)")
       #expect(try await program.archiver("where", "1234567").status == 1)
-      let list = try await program.archiver("ls", "jane/one@1:*b*")
+      let list = try await program.archiver("ls", "jane/one@1", "--path", "*b*")
       #expect(
         list.output.split(separator: "\n").map { $0.split(separator: " ").last } == [
           "b", "c.bin",

@@ -70,7 +70,7 @@ struct ComparisonPairs {
   ) throws -> ComparisonPair {
     var filter = History.Filter()
     filter.versions = [version]
-    filter.paths = path.map { [PathPattern($0.string)] } ?? []
+    filter.paths = path.map { [PathPattern(path: $0)] } ?? []
     var history = try History(of: archive, filter)
     if let entry = try history.next() { return try .lastChange(to: entry.reference, in: archive) }
     let latest = ComparisonSide(try Selector.reference(at: .back(0), of: version, in: archive))

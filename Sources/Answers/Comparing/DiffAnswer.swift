@@ -1,3 +1,4 @@
+import Changes
 package import Storage
 
 /// What `archiver diff` answers: what differs, version by version.
@@ -20,7 +21,9 @@ package struct DiffAnswer: ListAnswer {
     let found = try ComparisonPairs(for: question, in: archive)
     (pairs, doubts) = (found.pairs, found.doubts)
     var options = options
-    options.paths += question.paths
+    options.paths =
+      try options.paths.settled(among: question.versions(in: archive), in: archive)
+      + question.paths
     self.options = options
     self.archive = archive
   }

@@ -1,5 +1,6 @@
 package import Changes
 package import Snapshots
+import Storage
 
 /// Which states are to be compared.
 package enum DiffQuestion: Sendable {
@@ -21,7 +22,12 @@ package enum DiffQuestion: Sendable {
   /// One path narrows the comparison down; two are files to be compared with each other.
   var paths: [PathPattern] {
     let paths = selectors.compactMap(\.path)
-    return paths.count == 1 ? [PathPattern(paths[0].string)] : []
+    return paths.count == 1 ? [PathPattern(path: paths[0])] : []
+  }
+
+  /// The versions that it is about; nil: all.
+  func versions(in archive: ArchiveView) throws -> [VersionRecord]? {
+    selectors.isEmpty ? nil : try selectors.flatMap { try $0.versions(in: archive) }
   }
 
   private var selectors: [Selector] {

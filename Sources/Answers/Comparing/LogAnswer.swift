@@ -61,8 +61,9 @@ package struct LogAnswer: ListAnswer {
     filter.until = question.until
     filter.text = Array(question.text.utf8)
     filter.events = question.events
-    let path = question.selector?.path.map { PathPattern($0.string) }
-    filter.paths = question.options.paths + [path].compactMap(\.self)
+    filter.paths =
+      try question.options.paths.settled(among: filter.versions, in: archive)
+      + [question.selector?.path].compactMap(\.self).map { PathPattern(path: $0) }
     var options = question.options
     options.paths = filter.paths
     history = try History(

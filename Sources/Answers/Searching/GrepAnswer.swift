@@ -31,16 +31,17 @@ package struct GrepAnswer: ListAnswer {
   ///
   /// Throws `NotFound`, `SelectorError` and `ArchiveError`.
   package init(to question: GrepQuestion, in archive: ArchiveView) throws {
+    try question.scope.selector?.checkPath(in: archive)
+    let versions = try question.scope.selector?.versions(in: archive)
     search = Search(
       of: archive,
       for: try TextPattern(question.pattern, question.patternOptions),
-      paths: question.paths,
+      paths: try question.paths.settled(among: versions, in: archive),
       isFirstOnly: question.isFirstOnly
     )
-    try question.scope.selector?.checkPath(in: archive)
     switch question.scope {
-    case .history(let selector):
-      scope = .history(try selector?.versions(in: archive))
+    case .history:
+      scope = .history(versions)
       doubts = []
     case .snapshots(let selector):
       var skipped: [Doubt] = []

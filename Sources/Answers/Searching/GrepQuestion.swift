@@ -38,7 +38,7 @@ package struct GrepQuestion: Sendable {
     self.pattern = pattern
     self.patternOptions = patternOptions
     self.scope = scope
-    self.paths = paths + (scope.selector?.path.map { [PathPattern($0.string)] } ?? [])
+    self.paths = paths + (scope.selector?.path.map { [PathPattern(path: $0)] } ?? [])
     self.isFirstOnly = isFirstOnly
   }
 }

@@ -26,15 +26,27 @@ package struct FileListAnswer: Encodable, Sendable {
   package let files: [File]
   package let doubts: [Doubt]
 
-  /// Lists the files that the selector's path stands for, as a `PathPattern`; without one, all.
+  /// Lists the files at the selector's path or below it, or all without one; of these, those that one of
+  /// the patterns stands for, if there are any.
   ///
   /// Throws `NotFound` for a tombstone, where the source was withheld, and when no path matches.
-  package init(to selector: Selector, in archive: ArchiveView) throws {
+  package init(
+    to selector: Selector,
+    paths: [PathPattern] = [],
+    in archive: ArchiveView
+  ) throws {
     let subject = try Subject(selector, in: archive)
     (version, revision, doubts) = (subject.name.version, subject.name.revision, subject.doubts)
-    let pattern = subject.path.map { PathPattern($0.string) }
-    files = try subject.files(in: archive).filter { pattern?.matches($0.path) ?? true }
+    let pattern = subject.path.map { PathPattern(path: $0) }
+    let globs = try paths.settled(among: [subject.reference.version], in: archive)
+    files = try subject.files(in: archive)
+      .filter { file in
+        pattern?.matches(file.path) ?? true
+          && (globs.isEmpty || globs.contains { $0.matches(file.path) })
+      }
       .map { File(path: $0.path, facts: FileFacts($0)) }
-    if let path = subject.path, files.isEmpty { throw subject.noFile(at: path) }
+    if let path = subject.path ?? paths.first?.text, files.isEmpty {
+      throw subject.noFile(at: path)
+    }
   }
 }

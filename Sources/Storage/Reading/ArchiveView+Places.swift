@@ -52,6 +52,33 @@ extension ArchiveView {
     }
   }
 
+  /// Whether some versions, or any, ever had an entry at a path, or one below it as a folder.
+  ///
+  /// - Parameter folder: the path with a slash at its end.
+  package func hasPath(
+    _ path: ExactString,
+    below folder: String,
+    of versions: [VersionID]?
+  ) throws(ArchiveError) -> Bool {
+    try read {
+      // What is below a folder comes before the sign that follows the slash.
+      let end = ExactString(String(folder.dropLast()) + "0")
+      return try database.row(
+        of: "source_files",
+        """
+        SELECT 1 FROM source_files
+        WHERE version_id IN (
+            SELECT version_id FROM versions
+            WHERE ?1 IS NULL OR version_id IN (SELECT value FROM json_each(?1))
+          )
+          AND (path = CAST(?2 AS TEXT) OR (path > CAST(?3 AS TEXT) AND path < CAST(?4 AS TEXT)))
+        LIMIT 1
+        """,
+        [try versions.map(Self.list), path.data, ExactString(folder).data, end.data]
+      ) { $0.skip() } != nil
+    }
+  }
+
   /// Lists every place of the contents whose SHA-256, or whose name in git, begins with these
   /// lower-case hexadecimal digits; by version and path, oldest first.
   package func spans(ofContent digits: String) throws(ArchiveError) -> [FileSpan] {

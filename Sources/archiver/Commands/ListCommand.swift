@@ -8,10 +8,11 @@ struct ListCommand: AsyncParsableCommand {
     commandName: "ls",
     abstract: "List the files of a snapshot.",
     discussion: """
-      A path in the selector may be a folder, or have * and ?.
+      A path in the selector may be a folder.
 
       Examples:
         archiver ls jane/crawler/1.2
+        archiver ls jane/crawler/1.2 --path '*.js'
         archiver ls jane/crawler/1.2@3:src --json
       """
   )
@@ -19,12 +20,22 @@ struct ListCommand: AsyncParsableCommand {
   @Argument(help: "ACTOR[/VERSION][@REVISION][:PATH].", transform: Selector.argument)
   var selector: Selector
 
+  @Option(
+    name: .customLong("path"),
+    help: ArgumentHelp(
+      "Only these paths, what is below them, or what matches (*, ?, [a-z]); several may be given.",
+      valueName: "glob"
+    ),
+    transform: PathPattern.init(glob:)
+  )
+  var paths: [PathPattern] = []
+
   @OptionGroup
   var list: ListOptions
 
   func run() async throws {
-    try await list.answer { [selector] archive, results in
-      let answer = try FileListAnswer(to: selector, in: archive)
+    try await list.answer { [selector, paths] archive, results in
+      let answer = try FileListAnswer(to: selector, paths: paths, in: archive)
       try results.write(answer, doubts: answer.doubts, lines: answer.files) {
         try FileListText.write(answer, to: &$0)
       }

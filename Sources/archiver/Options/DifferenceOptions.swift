@@ -36,10 +36,10 @@ struct DifferenceOptions: ParsableArguments {
   @Option(
     name: .customLong("path"),
     help: ArgumentHelp(
-      "Only this path, what is below it, or what matches it (* and ?); several may be given.",
+      "Only this path, what is below it, or what matches it (*, ?, [a-z]); several may be given.",
       valueName: "glob"
     ),
-    transform: PathPattern.init
+    transform: PathPattern.init(glob:)
   )
   var paths: [PathPattern] = []
 
