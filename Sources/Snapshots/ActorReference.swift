@@ -18,13 +18,13 @@ package enum ActorReference: Hashable, Sendable {
     text.utf8.count == 17 && text.utf8.allSatisfy(isLetterOrDigit)
   }
 
-  private static func isOwner(_ text: Substring) -> Bool {
+  package static func isOwner(_ text: some StringProtocol) -> Bool {
     (1...63).contains(text.utf8.count)
       && text.utf8.allSatisfy { isLetterOrDigit($0) || "-_.".utf8.contains($0) }
       && text.utf8.contains(where: isLetterOrDigit)
   }
 
-  private static func isName(_ text: Substring) -> Bool {
+  package static func isName(_ text: some StringProtocol) -> Bool {
     (3...63).contains(text.utf8.count)
       && text.utf8.allSatisfy { isLetterOrDigit($0) || $0 == UInt8(ascii: "-") }
   }

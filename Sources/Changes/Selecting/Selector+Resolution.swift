@@ -2,35 +2,17 @@ import Snapshots
 package import Storage
 
 extension Selector {
-  /// The versions that it stands for, never none; by number.
+  /// The versions that it stands for, never none; by Actor and number.
   ///
   /// Throws `NotFound`, `SelectorError` when Actors share the name, and `ArchiveError`.
   package func versions(in archive: ArchiveView) throws -> [VersionRecord] {
-    let holders = try archive.holders(of: actor).filter { $0.versions.contains { $0.revision > 0 } }
-    if holders.isEmpty { throw try unknown(in: archive) }
-    let present = holders.filter { $0.goneAt == nil }
-    let chosen = present.count == 1 ? present : holders
-    guard chosen.count == 1 else {
-      let candidates = chosen.map { "\($0.actor.id) (\($0.actor.username)/\($0.actor.name))" }
-      throw SelectorError.ambiguous("\(actor)", candidates: candidates)
-    }
-    let known = chosen[0].versions.filter { $0.revision > 0 }
+    let known = try actors(in: archive).flatMap { $0.versions.filter { $0.revision > 0 } }
     let versions = known.filter { version == nil || $0.number == version }
     if versions.isEmpty {
-      let numbers = known.map { "\($0.number)" }.joined(separator: ", ")
+      let numbers = Set(known.map(\.number)).sorted().map { "\($0)" }.joined(separator: ", ")
       throw NotFound("no version of \(actor) with that number; it has \(numbers)")
     }
     return versions
-  }
-
-  private func unknown(in archive: ArchiveView) throws -> NotFound {
-    let names = Set(try archive.versions().map { "\($0.actor.username)/\($0.actor.name)" }).sorted()
-    let shown = names.prefix(20).joined(separator: ", ")
-    let others =
-      names.isEmpty
-      ? "it is empty"
-      : "it has \(shown)" + (names.count > 20 ? " and \(names.count - 20) more" : "")
-    return NotFound("no Actor \(actor) in the archive; \(others)")
   }
 
   /// The one version that it stands for; throws as `versions` does, and when there are several.
@@ -86,10 +68,12 @@ extension Selector {
   package func checkPath(in archive: ArchiveView) throws {
     guard let path else { return }
     let versions = try versions(in: archive)
-    let pattern = PathPattern(path.string)
+    let pattern = PathPattern(path: path)
     if try archive.paths(of: versions.map(\.id)).contains(where: pattern.matches) { return }
+    let isGlob = path.string.unicodeScalars.contains { "*?[".unicodeScalars.contains($0) }
     throw NotFound(
       "no file \(path) in \(actor), ever; 'archiver ls \(versions[0].name)' lists the files now"
+        + (isGlob ? "; a glob goes to --path" : "")
     )
   }
 

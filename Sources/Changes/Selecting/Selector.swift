@@ -1,6 +1,8 @@
 package import Snapshots
 
 /// Points into the archive: `ACTOR[/VERSION][@REVISION][:PATH]`, or a range `@A..B`.
+///
+/// It is read by Unicode's scalars: a mark on a sign makes no other sign of it.
 package struct Selector: Hashable, Sendable {
   /// Which snapshot of a version is meant.
   package enum Revision: Hashable, Sendable {
@@ -13,7 +15,7 @@ package struct Selector: Hashable, Sendable {
 
   /// The selector as it was typed.
   package let text: String
-  package let actor: ActorReference
+  package let actor: ActorPattern
   package let version: VersionNumber?
   /// The first revision of a range.
   package let from: Revision?
@@ -24,58 +26,56 @@ package struct Selector: Hashable, Sendable {
   /// Reads a selector; `3d` means so long before `now`.
   package init(_ text: String, now: Timestamp) throws(SelectorError) {
     self.text = text
-    let name = text.prefix { $0 != "@" && $0 != ":" }
+    let name = Self.name(in: text)
     (actor, version) = try Self.subject(String(name), in: text)
-    var rest = text[name.endIndex...]
-    var ends: [Revision] = []
-    if rest.first == "@" {
-      rest = rest.dropFirst()
-      ends.append(try Self.revision(from: &rest, now: now))
-      if rest.hasPrefix("..") {
-        rest = rest.dropFirst(2)
-        ends.append(try Self.revision(from: &rest, now: now))
-      }
-    }
-    from = ends.count == 2 ? ends[0] : nil
-    to = ends.last
+    let rest = text[name.endIndex...].unicodeScalars
     switch rest.first {
-    case nil: path = nil
-    case ":": path = ExactString(String(rest.dropFirst()))
-    default: throw .revision(String(text[name.endIndex...]))
+    case nil: (from, to, path) = (nil, nil, nil)
+    case ":": (from, to, path) = (nil, nil, ExactString(String(rest.dropFirst())))
+    default:
+      let revisions = Substring(rest.dropFirst())
+      guard let reading = RevisionGrammar(now: now).reading(of: revisions) else {
+        throw .revision("@\(revisions)")
+      }
+      from = reading.revisions.count == 2 ? reading.revisions[0] : nil
+      to = reading.revisions.last
+      path = reading.path
     }
+  }
+
+  /// What names the Actor and the version: all before an `@` or a colon, but that of an address.
+  private static func name(in text: String) -> Substring {
+    let scalars = text.unicodeScalars
+    var start = scalars.startIndex
+    if ActorReference.isAddress(text), let colon = scalars.firstIndex(of: ":"),
+      scalars[colon...].starts(with: "://".unicodeScalars)
+    {
+      start = scalars.index(after: colon)
+    }
+    let end = scalars[start...].firstIndex { $0 == "@" || $0 == ":" } ?? scalars.endIndex
+    return text[..<end]
   }
 
   private static func subject(
     _ name: String,
     in text: String
-  ) throws(SelectorError) -> (ActorReference, VersionNumber?) {
-    if let actor = ActorReference(name) { return (actor, nil) }
-    guard let slash = name.lastIndex(of: "/"),
-      let actor = ActorReference(String(name[..<slash])),
-      let number = VersionNumber(String(name[name.index(after: slash)...]))
-    else { throw .malformed(text) }
-    return (actor, number)
-  }
-
-  /// Takes a revision off the head of a text.
-  private static func revision(
-    from text: inout Substring,
-    now: Timestamp
-  ) throws(SelectorError) -> Revision {
-    let form = #/latest|~\d+|\d{4}-\d\d-\d\d(?:T[\d:.]+(?:Z|[+-]\d\d:\d\d)?)?|\d+[a-z]?/#
-    // A time has colons, and so has what follows it: a path.
-    guard let match = try? form.prefixMatch(in: text) else { throw .revision("@\(text)") }
-    var word = match.output
-    if word.contains("T") {
-      let time = #/\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?(?:Z|[+-]\d\d:\d\d)?/#
-      guard let match = try? time.prefixMatch(in: text) else { throw .revision("@\(text)") }
-      word = match.output
+  ) throws(SelectorError) -> (ActorPattern, VersionNumber?) {
+    if ActorReference.isAddress(name) {
+      guard let address = ActorReference.address(name) else { throw .malformed(text) }
+      return (.one(address.actor), address.version)
     }
-    text = text[word.endIndex...]
-    if word == "latest" { return .back(0) }
-    if word.hasPrefix("~"), let count = Int(word.dropFirst()) { return .back(count) }
-    if let number = Int(word), number >= 1 { return .number(number) }
-    if let time = Timestamp(typed: String(word), now: now) { return .at(time) }
-    throw .revision("@\(word)")
+    if let actor = ActorPattern(name) { return (actor, nil) }
+    guard let slash = name.utf8.lastIndex(of: UInt8(ascii: "/")),
+      let actor = ActorPattern(String(name[..<slash]))
+    else { throw .malformed(text) }
+    let digits = String(name[name.utf8.index(after: slash)...])
+    if let number = VersionNumber(digits) { return (actor, number) }
+    // As numbers, which they are sorted as, and not as Apify writes them.
+    let numbers = digits.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+      .map { Int(String($0) ?? "") }
+    if numbers.count == 2, let major = numbers[0], let minor = numbers[1] {
+      throw .version(digits, meant: VersionNumber("\(major).\(minor)").map { "\(actor)/\($0)" })
+    }
+    throw .malformed(text)
   }
 }

@@ -10,8 +10,13 @@ package struct Target: Hashable, Sendable {
     self.version = version
   }
 
-  /// Reads `OWNER/NAME`, `OWNER~NAME` or an Actor's id, each with `/MAJOR.MINOR` or without.
+  /// Reads `OWNER/NAME`, `OWNER~NAME` or an Actor's id, each with `/MAJOR.MINOR` or without, or the
+  /// address of a page about an Actor.
   package init?(_ text: String) {
+    if let address = ActorReference.address(text) {
+      self.init(actor: address.actor, version: address.version)
+      return
+    }
     if let actor = ActorReference(text) {
       self.init(actor: actor)
       return

@@ -1,6 +1,8 @@
-/// A span of time as it is typed: `90s`, `15m`, `2h`, `1d`.
+/// A span of time as it is typed: `90s`, `15m`, `2h`, `1d`, `2w`.
 package struct Interval: Hashable, Sendable {
-  private static let units: [Character: Int] = ["s": 1, "m": 60, "h": 3600, "d": 86_400]
+  private static let units: [Character: Int] = [
+    "s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800,
+  ]
 
   package let text: String
   package let seconds: Int

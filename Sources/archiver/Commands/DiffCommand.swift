@@ -19,9 +19,10 @@ struct DiffCommand: AsyncParsableCommand {
       takes, byte for byte; lines that begin with '# ' are no part of it. 'git apply --allow-empty' \
       takes it also when no file changed.
 
-      A selector is ACTOR[/VERSION][@REVISION][:PATH]. ACTOR is OWNER/NAME, also a former one, or an \
-      id. REVISION is a number, latest, ~N for N before it, a time (2026-11-01, 2026-11-01T10:00Z; \
-      UTC unless it says otherwise), an age (3d, 2h, 15m, 90s), or a range A..B of these.
+      A selector is ACTOR[/VERSION][@REVISION][:PATH]. ACTOR is OWNER/NAME, also a former one, NAME \
+      alone, OWNER/*, an id, or an address at Apify. REVISION is a number, latest, ~N for N before \
+      it, a time (2026-11-01, 2026-11-01T10:00Z, yesterday, 3d, '3 days ago'; UTC unless it says \
+      otherwise), or a range A..B of these.
 
       Examples:
         archiver diff

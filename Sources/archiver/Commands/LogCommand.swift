@@ -11,7 +11,8 @@ struct LogCommand: AsyncParsableCommand {
     abstract: "List the snapshots of versions, the latest first.",
     discussion: """
       Without a selector, those of every version in the archive. A time is 2026-11-01, \
-      2026-11-01T10:00Z or an age as 3d; a snapshot counts when its change may have happened then.
+      2026-11-01T10:00Z, yesterday, or an age as 3d; a snapshot counts when its change may have \
+      happened then.
 
       Examples:
         archiver log jane/crawler

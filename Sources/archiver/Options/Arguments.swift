@@ -8,7 +8,7 @@ extension Interval {
   /// Reads an argument.
   static func argument(_ text: String) throws -> Interval {
     if let interval = Interval(text) { return interval }
-    throw ValidationError("'\(text)' is no interval: a whole number and s, m, h or d, as 15m")
+    throw ValidationError("'\(text)' is no interval: a whole number and s, m, h, d or w, as 15m")
   }
 }
 
@@ -38,6 +38,6 @@ extension Timestamp {
   /// Reads an argument; an age counts back from now.
   static func argument(_ text: String) throws -> Timestamp {
     if let time = Timestamp(typed: text, now: Timestamp(Date())) { return time }
-    throw ValidationError("'\(text)' is no time: 2026-11-01, 2026-11-01T10:00Z, or an age as 3d")
+    throw ValidationError("'\(text)' is no time: \(typedForms)")
   }
 }

@@ -1,0 +1,55 @@
+import Snapshots
+
+/// Reads what follows the `@` of a selector: a revision, or a range of them, and perhaps a path.
+///
+/// A time has colons, and a path follows a colon: a time ends where a path, `..` or the end can follow,
+/// as far on as that makes sense of all of it.
+struct RevisionGrammar {
+  struct Reading {
+    var revisions: [Selector.Revision]
+    /// Nil: none is named.
+    var path: ExactString?
+  }
+
+  let now: Timestamp
+
+  /// Reads all of a text; nil when it makes no sense.
+  func reading(of text: Substring, atMost count: Int = 2) -> Reading? {
+    for end in Self.ends(in: text) {
+      guard let revision = revision(String(text[..<end])) else { continue }
+      let rest = text[end...].unicodeScalars
+      if rest.isEmpty { return Reading(revisions: [revision]) }
+      if rest.first == ":" {
+        return Reading(revisions: [revision], path: ExactString(String(rest.dropFirst())))
+      }
+      guard count > 1, rest.starts(with: "..".unicodeScalars),
+        var reading = reading(of: Substring(rest.dropFirst(2)), atMost: count - 1)
+      else { continue }
+      reading.revisions.insert(revision, at: 0)
+      return reading
+    }
+    return nil
+  }
+
+  /// Where a revision at the head of a text may end, the longest one first.
+  private static func ends(in text: Substring) -> [Substring.Index] {
+    let day = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+    let (minute, second) = ("[Tt ][0-9]{2}:[0-9]{2}", ":[0-9]{2}(?:\\.[0-9]{1,3})?")
+    let offset = "(?:[Zz]|[+-][0-9]{2}:[0-9]{2})?"
+    let forms = [
+      day + minute + second + offset, day + minute + offset, day, "~[0-9]+", "[0-9]+[A-Za-z]?",
+      "[0-9]+[ .]?[A-Za-z]+[ .][Aa][Gg][Oo]", "[A-Za-z]+(?:[ .][A-Za-z]+)?",
+    ]
+    let ends = forms.compactMap { form in
+      (try? Regex(form).matchingSemantics(.unicodeScalar).prefixMatch(in: text))?.range.upperBound
+    }
+    return Set(ends).sorted(by: >)
+  }
+
+  private func revision(_ word: String) -> Selector.Revision? {
+    if word.lowercased() == "latest" { return .back(0) }
+    if word.utf8.first == UInt8(ascii: "~") { return Int(word.dropFirst()).map { .back($0) } }
+    if let number = Int(word) { return number >= 1 ? .number(number) : nil }
+    return Timestamp(typed: word, now: now).map { .at($0) }
+  }
+}
