@@ -175,7 +175,9 @@ struct DamageTests {
     ("UPDATE contents SET size = 1", "is not of the size that it should be"),
     ("UPDATE contents SET whole = ''", "is not of the size that it should be"),
     ("UPDATE contents SET git_oid = zeroblob(19)", "git_oid is no name of git's"),
+    ("UPDATE contents SET git_oid = zeroblob(20)", "is not described as it is"),
     ("UPDATE contents SET is_text = 7", "is_text is 7, which it can't be"),
+    ("UPDATE contents SET is_text = 0", "is not described as it is"),
   ])
   func `a content that can't be so is damaged, by name`(
     damage: String,
@@ -217,5 +219,60 @@ struct DamageTests {
       }
     }
     #expect("\(try #require(error))".contains(": \(column) is no time: once"))
+  }
+
+  @Test(arguments: [
+    "DELETE FROM snapshots WHERE revision = 1", "DELETE FROM snapshots WHERE revision = 2",
+    "UPDATE snapshots SET revision = 5 WHERE revision = 3",
+  ])
+  func `a history that misses a revision is damaged`(damage: String) async throws {
+    var world = try World()
+    for text in ["one", "two", "three"] {
+      try await world.poll(.state(World.state([World.file("a", text)])))
+    }
+    let version = try await world.version().id
+    let triggers = try await world.shell("SELECT name FROM sqlite_schema WHERE type = 'trigger'")
+    let drops = triggers.split(separator: "\n").map { "DROP TRIGGER \($0);" }.joined()
+    #expect(
+      try await world.shell("PRAGMA foreign_keys = OFF; \(drops) \(damage)") == ""
+    )
+    for versions in [nil, [version]] {
+      await #expect(throws: ArchiveError.self, "\(damage)") {
+        try await world.ask { view in
+          var filter = SnapshotFilter()
+          filter.versions = versions
+          var pages = try SnapshotPages(filter, in: view)
+          while try !pages.next().isEmpty {}
+        }
+      }
+    }
+  }
+
+  @Test func `an index that does not lead to a snapshot is damage`() async throws {
+    var world = try World()
+    try await world.poll(.state(World.state([World.file("a", "one")])))
+    let version = try await world.version().id
+    let page = try await world.shell(
+      """
+      PRAGMA wal_checkpoint(TRUNCATE);
+      SELECT pageno FROM dbstat WHERE name = 'sqlite_autoindex_snapshots_1'
+      """
+    )
+    let number = try #require(page.split(separator: "\n").last.flatMap { Int($0) })
+    let place = URL(filePath: world.archive.path)
+    var file = try Data(contentsOf: place)
+    let bytes = (number - 1) * 4096..<number * 4096
+    // A record of three times the number 1: version, revision, and the key of the row, which becomes 0.
+    let record = try #require(file.range(of: Data([4, 9, 9, 9]), in: bytes))
+    file[record.upperBound - 1] = 8
+    try file.write(to: place)
+    await #expect(throws: ArchiveError.self) {
+      try await world.ask { view in
+        var filter = SnapshotFilter()
+        filter.versions = [version]
+        var pages = try SnapshotPages(filter, in: view)
+        while try !pages.next().isEmpty {}
+      }
+    }
   }
 }

@@ -15,9 +15,10 @@ package struct SnapshotFilter: Sendable {
 
   package init() {}
 
-  private var isEmpty: Bool {
-    versions == nil && since == nil && until == nil && events.isEmpty
-  }
+  private var isEmpty: Bool { versions == nil && isWhole }
+
+  /// All snapshots of a version count, or none.
+  fileprivate var isWhole: Bool { since == nil && until == nil && events.isEmpty }
 
   /// The conditions in SQL, with their arguments; nil when any snapshot counts.
   fileprivate func conditions() throws -> (sql: String, arguments: StatementArguments)? {
@@ -52,9 +53,12 @@ package struct SnapshotPages {
   /// The keys that are left; nil when any snapshot counts.
   private var keys: ArraySlice<Int64>?
   private var last = Int64.max
+  /// Nil where not all revisions of a version are asked for.
+  private var revisions: RevisionSequence?
 
   package init(_ filter: SnapshotFilter, in view: ArchiveView) throws(ArchiveError) {
     self.view = view
+    revisions = filter.isWhole ? RevisionSequence(of: filter.versions ?? []) : nil
     keys = try view.read {
       try filter.conditions().map { sql, arguments in
         // The keys alone, all at once: an index has them, and none is looked for twice.
@@ -69,18 +73,20 @@ package struct SnapshotPages {
 
   /// The next page; empty when there is none any more.
   package mutating func next() throws(ArchiveError) -> [SnapshotRecord] {
+    var revisions = revisions
     let page = try view.read {
-      if let keys {
-        let list = String(
-          decoding: try JSONEncoder().encode(Array(keys.prefix(Self.size))),
-          as: UTF8.self
-        )
-        return try SnapshotRecord.fetchAll(
-          where: "snapshot_id IN (SELECT value FROM json_each(?))",
-          [list],
-          in: view.database
-        )
-      }
+      let page = try read()
+      try revisions?.follow(page, in: view.database)
+      return page
+    }
+    self.revisions = revisions
+    keys = keys?.dropFirst(Self.size)
+    last = page.last?.id.number ?? last
+    return page
+  }
+
+  private func read() throws -> [SnapshotRecord] {
+    guard let keys else {
       return try SnapshotRecord.fetchAll(
         where: "snapshot_id < ?",
         orderedBy: "snapshot_id DESC LIMIT \(Self.size)",
@@ -88,8 +94,15 @@ package struct SnapshotPages {
         in: view.database
       )
     }
-    keys = keys?.dropFirst(Self.size)
-    last = page.last?.id.number ?? last
+    let asked = keys.prefix(Self.size)
+    let page = try SnapshotRecord.fetchAll(
+      where: "snapshot_id IN (SELECT value FROM json_each(?))",
+      [String(decoding: try JSONEncoder().encode(Array(asked)), as: UTF8.self)],
+      in: view.database
+    )
+    guard page.count == asked.count else {
+      throw Damage(reason: "snapshots: an index has what the table has not")
+    }
     return page
   }
 }
