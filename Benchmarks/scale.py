@@ -100,7 +100,7 @@ QUESTIONS = {
     'log --event': ['log', '--event', 'reverted'], 'log -p -n 5': ['log', '-p', '-n', '5'],
     'diff': ['diff'], 'diff of all': ['diff', 'jane/crawler@1..latest', '--stat'], 'status': ['status'],
     'blame': ['blame', 'jane/crawler:{path}'], 'ls, middle': ['ls', 'jane/crawler@{middle}'],
-    'show as of': ['show', 'jane/crawler@{time}:{path}'],
+    'show as of': ['show', 'jane/crawler@{time}'],
 }
 
 
@@ -133,7 +133,7 @@ def make(world, count, path):
         world(api, archive, count)
     finally:
         api.process.terminate()
-    sql = 'SELECT max(revision), (SELECT observed_at FROM snapshots WHERE revision = 1) FROM snapshots'
+    sql = 'SELECT max(revision), (SELECT observed_at FROM snapshots WHERE revision = (SELECT (max(revision) + 1) / 2 FROM snapshots)) FROM snapshots'
     latest, first = subprocess.run(['sqlite3', archive, sql], check=True, capture_output=True, text=True).stdout.strip().split('|')
     return archive, {'path': path, 'middle': str(max(1, int(latest) // 2)), 'time': first}
 
