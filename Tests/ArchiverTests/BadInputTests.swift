@@ -91,4 +91,28 @@ struct BadInputTests {
       #expect(try await program.archiver("poll", "jane/one").status == 0)
     }
   }
+
+  @Test(.enabled { try await Self.canHideProc() })
+  func `no arguments from the system are not taken for none that were typed`() async throws {
+    try await Program.with { (program: Program) async throws in
+      let result = try await program.run(
+        Self.withoutProc + ["mount -t tmpfs none /proc; exec \"$0\" status"] + [Program.binary.path]
+      )
+      #expect(result.status == 64)
+      #expect(result.output == "")
+      #expect(
+        result.errors
+          == "Error: the system hands on no arguments; mount /proc, and preload no library\n"
+      )
+    }
+  }
+
+  /// Runs a script in a place of its own, where what is read of processes is not to be had.
+  private static let withoutProc = ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c"]
+
+  private static func canHideProc() async throws -> Bool {
+    let probe = ["/usr/bin/env"] + withoutProc + ["mount -t tmpfs none /proc"]
+    let folder = FileManager.default.temporaryDirectory
+    return try await RealProgram.start(probe, in: folder, environment: [:]).result.status == 0
+  }
 }

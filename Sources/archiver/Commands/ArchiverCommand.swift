@@ -17,7 +17,6 @@ struct ArchiverCommand: AsyncParsableCommand {
         archiver diff                  what the latest poll that saw a change found
         archiver log jane/crawler      the snapshots of an Actor's versions
       """,
-    version: programVersion,
     subcommands: [
       PollCommand.self, DiffCommand.self, LogCommand.self, ShowCommand.self, ListCommand.self,
       BlameCommand.self, GrepCommand.self, WhereCommand.self, RestoreCommand.self,
@@ -25,28 +24,70 @@ struct ArchiverCommand: AsyncParsableCommand {
     ]
   )
 
+  @Flag(name: [.customShort("V"), .long], help: "Show the version.")
+  var version = false
+
+  func run() throws {
+    guard version else { throw CleanExit.helpRequest(self) }
+    try Output.print(Self.programVersion)
+  }
+
   static func main() async {
     Output.reserveStreams()
+    // Without /proc, and under some preloaded libraries, the runtime does not learn what was typed.
+    guard !CommandLine.arguments.isEmpty else {
+      Output.note("Error: the system hands on no arguments; mount /proc, and preload no library")
+      exit(withError: ExitCode(ExitStatus.usage.rawValue))
+    }
+    var kind: (any ParsableCommand.Type)?
     do {
-      var command = try parseAsRoot()
+      var command = try await asyncParseAsRoot()
+      kind = type(of: command)
       if var command = command as? any AsyncParsableCommand {
         try await command.run()
       } else {
         try command.run()
       }
     } catch {
-      exit(withError: ExitCode(end(with: error)))
+      let arguments = Array(CommandLine.arguments.dropFirst())
+      // The parser words what is behind an unknown option, and takes an unknown command for no one's.
+      if kind == nil || exitCode(for: error).isSuccess,
+        let program = try? CommandGrammar.ofProgram(),
+        let misspelling = Misspelling(in: arguments, of: program),
+        misspelling.isCommand || !exitCode(for: error).isSuccess
+      {
+        Output.note("Error: \(misspelling)\n\(usage(in: fullMessage(for: error)))")
+        exit(withError: ExitCode(ExitStatus.usage.rawValue))
+      }
+      exit(withError: ExitCode(end(with: error, of: kind ?? Self.self)))
     }
   }
 
+  /// The lines of the parser's message that say how the command at hand is used.
+  private static func usage(in message: String) -> Substring {
+    message.range(of: "Usage: ").map { message[$0.lowerBound...] }
+      ?? "  See 'archiver --help' for more information."
+  }
+
   /// Writes what went wrong, or the help that was asked for, and returns the exit code.
-  private static func end(with error: any Error) -> Int32 {
+  private static func end(with error: any Error, of command: any ParsableCommand.Type) -> Int32 {
     if let error = error as? ExitCode { return error.rawValue }
     // What the signal would end the program with, where it is not ignored.
     if case OutputError.readerLeft = error { return 128 + SIGPIPE }
     if let status = ExitStatus(of: error) {
       Output.note("Error: \(error.sentence)")
       return status.rawValue
+    }
+    if let error = error as? ValidationError {
+      let name = command._commandName
+      Output.note(
+        """
+        Error: \(error)
+        Usage: \(usageString(for: command))
+          See 'archiver \(name) --help' for more information.
+        """
+      )
+      return ExitStatus.usage.rawValue
     }
     let code = exitCode(for: error)
     guard code.isSuccess else {
@@ -57,7 +98,7 @@ struct ArchiverCommand: AsyncParsableCommand {
       try Output.print(fullMessage(for: error))
       return code.rawValue
     } catch {
-      return end(with: error)
+      return end(with: error, of: command)
     }
   }
 }
