@@ -69,7 +69,7 @@ extension Doubt: Encodable {
     }
   }
 
-  private var kind: String {
+  var kind: String {
     switch self {
     case .changing: "changing"
     case .unseen: "unseen"

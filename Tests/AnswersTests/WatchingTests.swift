@@ -87,7 +87,7 @@ struct WatchingTests {
     let answer = try world.archive.read { try StatusAnswer(in: $0) }
     let gone = answer.versions.filter(\.isGone).map(\.name)
     #expect(gone == ["jane/crawler/0.2"])
-    #expect(answer.versions.map(\.revision) == [1, 2, 0])
+    #expect(answer.versions.map(\.revision) == [0, 1, 2])
     #expect((answer.actors, answer.snapshots, answer.openFailures) == (1, 3, 2))
     #expect(answer.lastPollStatus == .ok)
     #expect(answer.lastGoodPollAt == World.time(4))

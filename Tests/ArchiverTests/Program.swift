@@ -84,6 +84,21 @@ struct Program: Sendable {
     try await RealProgram.start(command, in: folder, environment: environment).result
   }
 
+  /// Runs `archiver` in a terminal of its own; its errors are in the output.
+  func inTerminal(
+    _ arguments: [String],
+    environment: [String: String]
+  ) async throws -> Result {
+    let terminal = """
+      import os, pty, sys
+      sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))
+      """
+    return try await run(
+      ["python3", "-c", terminal, Self.binary.path] + arguments,
+      environment: self.environment.merging(environment) { $1 }
+    )
+  }
+
   /// Asks the stock shell.
   func shell(_ sql: String, of path: String? = nil) async throws -> String {
     let result = try await run(["sqlite3", path ?? archive, sql])

@@ -5,12 +5,6 @@ import Testing
 
 /// What a person sees in a terminal, and who else is in it.
 struct TerminalTests {
-  /// Runs a command in a terminal of its own; its errors are in the output.
-  private static let terminal = """
-    import os, pty, sys
-    sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))
-    """
-
   /// Runs `archiver` in a terminal, with an Actor in the archive.
   private func run(
     _ arguments: String...,
@@ -22,10 +16,7 @@ struct TerminalTests {
       await program.emulator.addActor("one", versions: [version(["a": text, "漢": "x\n"])])
       #expect(try await program.archiver("poll", "jane/one").status == 0)
       results.append(
-        try await program.run(
-          ["python3", "-c", Self.terminal, Program.binary.path] + arguments,
-          environment: program.environment.merging(environment) { $1 }
-        )
+        try await program.inTerminal(arguments, environment: environment)
       )
     }
     return try #require(results.first)

@@ -37,6 +37,7 @@ package struct StatusAnswer: Encodable, Sendable {
   package let lastGoodPollAt: Timestamp?
   package let openFailures: Int
   package let stale: [Staleness]
+  /// What fails first, then what is missing, hidden, in order, and gone; of each by name.
   package let versions: [Version]
   package let doubts: [Doubt]
 
@@ -54,12 +55,27 @@ package struct StatusAnswer: Encodable, Sendable {
     lastGoodPollAt = status.lastGoodPollAt
     openFailures = status.openFailures
     stale = try limit.map { $0.stale(status, try archive.failures(resolved: false)) } ?? []
-    versions = try archive.versions().map(Version.init)
+    let all = try archive.versions().map(Version.init)
+    versions = Version.Urgency.allCases.flatMap { urgency in
+      all.filter { $0.urgency == urgency }
+    }
     doubts = []
   }
 }
 
 extension StatusAnswer.Version {
+  /// How much a version needs somebody who looks, most first.
+  fileprivate enum Urgency: CaseIterable {
+    case failing, missing, withheld, fine, gone
+  }
+
+  fileprivate var urgency: Urgency {
+    if failingSince != nil { return .failing }
+    if missingSince != nil { return .missing }
+    if isGone { return .gone }
+    return coverage == .withheld ? .withheld : .fine
+  }
+
   fileprivate init(_ record: VersionRecord) {
     name = record.name
     revision = record.revision

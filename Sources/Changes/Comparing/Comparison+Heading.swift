@@ -1,19 +1,27 @@
-import Snapshots
+package import Snapshots
 import Storage
 
 extension Comparison {
   /// What is to be said before the files, a sentence each: which states, when, and what changed of
   /// fields and environment variables.
-  package var heading: [String] {
-    let from = old.map(\.place) ?? "nothing"
-    let to = old?.name == new.name && new.origin == .archive ? "@\(new.revision ?? 0)" : new.place
+  ///
+  /// - Parameters:
+  ///   - time: writes a time.
+  ///   - window: writes when a state came to be.
+  package func heading(
+    _ time: (Timestamp) -> String,
+    _ window: (ChangeWindow) -> String
+  ) -> [String] {
+    let from = old.map { $0.place(time) } ?? "nothing"
+    let isNext = old?.name == new.name && new.origin == .archive
+    let to = isNext ? "@\(new.revision ?? 0)" : new.place(time)
     var lines = ["\(from) -> \(to)"]
     if isStep {
       lines[0] += new.event.map { ": \($0.rawValue)" } ?? ""
-      lines.append(new.window)
+      lines.append(window(new.window))
     } else {
       lines += [old, new].compactMap { $0 }.filter { $0.origin == .archive }
-        .map { "\($0.place): \($0.window)" }
+        .map { "\($0.place(time)): \(window($0.window))" }
     }
     return lines + changes
   }
@@ -53,14 +61,14 @@ extension Comparison {
 
 extension ComparisonSide.Label {
   /// The side in a word.
-  var place: String {
+  func place(_ time: (Timestamp) -> String = { $0.description }) -> String {
     switch origin {
     case .archive: "\(name)@\(revision ?? 0)"
-    case .live: "\(name) at \(observedAt)"
+    case .live: "\(name) at \(time(observedAt))"
     case .folder: ExactString(name).quoted
     }
   }
 
   /// When the state came to be.
-  var window: String { "\(ChangeWindow(after: changedAfter, notAfter: observedAt))" }
+  fileprivate var window: ChangeWindow { ChangeWindow(after: changedAfter, notAfter: observedAt) }
 }

@@ -5,7 +5,7 @@ package import Storage
 package struct ChangeWindow: Sendable, CustomStringConvertible {
   /// Nil when it was there at the first check.
   private let after: Timestamp?
-  private let notAfter: Timestamp
+  package let notAfter: Timestamp
 
   package init(after: Timestamp?, notAfter: Timestamp) {
     (self.after, self.notAfter) = (after, notAfter)
@@ -15,7 +15,17 @@ package struct ChangeWindow: Sendable, CustomStringConvertible {
     self.init(after: snapshot.changedAfter, notAfter: snapshot.observedAt)
   }
 
-  package var description: String {
-    after.map { "after \($0) and not after \(notAfter)" } ?? "seen first at \(notAfter)"
+  /// How long it is; nil when it was there at the first check, or when a clock was set back in it.
+  package var milliseconds: Int64? {
+    guard let after, after <= notAfter else { return nil }
+    return notAfter.milliseconds - after.milliseconds
+  }
+
+  package var description: String { description(\.description) }
+
+  /// The window in words, its times as the body writes them.
+  package func description(_ text: (Timestamp) -> String) -> String {
+    after.map { "after \(text($0)) and not after \(text(notAfter))" }
+      ?? "seen first at \(text(notAfter))"
   }
 }

@@ -17,8 +17,14 @@ struct BlameCommand: AsyncParsableCommand {
       """
   )
 
-  @Argument(help: "ACTOR[/VERSION][@REVISION]:PATH.", transform: Selector.argument)
+  @Argument(
+    help: "ACTOR[/VERSION][@REVISION]:PATH.",
+    transform: Selector.argument
+  )
   var selector: Selector
+
+  @OptionGroup
+  var dates: DateOptions
 
   @OptionGroup
   var archive: ArchiveOptions
@@ -30,7 +36,7 @@ struct BlameCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    try await archive.answer { [selector] archive, results in
+    try await archive.answer(times: dates.times) { [selector] archive, results in
       let answer = try BlameAnswer(to: selector, in: archive)
       try results.write(answer, doubts: answer.doubts) { try BlameText.write(answer, to: &$0) }
     }

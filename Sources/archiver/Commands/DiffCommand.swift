@@ -50,7 +50,10 @@ struct DiffCommand: AsyncParsableCommand {
   @Flag(help: "Compare with what Apify's API shows now.")
   var live = false
 
-  @Option(name: .customLong("dir"), help: "Compare the files with those of a folder.")
+  @Option(
+    name: .customLong("dir"),
+    help: "Compare the files with those of a folder."
+  )
   var folder: String?
 
   @Flag(help: "End with 1 when there is a difference.")
@@ -58,6 +61,9 @@ struct DiffCommand: AsyncParsableCommand {
 
   @OptionGroup
   var options: DifferenceOptions
+
+  @OptionGroup
+  var dates: DateOptions
 
   @OptionGroup
   var list: ListOptions
@@ -92,7 +98,7 @@ struct DiffCommand: AsyncParsableCommand {
   /// Writes what differs, and returns whether anything did.
   private func differs(_ question: DiffQuestion) async throws -> Bool {
     let options = options
-    return try await list.answer(color: options.color) { archive, results in
+    return try await list.answer(color: options.color, times: dates.times) { archive, results in
       var text = DiffText(options)
       let answer = try DiffAnswer(to: question, options.comparison, in: archive)
       results.note(answer.doubts)
@@ -111,7 +117,8 @@ struct DiffCommand: AsyncParsableCommand {
     let archive = try list.archive.open(for: .reading)
     let targets = try await archive.read { [selectors] in try LiveTargets(selectors.first, in: $0) }
     var (text, misses): (DiffText, [APIError]) = (DiffText(options), [])
-    try await ResultStream.open(as: list.form, color: options.color) { results in
+    let (color, times) = (options.color, dates.times)
+    try await ResultStream.open(as: list.form, color: color, times: times) { results in
       results.note(targets.doubts)
       try results.beginList(of: DiffAnswer.noun)
       misses = try await LiveStates(configuration).ask(for: targets.references) { state in

@@ -32,7 +32,9 @@ struct ExportGitCommand: AsyncParsableCommand {
       """
   )
 
-  @Argument(help: "A folder for the repository, or - for the stream that 'git fast-import' takes.")
+  @Argument(
+    help: "A folder for the repository, or - for the stream that 'git fast-import' takes."
+  )
   var target: String
 
   @OptionGroup

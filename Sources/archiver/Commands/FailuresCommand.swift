@@ -17,13 +17,18 @@ struct FailuresCommand: AsyncParsableCommand {
   var all = false
 
   @OptionGroup
+  var dates: DateOptions
+
+  @OptionGroup
   var list: ListOptions
 
   func run() async throws {
-    try await list.answer { [all] archive, results in
+    try await list.answer(times: dates.times) { [all] archive, results in
       let answer = try FailuresAnswer(isWhole: all, in: archive)
       try results.write(answer, doubts: answer.doubts, lines: answer.failures) { results in
-        for failure in answer.failures { try results.write(FailuresText.text(of: failure)) }
+        for failure in answer.failures {
+          try results.write(FailuresText.text(of: failure, results.times))
+        }
       }
     }
   }

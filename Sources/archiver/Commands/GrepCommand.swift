@@ -22,7 +22,10 @@ struct GrepCommand: AsyncParsableCommand {
   @Argument(help: "What a line has to have.")
   var pattern: String
 
-  @Argument(help: "ACTOR[/VERSION][@REVISION][:PATH].", transform: Selector.argument)
+  @Argument(
+    help: "ACTOR[/VERSION][@REVISION][:PATH].",
+    transform: Selector.argument
+  )
   var selector: Selector?
 
   @Flag(help: "Search every file that there ever was.")

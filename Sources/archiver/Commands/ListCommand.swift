@@ -17,7 +17,10 @@ struct ListCommand: AsyncParsableCommand {
       """
   )
 
-  @Argument(help: "ACTOR[/VERSION][@REVISION][:PATH].", transform: Selector.argument)
+  @Argument(
+    help: "ACTOR[/VERSION][@REVISION][:PATH].",
+    transform: Selector.argument
+  )
   var selector: Selector
 
   @Option(

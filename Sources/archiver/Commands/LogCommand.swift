@@ -23,7 +23,10 @@ struct LogCommand: AsyncParsableCommand {
       """
   )
 
-  @Argument(help: "ACTOR[/VERSION][:PATH].", transform: Selector.argument)
+  @Argument(
+    help: "ACTOR[/VERSION][:PATH].",
+    transform: Selector.argument
+  )
   var selector: Selector?
 
   @Option(
@@ -63,8 +66,14 @@ struct LogCommand: AsyncParsableCommand {
   )
   var events: [Event] = []
 
+  @Flag(help: "Print one line for each snapshot.")
+  var oneline = false
+
   @OptionGroup
   var options: DifferenceOptions
+
+  @OptionGroup
+  var dates: DateOptions
 
   @OptionGroup
   var list: ListOptions
@@ -72,6 +81,9 @@ struct LogCommand: AsyncParsableCommand {
   func validate() throws {
     guard limit ?? 1 > 0 else { throw ValidationError("-n takes a number of 1 or more") }
     guard text != "" else { throw ValidationError("-S takes a text that is not empty") }
+    guard !oneline || options.form == nil else {
+      throw ValidationError("--oneline shows no files and lines; give it alone")
+    }
     guard selector?.to == nil else {
       throw ValidationError("log takes ACTOR[/VERSION][:PATH], and times by --since and --until")
     }
@@ -79,14 +91,15 @@ struct LogCommand: AsyncParsableCommand {
 
   func run() async throws {
     let text = options.form.map { ComparisonText(form: $0, hasWords: options.word) }
-    try await list.answer(color: options.color) { [question] archive, results in
-      var isFirst = true
+    let form: LogText.Form = oneline ? .oneLine : Output.isTerminal ? .byPoll : .twoLines
+    try await list.answer(color: options.color, times: dates.times) { [question] archive, results in
+      var (isFirst, log) = (true, LogText(form))
       _ = try results.write(LogAnswer(to: question, in: archive)) { element, results in
         if let text, let changes = element.changes {
           if !isFirst { try results.write("\n") }
           try text.write(changes, to: &results)
         } else {
-          try LogText.write(element.facts, to: &results)
+          try log.write(element.facts, to: &results)
         }
         isFirst = false
       }

@@ -24,10 +24,16 @@ struct RestoreCommand: AsyncParsableCommand {
       """
   )
 
-  @Argument(help: "ACTOR[/VERSION][@REVISION].", transform: Selector.argument)
+  @Argument(
+    help: "ACTOR[/VERSION][@REVISION].",
+    transform: Selector.argument
+  )
   var selector: Selector
 
-  @Option(name: .customLong("to"), help: ArgumentHelp("Where to write.", valueName: "folder"))
+  @Option(
+    name: .customLong("to"),
+    help: ArgumentHelp("Where to write.", valueName: "folder")
+  )
   var folder: String?
 
   @Option(

@@ -18,14 +18,20 @@ struct ShowCommand: AsyncParsableCommand {
       """
   )
 
-  @Argument(help: "ACTOR[/VERSION][@REVISION][:PATH].", transform: Selector.argument)
+  @Argument(
+    help: "ACTOR[/VERSION][@REVISION][:PATH].",
+    transform: Selector.argument
+  )
   var selector: Selector
+
+  @OptionGroup
+  var dates: DateOptions
 
   @OptionGroup
   var archive: ArchiveOptions
 
   func run() async throws {
-    try await archive.answer { [selector] archive, results in
+    try await archive.answer(times: dates.times) { [selector] archive, results in
       let answer = try ShowAnswer(to: selector, in: archive)
       switch answer.content {
       case .file(let bytes):
@@ -35,7 +41,7 @@ struct ShowCommand: AsyncParsableCommand {
         // Apify's object has no place for doubts.
         results.note(answer.doubts)
         try results.write(bare: snapshot) {
-          try $0.write(ShowText.text(of: snapshot, answer.reference))
+          try $0.write(ShowText.text(of: snapshot, answer.reference, $0.times))
         }
       }
     }

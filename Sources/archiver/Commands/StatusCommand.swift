@@ -28,14 +28,17 @@ struct StatusCommand: AsyncParsableCommand {
   var maxAge: Interval?
 
   @OptionGroup
+  var dates: DateOptions
+
+  @OptionGroup
   var archive: ArchiveOptions
 
   func run() async throws {
     let limit = maxAge.map { StatusAnswer.Limit($0, at: Timestamp(Date())) }
-    let isStale = try await archive.answer { archive, results in
+    let isStale = try await archive.answer(times: dates.times) { archive, results in
       let answer = try StatusAnswer(limit: limit, in: archive)
       try results.write(answer, doubts: answer.doubts) {
-        try $0.write(StatusText.text(of: answer))
+        try StatusText(times: $0.times).write(answer, to: &$0)
       }
       return !answer.stale.isEmpty
     }

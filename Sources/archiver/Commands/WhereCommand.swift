@@ -18,17 +18,21 @@ struct WhereCommand: AsyncParsableCommand {
       """
   )
 
-  @Argument(help: "A file on disk, or a hash.")
+  @Argument(help: "A file on disk, or a hash."
   var content: String
+
+  @OptionGroup
+  var dates: DateOptions
 
   @OptionGroup
   var list: ListOptions
 
   func run() async throws {
     let question = try question()
-    let count = try await list.answer { archive, results in
+    let count = try await list.answer(times: dates.times) { archive, results in
       try results.write(WhereAnswer(to: question, in: archive)) { place, results in
-        try results.write("\(place.place.name)\n    \(ChangeWindow(of: place.first))\n")
+        let window = results.times.text(of: ChangeWindow(of: place.first))
+        try results.write("\(place.place.name)\n    \(window)\n")
       }
     }
     if count == 0 { throw ExitCode(ExitStatus.no.rawValue) }

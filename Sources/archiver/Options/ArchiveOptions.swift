@@ -20,8 +20,9 @@ struct ArchiveOptions: ParsableArguments {
 
   /// Opens the archive, and has the body write an answer.
   func answer<Value: Sendable>(
+    times: TimeText = TimeText(nil),
     _ body: @escaping @Sendable (ArchiveView, inout ResultStream) throws -> Value
   ) async throws -> Value {
-    try await archive.answer(as: form, body)
+    try await archive.answer(as: form, times: times, body)
   }
 }

@@ -23,10 +23,11 @@ struct ArchivePlace: ParsableArguments {
   func answer<Value: Sendable>(
     as form: AnswerForm,
     color: ColorChoice = .auto,
+    times: TimeText = TimeText(nil),
     _ body: @escaping @Sendable (ArchiveView, inout ResultStream) throws -> Value
   ) async throws -> Value {
     let archive = try open(for: .reading)
-    return try await ResultStream.open(as: form, color: color) { results in
+    return try await ResultStream.open(as: form, color: color, times: times) { results in
       try await results.write(from: archive, body)
     }
   }

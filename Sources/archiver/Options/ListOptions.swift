@@ -32,8 +32,9 @@ struct ListOptions: ParsableArguments {
   /// Opens the archive, and has the body write an answer.
   func answer<Value: Sendable>(
     color: ColorChoice = .auto,
+    times: TimeText = TimeText(nil),
     _ body: @escaping @Sendable (ArchiveView, inout ResultStream) throws -> Value
   ) async throws -> Value {
-    try await archive.answer(as: form, color: color, body)
+    try await archive.answer(as: form, color: color, times: times, body)
   }
 }

@@ -9,7 +9,10 @@ struct ComparisonText {
 
   func write(_ answer: ComparisonAnswer, to results: inout ResultStream) throws {
     // No part of a patch, so that `git apply` and `patch` pass over it.
-    for line in answer.comparison.heading { try results.write("# \(line)\n", .heading) }
+    let times = results.times
+    for line in answer.comparison.heading(times.text(of:), times.text(of:)) {
+      try results.write("# \(line)\n", .heading)
+    }
     guard form == .patch else {
       return try FileTable(of: answer).write(as: form, to: &results)
     }

@@ -2,16 +2,91 @@ import Answers
 import Changes
 import Storage
 
-/// Writes a snapshot in two lines: what came, and when.
-enum LogText {
-  static func write(_ facts: LogAnswer.Facts, to results: inout ResultStream) throws {
-    try results.write(
-      """
-      \(facts.version)@\(facts.revision)  \(facts.event.rawValue)  files +\(facts.filesAdded) \
-      ~\(facts.filesModified) -\(facts.filesRemoved), lines +\(facts.linesAdded) \
-      -\(facts.linesRemoved), env vars \(facts.environmentVariablesChanged)
-          \(ChangeWindow(after: facts.changedAfter, notAfter: facts.observedAt))\n
-      """
-    )
+/// Writes snapshots one after the other: what came, and when.
+struct LogText {
+  enum Form {
+    /// A line for each snapshot, under one for each poll: for a person.
+    case byPoll
+    /// A line for each snapshot.
+    case oneLine
+    /// What came, and when, to the millisecond.
+    case twoLines
+  }
+
+  private let form: Form
+  /// The poll of the last snapshot that was written.
+  private var poll: Int64?
+
+  init(_ form: Form) {
+    self.form = form
+  }
+
+  mutating func write(_ facts: LogAnswer.Facts, to results: inout ResultStream) throws {
+    let window = ChangeWindow(after: facts.changedAfter, notAfter: facts.observedAt)
+    switch form {
+    case .twoLines:
+      try results.write(
+        """
+        \(facts.version)@\(facts.revision)  \(facts.event.rawValue)  files +\(facts.filesAdded) \
+        ~\(facts.filesModified) -\(facts.filesRemoved), lines +\(facts.linesAdded) \
+        -\(facts.linesRemoved), env vars \(facts.environmentVariablesChanged)
+            \(results.times.text(of: window))\n
+        """
+      )
+    case .oneLine:
+      try writeName(of: facts, to: &results)
+      let time = results.times.text(of: facts.observedAt)
+      try results.write("  \(time)\(Self.counts(of: facts))\n")
+    case .byPoll:
+      if poll != facts.poll { try beginPoll(of: facts, to: &results) }
+      try results.write("  ")
+      try writeName(of: facts, to: &results)
+      let length = window.milliseconds.map { ", within \(TimeText.text(ofLength: $0))" }
+      try results.write("\(Self.counts(of: facts))\(length ?? "")\n")
+    }
+  }
+
+  private mutating func beginPoll(
+    of facts: LogAnswer.Facts,
+    to results: inout ResultStream
+  ) throws {
+    if poll != nil { try results.write("\n") }
+    poll = facts.poll
+    let time = results.times.text(of: facts.observedAt)
+    let age = results.times.form == .local ? results.times.ago(facts.observedAt) : nil
+    try results.write("poll \(facts.poll)  \(time)\(age.map { ", \($0)" } ?? "")\n", .heading)
+  }
+
+  private func writeName(of facts: LogAnswer.Facts, to results: inout ResultStream) throws {
+    let width = Event.allCases.map(\.rawValue.count).max() ?? 0
+    try results.write(facts.event.rawValue.padded(to: width), Self.style(of: facts.event))
+    try results.write("  \(facts.version)@\(facts.revision)", .name)
+  }
+
+  private static func style(of event: Event) -> ResultStream.Style {
+    switch event {
+    case .first, .back, .shown, .resolved: .added
+    case .gone, .withheld: .removed
+    case .changed, .reverted: .place
+    }
+  }
+
+  /// What changed, as far as something did: `  files +1 -2, lines +30, env vars 1`.
+  private static func counts(of facts: LogAnswer.Facts) -> String {
+    func part(_ noun: String, _ counts: (mark: String, count: Int)...) -> String? {
+      let told = counts.filter { $0.count > 0 }.map { " \($0.mark)\($0.count)" }
+      return told.isEmpty ? nil : noun + told.joined()
+    }
+    let parts = [
+      part(
+        "files",
+        ("+", facts.filesAdded),
+        ("~", facts.filesModified),
+        ("-", facts.filesRemoved)
+      ),
+      part("lines", ("+", facts.linesAdded), ("-", facts.linesRemoved)),
+      part("env vars", ("", facts.environmentVariablesChanged)),
+    ].compactMap(\.self)
+    return parts.isEmpty ? "" : "  " + parts.joined(separator: ", ")
   }
 }

@@ -29,15 +29,22 @@ struct ResultStream: Sendable {
 
   let form: AnswerForm
   let isColored: Bool
+  let times: TimeText
   private let isShown: Bool
   private let target: FileDescriptor
   private var buffer: [UInt8] = []
   private var elementCount = 0
 
-  private init(to target: FileDescriptor, _ form: AnswerForm, isColored: Bool) {
+  private init(
+    to target: FileDescriptor,
+    _ form: AnswerForm,
+    isColored: Bool,
+    times: TimeText
+  ) {
     self.target = target
     self.form = form
     self.isColored = isColored
+    self.times = times
     isShown = Output.isTerminal || isColored
   }
 
@@ -48,10 +55,11 @@ struct ResultStream: Sendable {
   static func open<Value: Sendable>(
     as form: AnswerForm,
     color: ColorChoice = .auto,
+    times: TimeText = TimeText(nil),
     _ body: (inout ResultStream) async throws -> Value
   ) async throws -> Value {
     func run(_ target: FileDescriptor) async throws -> Value {
-      var results = ResultStream(to: target, form, isColored: color.isOn)
+      var results = ResultStream(to: target, form, isColored: color.isOn, times: times)
       do {
         let value = try await body(&results)
         try results.flush()
@@ -144,7 +152,7 @@ extension ResultStream {
 extension ResultStream {
   /// Warns of what is not certain about an answer, on standard error.
   func note(_ doubts: [Doubt]) {
-    for doubt in doubts { Output.note("Warning: \(doubt)") }
+    for sentence in Doubt.sentences(of: doubts) { Output.note("Warning: \(sentence)") }
   }
 
   /// Writes an answer that is one value; the body writes it as text.

@@ -4,9 +4,14 @@ import Storage
 
 /// Writes what a snapshot has, a line each.
 enum ShowText {
-  static func text(of snapshot: Snapshot, _ reference: SnapshotReference) -> String {
+  static func text(
+    of snapshot: Snapshot,
+    _ reference: SnapshotReference,
+    _ times: TimeText
+  ) -> String {
     let record = reference.snapshot
-    var lines = ["\(reference.name)  \(record.event.rawValue)  observed \(record.observedAt)"]
+    let time = times.text(of: record.observedAt)
+    var lines = ["\(reference.name)  \(record.event.rawValue)  observed \(time)"]
     lines += snapshot.fields.named.compactMap { name, value in
       value.map { "\(name): \($0.quoted)" }
     }

@@ -2,36 +2,76 @@ import Answers
 import Snapshots
 import Storage
 
-/// Writes what the archive has and how polling is doing, a line for each version.
-enum StatusText {
-  static func text(of answer: StatusAnswer) -> String {
-    let status = answer.lastPollStatus.map { ", \($0.rawValue)" } ?? ""
-    var lines = [
-      "\(answer.actors) Actors, \(answer.versionCount) versions, \(answer.snapshots) snapshots",
-      "\(answer.contents) distinct contents of \(answer.contentSize) bytes, in \(answer.archiveSize) bytes of archive",
-      "last poll: \(text(of: answer.lastPollStartedAt))" + status,
-      "last good poll: \(text(of: answer.lastGoodPollAt))",
-    ]
-    lines += answer.versions.map(line)
+/// Writes what the archive has and how polling is doing: problems, counts, and a table of versions.
+struct StatusText {
+  let times: TimeText
+
+  func write(_ answer: StatusAnswer, to results: inout ResultStream) throws {
+    for stale in answer.stale { try results.write(text(of: stale) + "\n", .removed) }
     if answer.openFailures > 0 {
       let count = answer.openFailures.counting("failing target")
-      lines.append("\(count); 'archiver failures' lists them")
+      try results.write("\(count); 'archiver failures' lists them\n", .removed)
     }
-    lines += answer.stale.map(\.description)
-    return lines.map { $0 + "\n" }.joined()
+    let status = answer.lastPollStatus.map { ", \($0.rawValue)" } ?? ""
+    try results.write(
+      """
+      \(answer.actors.counting("Actor")), \(answer.versionCount.counting("version")), \
+      \(answer.snapshots.counting("snapshot"))
+      \(answer.contents.counting("distinct content")) of \(answer.contentSize.counting("byte")), \
+      in \(answer.archiveSize.counting("byte")) of archive
+      last poll: \(text(of: answer.lastPollStartedAt))\(status)
+      last good poll: \(text(of: answer.lastGoodPollAt))\n
+      """
+    )
+    try writeTable(of: answer.versions, to: &results)
   }
 
-  private static func line(_ version: StatusAnswer.Version) -> String {
-    var line = "\(version.name)@\(version.revision)  "
-    line += version.isGone ? "gone, looked for " : "last seen "
-    line += text(of: version.lastConfirmedAt)
-    if let since = version.failingSince { line += "  failing since \(since)" }
-    if let since = version.missingSince { line += "  missing since \(since)" }
-    if version.coverage == .withheld { line += "  source withheld" }
-    return line
+  private func text(of stale: Staleness) -> String {
+    switch stale {
+    case .noGoodPoll: stale.description
+    case .failing(let target, let since):
+      "stale: \(target) has been failing since \(times.text(of: since))"
+    }
   }
 
-  private static func text(of time: Timestamp?) -> String {
-    time?.description ?? "never"
+  private func writeTable(
+    of versions: [StatusAnswer.Version],
+    to results: inout ResultStream
+  ) throws {
+    if versions.isEmpty { return }
+    let rows = versions.map { version in
+      (
+        version: version,
+        cells: [
+          "\(version.name)@\(version.revision)", text(of: version.lastConfirmedAt),
+          state(of: version),
+        ]
+      )
+    }
+    let heads = ["version", "last confirmed", "state"]
+    let widths = heads.indices.map { column in
+      rows.reduce(heads[column].width) { max($0, $1.cells[column].width) }
+    }
+    func line(_ cells: [String]) -> String {
+      "\(cells[0].padded(to: widths[0]))  \(cells[1].padded(to: widths[1]))  \(cells[2])\n"
+    }
+    try results.write("\n" + line(heads), .strong)
+    for row in rows {
+      let isProblem = row.version.failingSince != nil || row.version.missingSince != nil
+      try results.write(line(row.cells), isProblem ? .removed : .plain)
+    }
+  }
+
+  private func state(of version: StatusAnswer.Version) -> String {
+    var words: [String] = []
+    if let since = version.failingSince { words.append("failing since \(times.text(of: since))") }
+    if let since = version.missingSince { words.append("missing since \(times.text(of: since))") }
+    if version.coverage == .withheld { words.append("source withheld") }
+    if version.isGone { words.append("gone") }
+    return words.isEmpty ? "ok" : words.joined(separator: ", ")
+  }
+
+  private func text(of time: Timestamp?) -> String {
+    time.map(times.text(of:)) ?? "never"
   }
 }

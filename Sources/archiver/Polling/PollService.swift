@@ -98,15 +98,9 @@ struct PollService: Service, CustomStringConvertible {
     } else {
       try Output.print(Output.isTerminal ? report.text : report.line)
     }
-    for warning in outcome.warnings { Output.note("Warning: \(warning)") }
-    for version in outcome.missing {
-      Output.note("Warning: \(version): not there; it is not proven yet that it was deleted")
-    }
     // Who stays reports a failure when it begins and when it ends, and not with every poll.
     let failures = every == nil ? outcome.failures : outcome.turns.failing
-    for failure in failures { Output.note("Error: \(failure.target): \(failure.message)") }
-    for target in outcome.turns.recovered { Output.note("\(target): seen again") }
-    for target in outcome.turns.dropped { Output.note("\(target): no longer asked for") }
+    for line in PollNotes(outcome, failures: failures).lines { Output.note(line) }
   }
 }
 
