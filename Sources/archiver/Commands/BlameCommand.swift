@@ -19,6 +19,7 @@ struct BlameCommand: AsyncParsableCommand {
 
   @Argument(
     help: "ACTOR[/VERSION][@REVISION]:PATH.",
+    completion: ArchiveCompletion.selectors,
     transform: Selector.argument
   )
   var selector: Selector

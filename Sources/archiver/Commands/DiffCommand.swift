@@ -37,6 +37,7 @@ struct DiffCommand: AsyncParsableCommand {
 
   @Argument(
     help: "ACTOR[/VERSION][@REVISION][:PATH], or with a range @A..B.",
+    completion: ArchiveCompletion.selectors,
     transform: Selector.argument
   )
   var selectors: [Selector] = []
@@ -52,7 +53,8 @@ struct DiffCommand: AsyncParsableCommand {
 
   @Option(
     name: .customLong("dir"),
-    help: "Compare the files with those of a folder."
+    help: "Compare the files with those of a folder.",
+    completion: .directory
   )
   var folder: String?
 

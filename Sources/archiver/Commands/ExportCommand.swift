@@ -33,7 +33,8 @@ struct ExportGitCommand: AsyncParsableCommand {
   )
 
   @Argument(
-    help: "A folder for the repository, or - for the stream that 'git fast-import' takes."
+    help: "A folder for the repository, or - for the stream that 'git fast-import' takes.",
+    completion: .directory
   )
   var target: String
 

@@ -24,6 +24,7 @@ struct GrepCommand: AsyncParsableCommand {
 
   @Argument(
     help: "ACTOR[/VERSION][@REVISION][:PATH].",
+    completion: ArchiveCompletion.selectors,
     transform: Selector.argument
   )
   var selector: Selector?

@@ -25,6 +25,7 @@ struct LogCommand: AsyncParsableCommand {
 
   @Argument(
     help: "ACTOR[/VERSION][:PATH].",
+    completion: ArchiveCompletion.selectors,
     transform: Selector.argument
   )
   var selector: Selector?
@@ -62,6 +63,7 @@ struct LogCommand: AsyncParsableCommand {
       "Only these: \(Event.words); several may be given.",
       valueName: "event"
     ),
+    completion: .list(Event.allCases.map(\.rawValue)),
     transform: Event.argument
   )
   var events: [Event] = []

@@ -40,6 +40,7 @@ struct PollCommand: AsyncParsableCommand {
 
   @Argument(
     help: "OWNER/NAME, OWNER~NAME or an Actor's id, with /MAJOR.MINOR for one version.",
+    completion: ArchiveCompletion.targets,
     transform: PollCommand.target
   )
   var targets: [Target] = []
@@ -81,6 +82,7 @@ struct PollCommand: AsyncParsableCommand {
       "What is told on standard error: debug, info, warning or error (default: warning).",
       valueName: "level"
     ),
+    completion: .list(["debug", "info", "warning", "error"]),
     transform: PollCommand.logLevel
   )
   var logLevel = Logger.Level.warning

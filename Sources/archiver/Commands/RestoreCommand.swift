@@ -26,18 +26,21 @@ struct RestoreCommand: AsyncParsableCommand {
 
   @Argument(
     help: "ACTOR[/VERSION][@REVISION].",
+    completion: ArchiveCompletion.selectors,
     transform: Selector.argument
   )
   var selector: Selector
 
   @Option(
     name: .customLong("to"),
-    help: ArgumentHelp("Where to write.", valueName: "folder")
+    help: ArgumentHelp("Where to write.", valueName: "folder"),
+    completion: .directory
   )
   var folder: String?
 
   @Option(
-    help: ArgumentHelp("Write the environment variables to this new file.", valueName: "file")
+    help: ArgumentHelp("Write the environment variables to this new file.", valueName: "file"),
+    completion: .file()
   )
   var envFile: String?
 

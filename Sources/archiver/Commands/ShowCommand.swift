@@ -20,6 +20,7 @@ struct ShowCommand: AsyncParsableCommand {
 
   @Argument(
     help: "ACTOR[/VERSION][@REVISION][:PATH].",
+    completion: ArchiveCompletion.selectors,
     transform: Selector.argument
   )
   var selector: Selector

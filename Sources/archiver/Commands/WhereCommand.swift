@@ -18,7 +18,7 @@ struct WhereCommand: AsyncParsableCommand {
       """
   )
 
-  @Argument(help: "A file on disk, or a hash."
+  @Argument(help: "A file on disk, or a hash.", completion: .file())
   var content: String
 
   @OptionGroup

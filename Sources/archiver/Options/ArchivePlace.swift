@@ -9,7 +9,8 @@ struct ArchivePlace: ParsableArguments {
     help: ArgumentHelp(
       "The archive. Without it $ARCHIVER_DB counts, then archive.db in this folder.",
       valueName: "file"
-    )
+    ),
+    completion: .file()
   )
   var path: String?
 
