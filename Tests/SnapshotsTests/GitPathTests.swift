@@ -23,9 +23,14 @@ struct GitPathTests {
     ("a b", "a b"), ("é", "é"), ("a\"b", #""a\"b""#), ("a\\b", #""a\\b""#),
     ("a\nb\tc\rd", #""a\nb\tc\rd""#), ("\u{1B}[2J", #""\033[2J""#), ("\u{7F}", #""\177""#),
     ("\u{9B}2J", #""\302\2332J""#), ("\u{202E}x", #""\342\200\256x""#),
+    ("a\u{2028}b", #""a\342\200\250b""#),
   ])
   func `a path is quoted as git quotes it`(path: String, quoted: String) {
     #expect(ExactString(path).quoted == quoted)
+  }
+
+  @Test func `bytes that are no text are quoted by their digits`() {
+    #expect(GitPath.quoted([0x6F, 0xE9, 0x22, 0x0A]) == #""o\351\"\n""#)
   }
 
   @Test func `a space needs quotes only where it ends a path`() {

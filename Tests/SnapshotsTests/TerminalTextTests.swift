@@ -12,6 +12,15 @@ struct TerminalTextTests {
     #expect(TerminalText(text).description == shown)
   }
 
+  @Test(arguments: [
+    ("plain\ttext", "plain\ttext"), ("a\nb\r\nc", #"a\nb\u{d}\nc"#),
+    ("a\u{2028}b\u{2029}c\u{85}d", #"a\u{2028}b\u{2029}c\u{85}d"#),
+    ("a\u{B}b\u{1B}[2J\n\u{301}", #"a\u{b}b\u{1b}[2J\n"# + "\u{301}"),
+  ])
+  func `a line is one line, whatever reads it`(text: String, shown: String) {
+    #expect(TerminalText(line: text).description == shown)
+  }
+
   @Test func `bytes that are no text are shown as marks`() {
     #expect(TerminalText([0x61, 0xFF, 0x1B] as [UInt8]).description == "a\u{FFFD}\\u{1b}")
   }

@@ -121,7 +121,7 @@ package struct Patch {
   }
 
   private func note(_ text: String) -> Part {
-    .note(Array("# \(text)\n".utf8))
+    .note(TerminalText(line: "# \(text)").bytes + [UInt8(ascii: "\n")])
   }
 
   private func unfitNote(_ change: FileChange, _ file: FileState) -> Part {
@@ -139,7 +139,7 @@ package struct Patch {
   }
 
   private func formatNote(_ change: FileChange) -> Part {
-    let (old, new) = (change.old?.format?.name.string ?? "", change.new?.format?.name.string ?? "")
+    let (old, new) = (change.old?.format?.name.quoted ?? "", change.new?.format?.name.quoted ?? "")
     return note("\(change.path.quoted): same bytes, format \(old) -> \(new)")
   }
 

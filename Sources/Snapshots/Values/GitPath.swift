@@ -60,8 +60,17 @@ extension GitPath {
       ? "\"" + prefix + text.unicodeScalars.map(Self.escaped).joined() + "\"" : prefix + text
   }
 
+  /// Bytes that are no text, as git writes them: in quotes, those that are no ASCII by their digits.
+  package static func quoted(_ bytes: [UInt8]) -> String {
+    let text = bytes.map { byte in
+      byte < 0x80 ? escaped(Unicode.Scalar(byte)) : octal(byte)
+    }
+    return "\"" + text.joined() + "\""
+  }
+
   private static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
-    [.control, .format].contains(scalar.properties.generalCategory)
+    [.control, .format, .lineSeparator, .paragraphSeparator]
+      .contains(scalar.properties.generalCategory)
   }
 
   private static func escaped(_ scalar: Unicode.Scalar) -> String {

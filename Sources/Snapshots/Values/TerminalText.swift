@@ -36,6 +36,27 @@ package struct TerminalText: Hashable, Sendable {
     self.init(text.utf8)
   }
 
+  /// Takes a text for a line: what could end the line is an escape, too, whatever reads it.
+  package init(line text: String) {
+    guard text.unicodeScalars.contains(where: Self.endsLine) else {
+      self.init(text)
+      return
+    }
+    let escaped = text.unicodeScalars.map { scalar in
+      switch scalar {
+      case "\n": "\\n"
+      case _ where Self.endsLine(scalar): Escape.swift.text(of: scalar)
+      default: String(scalar)
+      }
+    }
+    self.init(escaped.joined())
+  }
+
+  /// Of those that are no commands.
+  private static func endsLine(_ scalar: Unicode.Scalar) -> Bool {
+    [0x0A, 0x2028, 0x2029].contains(scalar.value)
+  }
+
   private static func isCommand(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0x09, 0x0A: false

@@ -56,7 +56,8 @@ struct ArchiverCommand: AsyncParsableCommand {
         let misspelling = Misspelling(in: arguments, of: program),
         misspelling.isCommand || !exitCode(for: error).isSuccess
       {
-        Output.note("Error: \(misspelling)\n\(usage(in: fullMessage(for: error)))")
+        Output.note("Error: \(misspelling)")
+        Output.note(lines: String(usage(in: fullMessage(for: error))))
         exit(withError: ExitCode(ExitStatus.usage.rawValue))
       }
       exit(withError: ExitCode(end(with: error, of: kind ?? Self.self)))
@@ -80,18 +81,18 @@ struct ArchiverCommand: AsyncParsableCommand {
     }
     if let error = error as? ValidationError {
       let name = command._commandName
+      Output.note("Error: \(error)")
       Output.note(
-        """
-        Error: \(error)
-        Usage: \(usageString(for: command))
-          See 'archiver \(name) --help' for more information.
-        """
+        lines: """
+          Usage: \(usageString(for: command))
+            See 'archiver \(name) --help' for more information.
+          """
       )
       return ExitStatus.usage.rawValue
     }
     let code = exitCode(for: error)
     guard code.isSuccess else {
-      Output.note(fullMessage(for: error))
+      Output.note(lines: fullMessage(for: error))
       return code.rawValue
     }
     do {

@@ -27,7 +27,7 @@ struct FailuresCommand: AsyncParsableCommand {
       let answer = try FailuresAnswer(isWhole: all, in: archive)
       try results.write(answer, doubts: answer.doubts, lines: answer.failures) { results in
         for failure in answer.failures {
-          try results.write(FailuresText.text(of: failure, results.times))
+          try results.write(line: FailuresText.text(of: failure, results.times))
         }
       }
     }

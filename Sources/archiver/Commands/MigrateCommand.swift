@@ -21,7 +21,7 @@ struct MigrateCommand: AsyncParsableCommand {
   func run() async throws {
     let changes = try Archive.migrate(at: archive.place)
     try Output.print(
-      changes.isEmpty
+      line: changes.isEmpty
         ? "\(archive.place) was up to date"
         : "\(archive.place) is up to date: \(changes.joined(separator: ", "))"
     )

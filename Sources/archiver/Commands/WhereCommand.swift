@@ -32,7 +32,8 @@ struct WhereCommand: AsyncParsableCommand {
     let count = try await list.answer(times: dates.times) { archive, results in
       try results.write(WhereAnswer(to: question, in: archive)) { place, results in
         let window = results.times.text(of: ChangeWindow(of: place.first))
-        try results.write("\(place.place.name)\n    \(window)\n")
+        try results.write(line: place.place.name)
+        try results.write(line: "    \(window)")
       }
     }
     if count == 0 { throw ExitCode(ExitStatus.no.rawValue) }

@@ -26,7 +26,7 @@ enum BlameText {
       let revision = "@\(origin.revision)".padded(to: revisionWidth)
       let path = origin.path.quoted.padded(to: pathWidth)
       let window = ChangeWindow(after: origin.changedAfter, notAfter: origin.observedAt)
-      try results.write("# \(revision)  \(path)  \(results.times.text(of: window))\n", .heading)
+      try results.write(line: "# \(revision)  \(path)  \(results.times.text(of: window))", .heading)
     }
   }
 }

@@ -11,7 +11,7 @@ struct ComparisonText {
     // No part of a patch, so that `git apply` and `patch` pass over it.
     let times = results.times
     for line in answer.comparison.heading(times.text(of:), times.text(of:)) {
-      try results.write("# \(line)\n", .heading)
+      try results.write(line: "# \(line)", .heading)
     }
     guard form == .patch else {
       return try FileTable(of: answer).write(as: form, to: &results)

@@ -8,7 +8,7 @@ enum FailuresText {
       ?? "last tried \(times.text(of: failure.lastAt))"
     return """
       \(failure.target): failing since \(times.text(of: failure.firstAt)), \(end), \
-      \(failure.attempts.counting("poll")): \(failure.message)\n
+      \(failure.attempts.counting("poll")): \(failure.message)
       """
   }
 }

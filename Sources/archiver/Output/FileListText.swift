@@ -11,7 +11,7 @@ enum FileListText {
     for (file, size) in zip(answer.files, sizes) {
       let hash = String(file.facts.sha256?.prefix(digits) ?? "").padded(to: digits)
       let name = file.path.quoted + (file.facts.sha256 == nil ? "/" : "")
-      try results.write("\(hash) \(size.indented(to: width))  \(name)\n")
+      try results.write(line: "\(hash) \(size.indented(to: width))  \(name)")
     }
   }
 }

@@ -16,9 +16,9 @@ struct FileTable {
 
   func write(as form: DifferenceOptions.Form, to results: inout ResultStream) throws {
     switch form {
-    case .nameOnly: for row in try rows() { try results.write("\(row.path)\n") }
-    case .nameStatus: for row in try rows() { try results.write(row.statusLine + "\n") }
-    case .numstat: for row in try rows() { try results.write(row.countLine + "\n") }
+    case .nameOnly: for row in try rows() { try results.write(line: row.path) }
+    case .nameStatus: for row in try rows() { try results.write(line: row.statusLine) }
+    case .numstat: for row in try rows() { try results.write(line: row.countLine) }
     case .stat, .patch: try writeStat(try rows(), to: &results)
     }
   }

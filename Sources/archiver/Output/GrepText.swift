@@ -1,5 +1,6 @@
 import Answers
 import Changes
+import Snapshots
 
 /// Writes the lines that were found in a file, each with its place.
 struct GrepText {
@@ -7,7 +8,7 @@ struct GrepText {
   let hasNamesOnly: Bool
 
   func write(_ element: GrepAnswer.Element, to results: inout ResultStream) throws {
-    let name = element.place.name
+    let name = TerminalText(line: element.place.name).description
     if hasNamesOnly { return try results.write(name + "\n", .name) }
     guard element.isText else {
       return try results.write("\(name): \(element.size) bytes that are no text match\n")

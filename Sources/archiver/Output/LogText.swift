@@ -1,5 +1,6 @@
 import Answers
 import Changes
+import Snapshots
 import Storage
 
 /// Writes snapshots one after the other: what came, and when.
@@ -26,13 +27,13 @@ struct LogText {
     switch form {
     case .twoLines:
       try results.write(
-        """
-        \(facts.version)@\(facts.revision)  \(facts.event.rawValue)  files +\(facts.filesAdded) \
-        ~\(facts.filesModified) -\(facts.filesRemoved), lines +\(facts.linesAdded) \
-        -\(facts.linesRemoved), env vars \(facts.environmentVariablesChanged)
-            \(results.times.text(of: window))\n
-        """
+        line: """
+          \(facts.version)@\(facts.revision)  \(facts.event.rawValue)  files +\(facts.filesAdded) \
+          ~\(facts.filesModified) -\(facts.filesRemoved), lines +\(facts.linesAdded) \
+          -\(facts.linesRemoved), env vars \(facts.environmentVariablesChanged)
+          """
       )
+      try results.write(line: "    \(results.times.text(of: window))")
     case .oneLine:
       try writeName(of: facts, to: &results)
       let time = results.times.text(of: facts.observedAt)
@@ -60,7 +61,8 @@ struct LogText {
   private func writeName(of facts: LogAnswer.Facts, to results: inout ResultStream) throws {
     let width = Event.allCases.map(\.rawValue.count).max() ?? 0
     try results.write(facts.event.rawValue.padded(to: width), Self.style(of: facts.event))
-    try results.write("  \(facts.version)@\(facts.revision)", .name)
+    let name = TerminalText(line: "\(facts.version)@\(facts.revision)")
+    try results.write("  \(name)", .name)
   }
 
   private static func style(of event: Event) -> ResultStream.Style {

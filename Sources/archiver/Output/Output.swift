@@ -28,6 +28,11 @@ enum Output {
     }
   }
 
+  /// Prints a result that is a line. Throws `OutputError`.
+  static func print(line: String) throws(OutputError) {
+    try print(TerminalText(line: line).description)
+  }
+
   /// Prints a result. Throws `OutputError`.
   static func print(_ text: String) throws(OutputError) {
     try write(Array((text + "\n").utf8))
@@ -53,27 +58,32 @@ enum Output {
     try FileDescriptor.standardOutput.writeResults(isTerminal ? TerminalText(bytes).bytes : bytes)
   }
 
-  /// Prints a line that is no result.
-  static func note(_ text: String) {
-    write(error: TerminalText(text + "\n").bytes)
+  /// Prints a line that is no result. Whatever names are in it, it is one.
+  static func note(_ line: String) {
+    write(error: TerminalText(line: line).bytes + [UInt8(ascii: "\n")])
+  }
+
+  /// Prints lines that are no result.
+  static func note(lines: String) {
+    write(error: TerminalText(lines + "\n").bytes)
   }
 
   /// Shows how far a poll is, in one line that is written over and over.
   static func progress(_ text: @autoclosure () -> String?) {
     guard isErrorTerminal, !isDumb else { return }
-    let shown = TerminalText(text() ?? "")
+    let shown = TerminalText(line: text() ?? "")
     write(error: Array("\r\u{1B}[K\(shown)".utf8))
   }
 
-  fileprivate static func write(error bytes: [UInt8]) {
+  private static func write(error bytes: [UInt8]) {
     // There is nowhere left to say that it can't be said, and the work is not to end for it.
     _ = try? FileDescriptor.standardError.writeAll(bytes)
   }
 }
 
-/// Standard error as a stream of text, for others who write lines to it.
+/// Standard error as a stream of text, for others who write a line to it at a time.
 struct StandardError: TextOutputStream, Sendable {
   mutating func write(_ text: String) {
-    Output.write(error: TerminalText(text).bytes)
+    Output.note(text.hasSuffix("\n") ? String(text.dropLast()) : text)
   }
 }

@@ -110,6 +110,11 @@ extension ResultStream {
     try write(text.utf8, style)
   }
 
+  /// Writes a line, which is one whatever names are in it.
+  mutating func write(line: String, _ style: Style = .plain) throws(OutputError) {
+    try write(TerminalText(line: line).bytes + [UInt8(ascii: "\n")], style)
+  }
+
   /// Writes bytes; a style ends with each line, as pagers want it.
   mutating func write(
     _ bytes: some Collection<UInt8>,

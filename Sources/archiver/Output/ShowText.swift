@@ -19,7 +19,7 @@ enum ShowText {
     lines += snapshot.environmentVariables.map(line)
     lines += (snapshot.sourceFiles ?? []).map(line)
     lines += snapshot.warnings.map { "warning: \($0)" }
-    return lines.map { $0 + "\n" }.joined()
+    return lines.map { TerminalText(line: $0).description + "\n" }.joined()
   }
 
   private static func line(_ variable: EnvironmentVariable) -> String {

@@ -7,7 +7,7 @@ struct StatusText {
   let times: TimeText
 
   func write(_ answer: StatusAnswer, to results: inout ResultStream) throws {
-    for stale in answer.stale { try results.write(text(of: stale) + "\n", .removed) }
+    for stale in answer.stale { try results.write(line: text(of: stale), .removed) }
     if answer.openFailures > 0 {
       let count = answer.openFailures.counting("failing target")
       try results.write("\(count); 'archiver failures' lists them\n", .removed)
@@ -43,7 +43,8 @@ struct StatusText {
       (
         version: version,
         cells: [
-          "\(version.name)@\(version.revision)", text(of: version.lastConfirmedAt),
+          TerminalText(line: "\(version.name)@\(version.revision)").description,
+          text(of: version.lastConfirmedAt),
           state(of: version),
         ]
       )

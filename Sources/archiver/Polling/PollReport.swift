@@ -36,9 +36,8 @@ struct PollReport: Encodable {
   }
 
   /// A line for each change, and the summary.
-  var text: String {
-    (changes.map { "\($0.version) @\($0.revision)  \($0.event.rawValue)" } + [line])
-      .joined(separator: "\n")
+  var lines: [String] {
+    changes.map { "\($0.version) @\($0.revision)  \($0.event.rawValue)" } + [line]
   }
 
   /// The poll in one line.

@@ -96,7 +96,7 @@ struct PollService: Service, CustomStringConvertible {
     if archive.json {
       try Output.print(json: Document(report))
     } else {
-      try Output.print(Output.isTerminal ? report.text : report.line)
+      for line in Output.isTerminal ? report.lines : [report.line] { try Output.print(line: line) }
     }
     // Who stays reports a failure when it begins and when it ends, and not with every poll.
     let failures = every == nil ? outcome.failures : outcome.turns.failing
