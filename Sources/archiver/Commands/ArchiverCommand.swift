@@ -41,7 +41,7 @@ struct ArchiverCommand: AsyncParsableCommand {
     }
     var kind: (any ParsableCommand.Type)?
     do {
-      var command = try await asyncParseAsRoot()
+      var command = try await asyncParseAsRoot(CommandLine.texts)
       kind = type(of: command)
       if var command = command as? any AsyncParsableCommand {
         try await command.run()
@@ -49,7 +49,7 @@ struct ArchiverCommand: AsyncParsableCommand {
         try command.run()
       }
     } catch {
-      let arguments = Array(CommandLine.arguments.dropFirst())
+      let arguments = CommandLine.texts
       // The parser words what is behind an unknown option, and takes an unknown command for no one's.
       if kind == nil || exitCode(for: error).isSuccess,
         let program = try? CommandGrammar.ofProgram(),

@@ -4,14 +4,21 @@ import Changes
 import Snapshots
 import Storage
 
+#if canImport(System)
+  import System
+#else
+  import SystemPackage
+#endif
+
 /// Brings a snapshot back.
 struct RestoreCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "restore",
     abstract: "Write the files of a snapshot to a folder, or the body to send it back to Apify.",
     discussion: """
-      The folder has to be new or empty; all is written or nothing. Paths that lead out of it, that \
-      no file can have, or that differ in case alone are refused by name.
+      The folder has to be new or empty, and stays what it is: a mount point, a link, with its mode. \
+      All is written or nothing, for its owner alone. Paths that lead out of the folder, that no file \
+      can have here, or that are one here, as where case does not count, are refused by name.
 
       The body that --as-api-json prints is that of PUT /v2/acts/ID/versions/NUMBER. The values of \
       secret variables were never seen: put them in, or take envVars out to leave all variables as \
@@ -34,15 +41,17 @@ struct RestoreCommand: AsyncParsableCommand {
   @Option(
     name: .customLong("to"),
     help: ArgumentHelp("Where to write.", valueName: "folder"),
-    completion: .directory
+    completion: .directory,
+    transform: FilePath.argument
   )
-  var folder: String?
+  var folder: FilePath?
 
   @Option(
     help: ArgumentHelp("Write the environment variables to this new file.", valueName: "file"),
-    completion: .file()
+    completion: .file(),
+    transform: FilePath.argument
   )
-  var envFile: String?
+  var envFile: FilePath?
 
   @Flag(name: .customLong("as-api-json"), help: "Print the body to send back.")
   var isBody = false
@@ -72,44 +81,50 @@ struct RestoreCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    try await archive.answer { [self] archive, results in
-      let answer = try RestoreAnswer(
-        to: selector,
-        withVariables: isBody || envFile != nil,
-        in: archive
+    guard let folder else { return try await writeBody() }
+    let hasVariables = envFile != nil
+    let answer = try await archive.open(for: .reading).read { [selector] in
+      try RestoreAnswer(to: selector, withVariables: hasVariables, in: $0)
+    }
+    let count = try await write(answer, to: folder)
+    try await ResultStream.open(as: archive.form) { results in
+      let report = Report(
+        version: answer.reference.version.name,
+        revision: answer.reference.snapshot.revision,
+        folder: folder.string,
+        files: count,
+        doubts: answer.doubts
       )
+      try results.write(report, doubts: answer.doubts) { results in
+        let written = "\(count.counting("file")) written to \(folder.quoted)"
+        try results.write(line: "\(answer.reference.name): \(written)")
+      }
+    }
+  }
+
+  private func writeBody() async throws {
+    try await archive.answer { [selector] archive, results in
+      let answer = try RestoreAnswer(to: selector, withVariables: true, in: archive)
       results.note(answer.doubts)
-      if isBody { return try results.write(Output.json(answer.snapshot) + [UInt8(ascii: "\n")]) }
-      if let folder { try write(answer, to: folder, &results) }
+      try results.write(Output.json(answer.snapshot) + [UInt8(ascii: "\n")])
     }
   }
 
-  private func write(
-    _ answer: RestoreAnswer,
-    to folder: String,
-    _ results: inout ResultStream
-  ) throws {
+  /// Writes the files, and the variables if asked for; returns how many files there are.
+  private func write(_ answer: RestoreAnswer, to folder: FilePath) async throws -> Int {
     let files = try answer.files
-    try Restoration(of: files).write(to: folder)
-    if let envFile { try write(answer.snapshot.environmentVariables, to: envFile) }
-    let report = Report(
-      version: answer.reference.version.name,
-      revision: answer.reference.snapshot.revision,
-      folder: folder,
-      files: files.count { $0.content != nil },
-      doubts: answer.doubts
-    )
-    try results.write(report, doubts: []) { results in
-      let place = ExactString(folder).quoted
-      try results.write("\(answer.reference.name): \(report.files) files written to \(place)\n")
+    let restoration = try Restoration(of: files)
+    let variables = envFile.map { _ in EnvironmentFile(of: answer.snapshot.environmentVariables) }
+    try await EndingSignals.putOff {
+      try await StagedFolder.fill(folder, with: envFile) { staged in
+        try restoration.write(to: staged.content)
+        if let variables { try staged.makeCompanion(of: variables.text.utf8) }
+      }
     }
-  }
-
-  private func write(_ variables: [EnvironmentVariable], to path: String) throws {
-    let file = EnvironmentFile(of: variables)
-    try file.write(to: path)
-    if file.left.isEmpty { return }
-    let names = file.left.map(\.quoted).joined(separator: ", ")
-    Output.note("Warning: a shell can't have these variables: \(names)")
+    if let left = variables?.left, !left.isEmpty {
+      let names = left.map(\.quoted).joined(separator: ", ")
+      Output.note("Warning: a shell can't have these variables: \(names)")
+    }
+    return files.count { $0.content != nil }
   }
 }

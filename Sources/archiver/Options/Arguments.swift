@@ -4,6 +4,12 @@ import Foundation
 import Snapshots
 import Storage
 
+#if canImport(System)
+  import System
+#else
+  import SystemPackage
+#endif
+
 extension Interval {
   /// Reads an argument.
   static func argument(_ text: String) throws -> Interval {
@@ -39,5 +45,14 @@ extension Timestamp {
   static func argument(_ text: String) throws -> Timestamp {
     if let time = Timestamp(typed: text, now: Timestamp(Date())) { return time }
     throw ValidationError("'\(text)' is no time: \(typedForms)")
+  }
+}
+
+extension FilePath {
+  /// Reads an argument, byte for byte.
+  static func argument(_ text: String) throws -> FilePath {
+    let path = FilePath(argument: text)
+    if path.isEmpty { throw ValidationError("'' is no path") }
+    return path
   }
 }

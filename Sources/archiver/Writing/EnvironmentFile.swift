@@ -1,16 +1,10 @@
 import Snapshots
 
-#if canImport(System)
-  import System
-#else
-  import SystemPackage
-#endif
-
 /// Writes environment variables as lines that a POSIX shell reads back: `NAME='value'`.
 struct EnvironmentFile {
   /// The variables that a shell can't have, by their names.
   let left: [ExactString]
-  private let text: String
+  let text: String
 
   init(of variables: [EnvironmentVariable]) {
     var (text, left): (String, [ExactString]) = ("", [])
@@ -39,14 +33,5 @@ struct EnvironmentFile {
     let quote = UInt8(ascii: "'")
     let bytes = text.utf8.flatMap { $0 == quote ? Array("'\\''".utf8) : [$0] }
     return "'" + String(decoding: bytes, as: UTF8.self) + "'"
-  }
-
-  /// Writes a new file, readable by its owner alone.
-  func write(to path: String) throws {
-    do {
-      try FileDescriptor.writeNew(text.utf8, at: path, permissions: .ownerReadWrite)
-    } catch {
-      throw Restoration.Refusal.failed(path: path, reason: "\(error)")
-    }
   }
 }
