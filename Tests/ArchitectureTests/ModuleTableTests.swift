@@ -23,7 +23,7 @@ private let table: [String: Set<String>] = [
   "Sources/archiver": [
     "Snapshots", "ApifyAPI", "Storage", "Polling", "Diffing", "Changes", "Answers",
     "CUtf8proc", "ArgumentParser", "Logging", "ServiceLifecycle", "Subprocess", "System",
-    "SystemPackage", "UnixSignals", "Foundation",
+    "SystemPackage", "UnixSignals", "Foundation", "Synchronization",
   ],
   "Sources/ApifyEmulator": [
     "Hummingbird", "HTTPTypes", "NIOCore", "NIOEmbedded", "NIOHTTP1", "NIOHTTPCompression",

@@ -117,7 +117,7 @@ struct GitHistoryTests {
       #expect(result.status == 0, "\(result.errors)")
       return result.output
     }
-    _ = try await shell("git init -q . && git fast-import --quiet --done < stream")
+    _ = try await shell("git init -q . && git fast-import --quiet < stream")
     #expect(
       try await shell("git for-each-ref --format '%(refname:short)'") == """
         %2ejane/crawler-bbbbbbbbbbbbbbbbb/0.1

@@ -23,11 +23,13 @@ extension Comparison {
       lines += [old, new].compactMap { $0 }.filter { $0.origin == .archive }
         .map { "\($0.place(time)): \(window($0.window))" }
     }
-    return lines + changes
+    return lines + changes(withValues: true)
   }
 
   /// What changed of fields and environment variables, a sentence each.
-  var changes: [String] {
+  ///
+  /// - Parameter withValues: of variables the values are told, and not only that they changed.
+  func changes(withValues: Bool) -> [String] {
     var lines: [String] = []
     if new.coverage == .withheld {
       lines.append("the source is withheld: what is not shown is as it was last seen")
@@ -35,6 +37,7 @@ extension Comparison {
     lines += fields.map { "\($0.name): \(Self.shown($0.old)) -> \(Self.shown($0.new))" }
     lines += environmentVariables.map { variable in
       let name = variable.name.quoted
+      guard withValues else { return "env var \(name): \(variable.word)" }
       return "env var \(name): \(Self.shown(variable.old)) -> \(Self.shown(variable.new))"
     }
     return lines

@@ -45,13 +45,6 @@ package struct FolderReading {
     }
   }
 
-  /// Whether something is in a folder; a folder that is not there is empty. Throws `FolderError`.
-  package static func isOccupied(_ folder: String) throws -> Bool {
-    guard FileManager.default.fileExists(atPath: folder) else { return false }
-    try checkFolder(folder)
-    return try !names(in: folder).isEmpty
-  }
-
   /// Throws when something is there that is no folder.
   private static func checkFolder(_ path: String) throws(FolderError) {
     var isFolder: ObjCBool = false

@@ -12,6 +12,17 @@ package struct VariableChange: Hashable, Codable, Sendable {
   package let old: State?
   package let new: State?
 
+  /// What happened to the variable, without a value.
+  var word: String {
+    switch (old, new) {
+    case (nil, _): "added"
+    case (_, nil): "removed"
+    case (.plain, .secret): "changed to a secret"
+    case (.secret, .plain): "changed, no secret any more"
+    default: "changed"
+    }
+  }
+
   static func between(
     _ old: [EnvironmentVariable],
     _ new: [EnvironmentVariable]

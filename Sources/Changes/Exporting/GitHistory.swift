@@ -5,11 +5,14 @@ package import Storage
 /// Writes the history of versions as a stream that `git fast-import` takes: a branch for each
 /// version, a commit for each snapshot, with the change window and what is no file in its message.
 ///
-/// What git can't hold is left out: folders, and paths that git refuses, which the message names.
+/// A commit depends on nothing that came after it, so that a history that is written again has the same
+/// commits: it calls the Actor what that was called first. What git can't hold is left out: folders,
+/// and paths that git refuses, which the message names.
 package struct GitHistory {
   private static let signature = "archiver <archiver@localhost>"
 
   private let archive: ArchiveView
+  private let hasValues: Bool
   private let sink: ([UInt8]) throws -> Void
   /// The contents that are in the stream; their keys are their marks.
   private var writtenContents: Set<ContentID> = []
@@ -19,8 +22,20 @@ package struct GitHistory {
   /// The branch of the latest snapshot; nil when there is none.
   package private(set) var head: String?
 
-  package init(of archive: ArchiveView, to sink: @escaping ([UInt8]) throws -> Void) {
+  /// The versions whose branch is not called as they are.
+  package private(set) var mappedBranches: [(version: String, branch: String)] = []
+
+  /// The snapshots that could not be held as a whole, by their names.
+  package private(set) var partial: [String] = []
+
+  /// - Parameter withValues: messages have the values of environment variables, and not only their names.
+  package init(
+    of archive: ArchiveView,
+    withValues: Bool = false,
+    to sink: @escaping ([UInt8]) throws -> Void
+  ) {
     self.archive = archive
+    hasValues = withValues
     self.sink = sink
   }
 
@@ -28,45 +43,28 @@ package struct GitHistory {
   package mutating func write() throws {
     var latest: SnapshotID?
     let versions = try archive.versions().filter { $0.revision > 0 }
-    for (branch, version) in zip(Self.branches(of: versions), versions) {
+    let branches = BranchNames(of: versions)
+    mappedBranches = branches.mapped
+    let firstNames = try archive.firstNames()
+    for version in versions {
+      let name = firstNames[version.actor.id] ?? "\(version.actor.username)/\(version.actor.name)"
       for revision in 1...version.revision {
         guard let snapshot = try archive.snapshotRecord(of: version.id, at: revision) else {
           continue
         }
-        try write(SnapshotReference(version, snapshot), on: branch)
+        let title = "\(name)/\(version.number)@\(revision): \(snapshot.event.rawValue)"
+        let branch = branches[version]
+        try write(SnapshotReference(version, snapshot), on: branch, title)
         if latest.map({ snapshot.id > $0 }) ?? true { (latest, head) = (snapshot.id, branch) }
       }
     }
-    try sink(Array("done\n".utf8))
   }
 
-  /// The names of branches: `OWNER/NAME/MAJOR.MINOR`, with the id behind a name that two Actors have.
-  private static func branches(of versions: [VersionRecord]) -> [String] {
-    let owners = Dictionary(grouping: versions, by: \.name).mapValues(\.count)
-    return versions.map { version in
-      let isShared = owners[version.name] ?? 1 > 1
-      let name = version.actor.name + (isShared ? "-\(version.actor.id)" : "")
-      return [version.actor.username, name].map(component).joined(separator: "/")
-        + "/\(version.number)"
-    }
-  }
-
-  /// A name as a part of a branch's, where git allows little: https://git-scm.com/docs/git-check-ref-format
-  private static func component(_ name: String) -> String {
-    let hasPlainDots =
-      !name.hasPrefix(".") && !name.hasSuffix(".") && !name.hasSuffix(".lock")
-      && !name.contains("..")
-    return name.utf8.map { byte in
-      let character = Character(UnicodeScalar(byte))
-      let isPlain = character.isASCII && (character.isLetter || character.isNumber)
-      if isPlain || "-_".contains(character) || (character == "." && hasPlainDots) {
-        return String(character)
-      }
-      return "%" + [byte].hexadecimal
-    }.joined()
-  }
-
-  private mutating func write(_ reference: SnapshotReference, on branch: String) throws {
+  private mutating func write(
+    _ reference: SnapshotReference,
+    on branch: String,
+    _ title: String
+  ) throws {
     let comparison = try Comparison(
       from: try reference.previous(in: archive).map { ComparisonSide($0) },
       to: ComparisonSide(reference),
@@ -76,30 +74,37 @@ package struct GitHistory {
     let version = reference.version.id
     let all = try archive.files(of: version, at: reference.snapshot.revision)
       .filter { $0.content != nil }
-    let tree = FileTree(all.map(\.path))
-    let held = all.filter { tree.holds($0.path) }
+    let layout = FileLayout(files: all.map(\.path))
     let changed = try archive.files(
       of: version,
       from: reference.snapshot.revision - 1,
       to: reference.snapshot.revision
     )
     // What did not fit beside another file may fit now, though it did not change.
-    let isAnew = held.count < all.count || hasLeftOut.contains(version)
-    let written = isAnew ? held : changed.new.filter { $0.content != nil }
-    for file in written { try writeContent(of: file) }
-    let left = isAnew ? all.filter { !tree.holds($0.path) } : []
-    try sink(
-      head(of: reference, on: branch, message: message(of: reference, comparison, without: left))
-    )
+    let isAnew = !layout.obstacles.isEmpty || hasLeftOut.contains(version)
+    let written = (isAnew ? all : changed.new.filter { $0.content != nil }).compactMap { file in
+      layout.places[file.path].map { (file: file, place: ExactString(joining: $0).quoted) }
+    }
+    for (file, _) in written { try writeContent(of: file) }
+    let message = message(title, of: reference, comparison, without: layout.obstacles)
+    try sink(head(of: reference, on: branch, message: message))
     if isAnew { try sink(Array("deleteall\n".utf8)) }
     // What leaves makes room for what comes: a folder may take the place of a file.
-    for file in isAnew ? [] : changed.old where file.content != nil {
-      try sink(Array("D \(Self.quoted(file))\n".utf8))
+    if !isAnew {
+      let gone = FileLayout(files: changed.old.filter { $0.content != nil }.map(\.path))
+      for place in gone.places.values.map({ ExactString(joining: $0) }).sorted() {
+        try sink(Array("D \(place.quoted)\n".utf8))
+      }
     }
-    for file in written {
-      try sink(Array("M 100644 :\(file.content?.id.number ?? 0) \(Self.quoted(file))\n".utf8))
+    for (file, place) in written {
+      try sink(Array("M 100644 :\(file.content?.id.number ?? 0) \(place)\n".utf8))
     }
-    if left.isEmpty { hasLeftOut.remove(version) } else { hasLeftOut.insert(version) }
+    if layout.obstacles.isEmpty {
+      hasLeftOut.remove(version)
+    } else {
+      hasLeftOut.insert(version)
+      partial.append(reference.name)
+    }
   }
 
   private mutating func writeContent(of file: FileRecord) throws {
@@ -127,17 +132,17 @@ package struct GitHistory {
   }
 
   private func message(
+    _ title: String,
     of reference: SnapshotReference,
     _ comparison: Comparison,
-    without others: [FileRecord]
+    without others: [(path: ExactString, obstacle: FileLayout.Obstacle)]
   ) -> String {
-    let title = "\(reference.name): \(reference.snapshot.event.rawValue)"
-    let left = others.map { "left out, for git can't hold it: \(Self.quoted($0))" }
-    return ([title, "", "\(ChangeWindow(of: reference.snapshot))"] + comparison.changes + left)
-      .map { $0 + "\n" }.joined()
-  }
-
-  private static func quoted(_ file: FileRecord) -> String {
-    file.path.quoted
+    let left = others.map { path, obstacle in
+      "left out, for git can't hold it: \(path.quoted): \(obstacle)"
+    }
+    let window = "\(ChangeWindow(of: reference.snapshot))"
+    let changes = comparison.changes(withValues: hasValues)
+    return ([title, "", window] + changes + left).map { TerminalText(line: $0).description + "\n" }
+      .joined()
   }
 }

@@ -12,7 +12,8 @@ import Subprocess
 /// It is in the same process group, so that a terminal takes both for one.
 struct ChildProgram {
   let name: String
-  let arguments: [String]
+  /// Bytes without a NUL.
+  let arguments: [[UInt8]]
   let environment: Environment
   let output: FileDescriptor
 
@@ -33,7 +34,8 @@ struct ChildProgram {
     let pipe = try FileDescriptor.pipe()
     let ending = try await Subprocess.run(
       .name(name),
-      arguments: Arguments(arguments),
+      // As C has them.
+      arguments: Arguments(arguments.map { $0 + [0] }),
       environment: environment,
       input: .fileDescriptor(pipe.readEnd, closeAfterSpawningProcess: true),
       output: .fileDescriptor(output, closeAfterSpawningProcess: false),
@@ -61,13 +63,20 @@ extension Environment {
   /// What a program gets that is none of ours: all but the token.
   static var withoutToken: Environment { .inherit.updating(["APIFY_TOKEN": nil]) }
 
-  /// What git gets: nothing of the user's settings, nor of a git that called this program.
+  /// What git gets: nothing of the user's settings, nor of a git that called this program; and the forms
+  /// that all versions of git read.
   static var git: Environment {
     var values = ProcessInfo.processInfo.environment.filter {
       !$0.key.hasPrefix("GIT_") && !$0.key.hasPrefix("LC_") && $0.key != "APIFY_TOKEN"
     }
     values["GIT_CONFIG_GLOBAL"] = "/dev/null"
+    values["GIT_CONFIG_SYSTEM"] = "/dev/null"
     values["GIT_CONFIG_NOSYSTEM"] = "1"
+    // Of old versions, which know only the places of these files.
+    values["HOME"] = nil
+    values["XDG_CONFIG_HOME"] = nil
+    values["GIT_DEFAULT_HASH"] = "sha1"
+    values["GIT_DEFAULT_REF_FORMAT"] = "files"
     values["GIT_TERMINAL_PROMPT"] = "0"
     values["LC_ALL"] = "C"
     return .custom(

@@ -10,53 +10,78 @@ import Subprocess
 #endif
 
 /// Makes a bare repository by the user's git.
+///
+/// It depends on nothing but that git and the archive: not on settings, on who owns the folder, or on the
+/// user's mask.
 struct GitRepository {
   /// What git did not do.
   enum Failure: Error, CustomStringConvertible {
-    case occupied(String)
     case missing
     case refused(command: String)
 
     var description: String {
       switch self {
-      case .occupied(let folder): "\(folder) is there and not empty; name a new folder"
       case .missing: "there is no git on the PATH; install it, or use 'archiver export git -'"
       case .refused(let command): "'git \(command)' failed, as it says above"
       }
     }
   }
 
-  /// An absolute path, which git never takes for an option.
-  private let folder: String
+  /// Where the repository is made, and git runs.
+  private let folder: FilePath
 
-  /// Makes an empty repository in a folder that is new or empty.
-  init(at folder: String) async throws {
-    if try FolderReading.isOccupied(folder) { throw Failure.occupied(folder) }
-    self.folder = URL(filePath: folder).path
-    try await Self.git("init", "--quiet", "--bare", "--", folder) { _ in }
+  /// Makes a repository with the history of an archive in a folder that is new or empty, as a whole or
+  /// not at all; a clone begins with the branch of the latest snapshot.
+  ///
+  /// - Parameter write: writes the history to the sink, and returns that branch.
+  static func make(
+    at folder: FilePath,
+    of archive: Archive,
+    _ write:
+      @escaping @Sendable (ArchiveView, @escaping ([UInt8]) throws -> Void) throws ->
+      String?
+  ) async throws {
+    try await EndingSignals.putOff {
+      try await StagedFolder.fill(folder) { staged in
+        let repository = GitRepository(folder: staged.contentPath)
+        try await repository.git("init", "--quiet", "--bare", "--template=") { _ in }
+        try await repository.take(archive, write)
+      }
+    }
   }
 
-  /// Takes the history of an archive; a clone begins with the branch of its latest snapshot.
-  func take(_ archive: Archive) async throws {
-    let head = try await Self.git("-C", folder, "fast-import", "--quiet", "--done") { input in
+  private func take(
+    _ archive: Archive,
+    _ write:
+      @escaping @Sendable (ArchiveView, @escaping ([UInt8]) throws -> Void) throws ->
+      String?
+  ) async throws {
+    let head = try await git("--git-dir=.", "fast-import", "--quiet", "--done") { input in
       try await archive.read { archive in
-        var history = GitHistory(of: archive) { try input.writeResults($0) }
-        try history.write()
-        return history.head
+        let head = try write(archive) { bytes in
+          try EndingSignals.check()
+          try input.writeResults(bytes)
+        }
+        // Without it git takes what was cut off for all there is.
+        try input.writeResults(Array("done\n".utf8))
+        return head
       }
     }
     guard let head else { return }
-    try await Self.git("-C", folder, "symbolic-ref", "HEAD", "refs/heads/\(head)") { _ in }
+    try await git("--git-dir=.", "symbolic-ref", "HEAD", "refs/heads/\(head)") { _ in }
   }
 
   /// Runs git while the body writes to its standard input; what it prints goes to standard error.
-  private static func git<Value: Sendable>(
+  private func git<Value: Sendable>(
     _ arguments: String...,
     feed: (FileDescriptor) async throws -> Value
   ) async throws -> Value {
+    let place = folder.withPlatformString { bytes in
+      UnsafeBufferPointer(start: bytes, count: strlen(bytes)).map { UInt8(bitPattern: $0) }
+    }
     let git = ChildProgram(
       name: "git",
-      arguments: arguments,
+      arguments: [Array("-C".utf8), place] + arguments.map { Array($0.utf8) },
       environment: .git,
       output: .standardError
     )
@@ -66,6 +91,7 @@ struct GitRepository {
     } catch let error as SubprocessError where error.code == .executableNotFound {
       throw Failure.missing
     }
+    try EndingSignals.check()
     let refused = Failure.refused(command: arguments.joined(separator: " "))
     do {
       let value = try ending.result.get()

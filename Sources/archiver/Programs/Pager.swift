@@ -42,7 +42,7 @@ struct Pager {
     }
     let shell = ChildProgram(
       name: "sh",
-      arguments: ["-c", command],
+      arguments: ["-c", command].map { Array($0.utf8) },
       environment: environment,
       output: .standardOutput
     )
