@@ -48,6 +48,15 @@ struct CompletionTests {
         try await completions(of: "status", "--date", "", in: program).sorted()
           == ["iso", "local", "relative"]
       )
+      let files = [
+        "pages/[id].js": "", "$(touch made)": "", "`touch made`": "", "a\nb;touch made": "",
+      ]
+      await program.emulator.addActor("odd", versions: [version(files)])
+      #expect(try await program.archiver("poll", "jane/odd").status == 0)
+      let offered = try await completions(of: "show", "jane/odd/0.1:", in: program)
+      #expect(offered == ["jane/odd/0.1:pages/[id].js"])
+      let made = program.folder.appending(path: "made").path
+      #expect(!FileManager.default.fileExists(atPath: made))
       let elsewhere = "--db=\(program.folder.path)/none.db"
       #expect(try await completions(of: "log", elsewhere, "jane/", in: program) == [])
     }

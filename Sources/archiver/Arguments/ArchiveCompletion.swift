@@ -35,9 +35,18 @@ enum ArchiveCompletion {
   ) async -> [String] {
     do {
       let archive = try place(in: arguments).open(for: .reading)
-      return try await archive.read { try body($0) }
+      return try await archive.read { try body($0).filter(isHarmless) }
     } catch {
       return []
+    }
+  }
+
+  /// Whether a shell takes a word for nothing but a word, without quotes: bash runs commands in the words
+  /// that it is offered.
+  private static func isHarmless(_ word: String) -> Bool {
+    word.unicodeScalars.allSatisfy { scalar in
+      scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+        || "-_./:@+,=%[]".unicodeScalars.contains(scalar)
     }
   }
 
