@@ -21,9 +21,10 @@ struct ComparisonPairs {
   }
 
   private mutating func takeLatestPoll(in archive: ArchiveView) throws {
-    let versions = try archive.versions()
-    pairs = try archive.latestChanges().reversed().compactMap { snapshot in
-      try versions.first { $0.id == snapshot.version }
+    let changes = try archive.latestChanges()
+    let versions = try archive.versions(Set(changes.map(\.version)))
+    pairs = try changes.reversed().compactMap { snapshot in
+      try versions[snapshot.version]
         .map { try .lastChange(to: SnapshotReference($0, snapshot), in: archive) }
     }
   }

@@ -24,99 +24,66 @@ package struct Blame: Sendable {
   /// By revision.
   package let origins: [Int: Origin]
 
-  /// Where the file was, from one revision on, and with what.
-  private struct Step {
-    let revision: Int
-    let file: FileRecord
+  /// A line of the file as it is asked for, and where it stands in an earlier text of it.
+  private struct Trace {
+    let line: Int
+    let place: Int
   }
 
-  /// Follows the file at a path of a snapshot back to its beginning.
+  /// Follows lines over changes to where they stood before; those that came with them stay behind.
+  private static func trace(
+    _ traces: [Trace],
+    over changes: [(old: Range<Int>, new: Range<Int>)]
+  ) -> (left: [Trace], came: [Int]) {
+    var (changes, shift) = (changes[...], 0)
+    var (left, came): ([Trace], [Int]) = ([], [])
+    for trace in traces {
+      while let change = changes.first, change.new.upperBound <= trace.place {
+        shift = change.old.upperBound - change.new.upperBound
+        changes.removeFirst()
+      }
+      if let change = changes.first, change.new.contains(trace.place) {
+        came.append(trace.line)
+      } else {
+        left.append(Trace(line: trace.line, place: trace.place + shift))
+      }
+    }
+    return (left, came)
+  }
+
+  /// Follows the file at a path of a snapshot back to where all of its lines came from.
   ///
   /// Throws `NotFound` when there is no such file, or it is no text.
   package init(of path: ExactString, at reference: SnapshotReference, in archive: ArchiveView)
     throws
   {
-    let steps = try Self.steps(to: path, at: reference, in: archive)
-    guard let first = steps.last else {
+    var steps = try FileSteps(to: path, at: reference, in: archive)
+    guard var step = try steps.next() else {
       throw NotFound(
         "no text at \(path) in \(reference.name); 'archiver ls \(reference.name)' lists its files"
       )
     }
-    var text = try Self.bytes(of: first.file, in: archive)
-    var revisions = Array(repeating: first.revision, count: Self.lines(of: text).count)
-    for step in steps.dropLast().reversed() {
-      let next = try Self.bytes(of: step.file, in: archive)
-      for (old, new) in LineDiff(from: text, to: next).ranges.reversed() {
-        revisions.replaceSubrange(old, with: Array(repeating: step.revision, count: new.count))
-      }
-      text = next
-    }
-    lines = zip(revisions, Self.lines(of: text)).map { Line(revision: $0, bytes: Array($1)) }
+    var text = try Self.bytes(of: step.file, in: archive)
+    let last = Self.lines(of: text)
+    var revisions = Array(repeating: 0, count: last.count)
     var origins: [Int: Origin] = [:]
-    let used = Set(revisions)
-    for step in steps where used.contains(step.revision) {
+    func came(_ lines: [Int], with step: FileSteps.Step) throws {
+      for line in lines { revisions[line] = step.revision }
+      if lines.isEmpty { return }
       let snapshot = try archive.snapshotRecord(of: reference.version.id, at: step.revision)
       origins[step.revision] = snapshot.map { Origin(snapshot: $0, path: step.file.path) }
     }
+    var traces = last.indices.map { Trace(line: $0, place: $0) }
+    // What came with later snapshots is not looked for in earlier ones.
+    while !traces.isEmpty, let before = try steps.next() {
+      let former = try Self.bytes(of: before.file, in: archive)
+      let found = Self.trace(traces, over: LineDiff(from: former, to: text).ranges)
+      try came(found.came, with: step)
+      (traces, text, step) = (found.left, former, before)
+    }
+    try came(traces.map(\.line), with: step)
+    lines = zip(revisions, last).map { Line(revision: $0, bytes: Array($1)) }
     self.origins = origins
-  }
-
-  /// What the file was, the latest first.
-  private static func steps(
-    to path: ExactString,
-    at reference: SnapshotReference,
-    in archive: ArchiveView
-  ) throws -> [Step] {
-    var steps: [Step] = []
-    var revision = reference.snapshot.revision
-    var spans = try archive.spans(at: path, of: reference.version.id)
-    while let span = spans.last(where: { $0.contains(revision) }),
-      span.file.content?.isText == true
-    {
-      steps.append(Step(revision: span.firstRevision, file: span.file))
-      guard let before = try state(before: span.firstRevision, of: reference, in: archive) else {
-        break
-      }
-      revision = before.snapshot.revision
-      if !spans.contains(where: { $0.contains(revision) }) {
-        guard let path = try origin(of: span, since: before, reference, in: archive) else { break }
-        spans = try archive.spans(at: path, of: reference.version.id)
-      }
-    }
-    return steps
-  }
-
-  /// The last snapshot before a revision that is no tombstone.
-  private static func state(
-    before revision: Int,
-    of reference: SnapshotReference,
-    in archive: ArchiveView
-  ) throws -> SnapshotReference? {
-    var revision = revision - 1
-    while let snapshot = try archive.snapshotRecord(of: reference.version.id, at: revision) {
-      if snapshot.event != .gone { return SnapshotReference(reference.version, snapshot) }
-      revision -= 1
-    }
-    return nil
-  }
-
-  /// The path that a file had before it came to this one; nil when it was new.
-  private static func origin(
-    of span: FileSpan,
-    since before: SnapshotReference,
-    _ reference: SnapshotReference,
-    in archive: ArchiveView
-  ) throws -> ExactString? {
-    guard let first = try archive.snapshotRecord(of: span.version, at: span.firstRevision) else {
-      return nil
-    }
-    let comparison = try Comparison(
-      from: ComparisonSide(before),
-      to: ComparisonSide(SnapshotReference(reference.version, first)),
-      in: archive
-    )
-    return comparison.files.first { $0.similarity != nil && $0.new?.path == span.file.path }?
-      .old?.path
   }
 
   private static func bytes(of file: FileRecord, in archive: ArchiveView) throws -> [UInt8] {

@@ -7,7 +7,7 @@ extension ArchiveView {
     try read { try versions(where: "TRUE", []) }
   }
 
-  /// Finds versions by their keys.
+  /// Finds versions by their keys, all of them or none: a key that leads nowhere is damage.
   package func versions(
     _ ids: Set<VersionID>
   ) throws(ArchiveError) -> [VersionID: VersionRecord] {
@@ -17,6 +17,9 @@ extension ArchiveView {
         where: "versions.version_id IN (SELECT value FROM json_each(?))",
         [Self.list(Array(ids))]
       )
+      guard versions.count == ids.count else {
+        throw Damage(reason: "snapshots: a version that they are of is missing")
+      }
       return Dictionary(versions.map { ($0.id, $0) }) { $1 }
     }
   }
