@@ -42,8 +42,7 @@ extension Timestamp {
     case ["today"]: return Timestamp(milliseconds: start)
     case ["yesterday"]: return Timestamp(milliseconds: start - length)
     default:
-      let name = words.count == 2 && words[0] == "last" ? words[1] : words[0]
-      guard words.count == 1 || words[0] == "last", words.count <= 2,
+      guard let name = words.last, words.count == 1 || words.count == 2 && words[0] == "last",
         let day = days.firstIndex(where: { $0 == name || $0.prefix(3) == name })
       else { return nil }
       let back = (today - Int64(day) + 6) % 7 + 1

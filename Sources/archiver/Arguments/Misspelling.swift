@@ -24,7 +24,7 @@ struct Misspelling: CustomStringConvertible {
       if word.hasPrefix("-"), word != "-" {
         switch Self.option(word, in: command) {
         case .unknown(let name):
-          self.init(.option, name, among: command.optionNames.filter { $0.hasPrefix("--") })
+          self.init(.option, name, among: command.optionNames)
           return
         case .takesNext: _ = rest.popFirst()
         case .complete: break
@@ -44,7 +44,9 @@ struct Misspelling: CustomStringConvertible {
   private init(_ kind: Kind, _ word: String, among candidates: [String]) {
     self.kind = kind
     self.word = word
-    meant = Spelling.nearest(to: word, among: candidates)
+    meant =
+      Spelling.nearest(to: word, among: candidates)
+      ?? candidates.first { $0.lowercased() == word.lowercased() }
   }
 
   private enum Reading {

@@ -92,7 +92,7 @@ struct ArchiverCommand: AsyncParsableCommand {
     }
     let code = exitCode(for: error)
     guard code.isSuccess else {
-      Output.note(lines: fullMessage(for: error))
+      Output.note(lines: ParserMessage(fullMessage(for: error)).text)
       return code.rawValue
     }
     do {
