@@ -40,6 +40,32 @@ struct WorkFolder: ~Copyable {
     try await run("patch", "-s", "-p1", "--force", "-i", ".git/changes.patch")
   }
 
+  /// The files that git finds renamed between two folders, with their similarity in percent.
+  func gitRenames(from old: String, to new: String) async throws -> [String: Int] {
+    let result = try await RealProgram.run(
+      "git",
+      "diff",
+      "--no-index",
+      "-M",
+      "-l0",
+      "--name-status",
+      "--diff-filter=R",
+      old,
+      new,
+      in: place,
+      environment: ["GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1"]
+    )
+    var renames: [String: Int] = [:]
+    for line in result.output.split(separator: "\n") {
+      let fields = line.split(separator: "\t").map(String.init)
+      let paths = fields.dropFirst().map {
+        $0.split(separator: "/").dropFirst().joined(separator: "/")
+      }
+      renames[paths.joined(separator: " => ")] = Int(fields[0].dropFirst())
+    }
+    return renames
+  }
+
   /// All files but git's own.
   var tree: World.Tree {
     get throws {

@@ -54,6 +54,18 @@ struct FingerprintTests {
     #expect(similarity("a\na\na\nb\n", "a\na\nc\nc\n") == 50)
   }
 
+  @Test func `other line ends make no other text, and other bytes of what is none`() {
+    let lines = (0..<40).map { "line \($0) of it" }
+    #expect(
+      similarity(
+        lines.map { $0 + "\n" }.joined(),
+        lines.map { $0 + "\r\n" }.joined()
+      ) == 93
+    )
+    #expect(similarity("\0a\nb\n", "\0a\r\nb\r\n") == 0)
+    #expect(similarity("a\rb\n", "ab\n") == 0)
+  }
+
   @Test func `long lines are compared by pieces of 64 bytes`() {
     let start = String(repeating: "x", count: 64)
     let end = String(repeating: "y", count: 64)

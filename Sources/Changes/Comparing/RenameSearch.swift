@@ -2,15 +2,17 @@ import Diffing
 import Snapshots
 import Storage
 
-/// Finds among removed and added files those that are one file at another path: first those with the
-/// same bytes, then texts that are similar.
+/// Finds among removed and added files those that are one file at another path, as git does: first those
+/// with the same bytes, then those of one name that have most in common, then all that are similar.
 package struct RenameSearch: Sendable {
-  /// How much of the larger text is in both, in percent, when git takes two files for one.
+  /// How much of the larger file is in both, in percent, when git takes two files for one.
   private static let leastSimilarity = 50
+  /// How much, when no other file that came or went has the name of the two.
+  private static let leastSimilarityOfNamesakes = 75
   /// How many pairs are compared at the most; git's limit is of the same size.
   private static let mostPairs = 1_000_000
-  /// Larger texts are compared by their hash alone, in bytes.
-  fileprivate static let largestText = 8 << 20
+  /// Larger files are compared by their hash alone, in bytes.
+  fileprivate static let largestFile = 8 << 20
 
   private let isOn: Bool
 
@@ -28,18 +30,19 @@ package struct RenameSearch: Sendable {
     in archive: ArchiveView,
     all: () throws -> [FileState]
   ) throws -> [FileChange] {
-    guard isOn, added.contains(where: { !$0.isTrivial }) else { return [] }
+    guard isOn, added.contains(where: { !$0.isFolder }) else { return [] }
     var changes = same(&removed, &added)
+    changes += try namesakes(&removed, &added, in: archive)
     changes += try similar(&removed, &added, in: archive)
-    if added.contains(where: { !$0.isTrivial }) { changes += copies(of: try all(), &added) }
+    if added.contains(where: { !$0.isEmpty }) { changes += copies(of: try all(), &added) }
     return changes
   }
 
   /// The same bytes at another path; at one of the same name, when there are several.
   private func same(_ removed: inout [FileState], _ added: inout [FileState]) -> [FileChange] {
-    var origins = Dictionary(grouping: removed.filter { !$0.isTrivial }) { $0.content?.hash }
+    var origins = Dictionary(grouping: removed.filter { !$0.isFolder }) { $0.content?.hash }
     var changes: [FileChange] = []
-    for file in added where !file.isTrivial {
+    for file in added where !file.isFolder {
       guard let candidates = origins[file.content?.hash], !candidates.isEmpty else { continue }
       let index = candidates.firstIndex { $0.name == file.name } ?? 0
       let origin = candidates[index]
@@ -50,7 +53,30 @@ package struct RenameSearch: Sendable {
     return changes
   }
 
-  /// Texts that have much in common, the most similar pairs first.
+  /// Files that have most in common, and a name that no other has that came or went.
+  private func namesakes(
+    _ removed: inout [FileState],
+    _ added: inout [FileState],
+    in archive: ArchiveView
+  ) throws -> [FileChange] {
+    let origins = Dictionary(grouping: removed.filter(\.isComparable), by: \.name)
+    let targets = Dictionary(grouping: added.filter(\.isComparable), by: \.name)
+    var changes: [FileChange] = []
+    for (name, files) in targets where files.count == 1 {
+      guard let candidates = origins[name], candidates.count == 1,
+        Self.mayBeSimilar(candidates[0], files[0])
+      else { continue }
+      let similarity = try Self.similarity(candidates[0], files[0], in: archive)
+      guard similarity >= Self.leastSimilarityOfNamesakes else { continue }
+      changes.append(
+        FileChange(kind: .renamed, old: candidates[0], new: files[0], similarity: similarity)
+      )
+    }
+    take(changes, from: &removed, &added)
+    return changes
+  }
+
+  /// Files that have much in common, the most similar pairs first.
   private func similar(
     _ removed: inout [FileState],
     _ added: inout [FileState],
@@ -104,7 +130,7 @@ package struct RenameSearch: Sendable {
       .similarity(to: Fingerprint(of: try new.bytes(in: archive)))
   }
 
-  /// Sizes alone can tell that two texts are not similar.
+  /// Sizes alone can tell that two files are not similar.
   private static func mayBeSimilar(_ old: FileState, _ new: FileState) -> Bool {
     let sizes = [old.content?.size ?? 0, new.content?.size ?? 0].sorted()
     return sizes[0] * 100 >= sizes[1] * leastSimilarity
@@ -112,9 +138,9 @@ package struct RenameSearch: Sendable {
 
   /// The bytes of a file of the old side at one more path.
   private func copies(of all: [FileState], _ added: inout [FileState]) -> [FileChange] {
-    let origins = Dictionary(grouping: all.filter { !$0.isTrivial }) { $0.content?.hash }
+    let origins = Dictionary(grouping: all.filter { !$0.isEmpty }) { $0.content?.hash }
     var changes: [FileChange] = []
-    for file in added where !file.isTrivial {
+    for file in added where !file.isEmpty {
       guard let candidates = origins[file.content?.hash] else { continue }
       let origin = candidates.first { $0.name == file.name } ?? candidates[0]
       changes.append(FileChange(kind: .copied, old: origin, new: file, similarity: 100))
@@ -142,10 +168,10 @@ extension FileState {
     ExactString(String(path.string.split(separator: "/").last ?? ""))
   }
 
-  /// A folder or an empty file is like any other: that one went and another came says nothing.
-  fileprivate var isTrivial: Bool { (content?.size ?? 0) == 0 }
+  /// A folder or an empty file is like any other: that there is one more says nothing.
+  fileprivate var isEmpty: Bool { (content?.size ?? 0) == 0 }
 
   fileprivate var isComparable: Bool {
-    !isTrivial && content?.isText == true && (content?.size ?? 0) <= RenameSearch.largestText
+    !isEmpty && (content?.size ?? 0) <= RenameSearch.largestFile
   }
 }
