@@ -11,6 +11,12 @@ package enum Doubt: Hashable, Sendable {
   case skipped(NotFound)
   /// The values of secrets were never seen.
   case secrets([ExactString])
+  /// Files of a folder are compared though Apify's command line would leave them out.
+  case ignored([ExactString])
+  /// There is no git to tell which files of a folder Apify's command line would leave out.
+  case unfiltered
+  /// Files of a folder have names that no version can have.
+  case misnamed([ExactString])
 }
 
 extension Doubt {
@@ -23,6 +29,15 @@ extension Doubt {
     case .unseen(let since):
       self = .unseen(SnapshotName(reference), since: since)
     }
+  }
+}
+
+extension Doubt {
+  /// What is not certain about the files of a folder.
+  static func all(about folder: FolderReading) -> [Doubt] {
+    (folder.isUnfiltered ? [.unfiltered] : [])
+      + (folder.leftOut.isEmpty ? [] : [.ignored(folder.leftOut)])
+      + (folder.misnamed.isEmpty ? [] : [.misnamed(folder.misnamed)])
   }
 }
 
@@ -39,8 +54,21 @@ extension Doubt: CustomStringConvertible {
       "\(snapshot) was last seen at \(since); what was there later is not known"
     case .skipped(let error): error.description
     case .secrets(let names):
-      "the values of secrets were never seen: \(names.map(\.quoted).joined(separator: ", "))"
+      "the values of secrets were never seen: \(Self.list(names))"
+    case .ignored(let names):
+      "'apify push' would leave these out, which the snapshot has: \(Self.list(names))"
+    case .unfiltered:
+      """
+      there is no git on the PATH to tell what .gitignore and .actorignore name: these files are \
+      compared, too
+      """
+    case .misnamed(let names):
+      "names that are no UTF-8, which 'apify push' can't send: \(Self.list(names))"
     }
+  }
+
+  private static func list(_ names: [ExactString]) -> String {
+    names.map(\.quoted).joined(separator: ", ")
   }
 }
 
@@ -64,8 +92,9 @@ extension Doubt: Encodable {
       try container.encode(snapshot.version, forKey: .version)
       try container.encode(snapshot.revision, forKey: .revision)
       try container.encode(since, forKey: .unseenSince)
-    case .skipped: break
-    case .secrets(let names): try container.encode(names, forKey: .names)
+    case .skipped, .unfiltered: break
+    case .secrets(let names), .ignored(let names), .misnamed(let names):
+      try container.encode(names, forKey: .names)
     }
   }
 
@@ -75,6 +104,9 @@ extension Doubt: Encodable {
     case .unseen: "unseen"
     case .skipped: "skipped"
     case .secrets: "secrets"
+    case .ignored: "ignored"
+    case .unfiltered: "unfiltered"
+    case .misnamed: "misnamed"
     }
   }
 }

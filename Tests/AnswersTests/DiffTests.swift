@@ -190,7 +190,8 @@ struct DiffTests {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     try Data("2\n".utf8).write(to: folder.appending(path: "a"))
     func compare(_ text: String, with path: String) throws -> DiffQuestion {
-      try .folder(path, selector(text), at: World.time(5))
+      let folder = PushedFolder(try FolderListing(of: DiskPath(path)), ignoring: [])
+      return try .folder(folder, selector(text), at: World.time(5))
     }
     #expect(try lines(compare("jane/crawler/0.1", with: folder.path)) == ["0.1@3 folder b"])
     let later = try compare("jane/crawler/0.1@\(World.time(9))", with: folder.path)

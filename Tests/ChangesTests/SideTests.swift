@@ -78,16 +78,18 @@ struct SideTests {
       try Comparison(
         from: ComparisonSide(World.reference(1, in: view)),
         to: ComparisonSide(
-          folder: folder.path,
-          at: World.times(of: 2).answered,
-          knowing: files.map(\.path)
+          folder: FolderReading(
+            of: PushedFolder(FolderListing(of: DiskPath(folder.path)), ignoring: []),
+            knowing: files.map(\.path)
+          ),
+          at: World.times(of: 2).answered
         ),
         in: view,
         renames: RenameSearch(isOn: false)
       ).files.map { "\($0.kind) \($0.path)" }
     }
     try FileManager.default.removeItem(at: folder)
-    #expect(changes == ["added src/storage/s"])
+    #expect(changes == ["added src/node_modules/m", "added src/storage/s"])
   }
 }
 

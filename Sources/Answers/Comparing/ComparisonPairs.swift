@@ -121,7 +121,7 @@ struct ComparisonPairs {
   }
 
   private mutating func take(
-    _ folder: String,
+    _ folder: PushedFolder,
     _ selector: Selector,
     at time: Timestamp,
     in archive: ArchiveView
@@ -129,7 +129,9 @@ struct ComparisonPairs {
     let reference = try selector.reference(in: archive)
     doubts = [Doubt(reference)].compactMap(\.self)
     let files = try archive.files(of: reference.version.id, at: reference.snapshot.revision)
-    let side = try ComparisonSide(folder: folder, at: time, knowing: files.map(\.path))
+    let reading = try FolderReading(of: folder, knowing: files.map(\.path))
+    doubts += Doubt.all(about: reading)
+    let side = ComparisonSide(folder: reading, at: time)
     pairs = [ComparisonPair(old: ComparisonSide(reference), new: side)]
   }
 }

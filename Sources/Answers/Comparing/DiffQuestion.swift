@@ -17,7 +17,7 @@ package enum DiffQuestion: Sendable {
   /// From snapshots to what Apify's API showed.
   case live([LiveState], Selector?)
   /// From a snapshot to the files that a folder has at a time.
-  case folder(String, Selector, at: Timestamp)
+  case folder(PushedFolder, Selector, at: Timestamp)
 
   /// One path narrows the comparison down; two are files to be compared with each other.
   var paths: [PathPattern] {

@@ -1,4 +1,4 @@
-import Snapshots
+package import Snapshots
 
 /// Which content is looked for.
 package struct WhereQuestion: Hashable, Sendable {
@@ -8,6 +8,11 @@ package struct WhereQuestion: Hashable, Sendable {
   /// Asks for the content that is the same as some bytes.
   package init(bytes: [UInt8]) {
     digits = ContentHash(of: bytes).description
+  }
+
+  /// Asks for the content that has a hash.
+  package init(_ hash: ContentHash) {
+    digits = hash.description
   }
 
   /// Asks for contents by the beginning of a hash; nil unless it is 7 to 64 hexadecimal digits.

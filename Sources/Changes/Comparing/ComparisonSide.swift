@@ -81,14 +81,11 @@ package struct ComparisonSide: Sendable {
     )
   }
 
-  /// The files of a folder on disk, as they are at a time. Throws `FolderError`.
-  ///
-  /// What Apify's command line does not push is passed over, unless it is among the paths of the
-  /// snapshot that the folder is compared with.
-  package init(folder: String, at time: Timestamp, knowing paths: [ExactString]) throws {
-    label = Label(.folder, folder, at: time, coverage: nil)
+  /// The files of a folder on disk, as they are at a time.
+  package init(folder reading: FolderReading, at time: Timestamp) {
+    label = Label(.folder, "\(reading.folder)", at: time, coverage: nil)
     fields = nil
-    contents = .held(try FolderReading(of: folder, knowing: paths).files, nil)
+    contents = .held(reading.files, nil)
   }
 }
 

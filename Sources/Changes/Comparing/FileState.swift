@@ -17,8 +17,7 @@ package struct FileState: Sendable {
   enum Place: Sendable {
     case archive(FileRecord.Stored)
     case memory([UInt8])
-    /// A file on disk, by its path.
-    case disk(String)
+    case disk(DiskPath)
   }
 
   package let path: ExactString

@@ -17,6 +17,13 @@ package struct ContentHash: Hashable, Sendable {
     self.init(hasher.finalize())
   }
 
+  /// Hashes the bytes that a body hands on, part by part, until it has none.
+  package init(ofParts next: () throws -> [UInt8]?) rethrows {
+    var hasher = SHA256()
+    while let part = try next() { hasher.update(data: part) }
+    self.init(hasher.finalize())
+  }
+
   /// Takes a hash made before; nil unless it has 32 bytes.
   package init?(bytes: [UInt8]) {
     guard bytes.count == SHA256.byteCount else { return nil }

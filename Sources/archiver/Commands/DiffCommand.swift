@@ -53,7 +53,7 @@ struct DiffCommand: AsyncParsableCommand {
 
   @Option(
     name: .customLong("dir"),
-    help: "Compare the files with those of a folder.",
+    help: "Compare with what 'apify push' would send of a folder.",
     completion: .directory
   )
   var folder: String?
@@ -86,14 +86,16 @@ struct DiffCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let differs = try await live ? differsLive() : differs(question)
+    let differs = try await live ? differsLive() : differs(question())
     if exitCode, differs { throw ExitCode(ExitStatus.no.rawValue) }
   }
 
-  private var question: DiffQuestion {
+  private func question() async throws -> DiffQuestion {
     if let since { return .since(since, selectors.first) }
     guard let first = selectors.first else { return .latestPoll }
-    if let folder { return .folder(folder, first, at: Timestamp(Date())) }
+    if let folder {
+      return .folder(try await PushRules.folder(at: folder), first, at: Timestamp(Date()))
+    }
     return selectors.count == 2 ? .between(first, selectors[1]) : .selector(first)
   }
 

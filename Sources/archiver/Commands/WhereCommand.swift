@@ -2,6 +2,7 @@ import Answers
 import ArgumentParser
 import Changes
 import Foundation
+import Snapshots
 
 /// Finds every place where a content was seen.
 struct WhereCommand: AsyncParsableCommand {
@@ -9,16 +10,18 @@ struct WhereCommand: AsyncParsableCommand {
     commandName: "where",
     abstract: "Find every place where a content was seen.",
     discussion: """
-      A file on disk stands for its bytes; a hash is a SHA-256 or git's name for a content, seven \
-      digits of it at least. It ends with 1 when the content was never seen.
+      A file on disk stands for its bytes, and so do standard input (-) and a pipe; a hash is a \
+      SHA-256 or git's name for a content, seven digits of it at least. It ends with 1 when the \
+      content was never seen.
 
       Examples:
         archiver where src/main.js
+        git show HEAD:src/main.js | archiver where -
         archiver where 2d711642b726
       """
   )
 
-  @Argument(help: "A file on disk, or a hash.", completion: .file())
+  @Argument(help: "A file on disk, - for standard input, or a hash.", completion: .file())
   var content: String
 
   @OptionGroup
@@ -36,16 +39,22 @@ struct WhereCommand: AsyncParsableCommand {
         try results.write(line: "    \(window)")
       }
     }
-    if count == 0 { throw ExitCode(ExitStatus.no.rawValue) }
+    if count == 0 {
+      Output.note("\(content) was never seen")
+      throw ExitCode(ExitStatus.no.rawValue)
+    }
   }
 
   private func question() throws -> WhereQuestion {
-    if let bytes = FileManager.default.contents(atPath: content) {
-      return WhereQuestion(bytes: Array(bytes))
+    do {
+      return WhereQuestion(try ContentHash(ofFileAt: content))
+    } catch {
+      if let question = WhereQuestion(hash: content) { return question }
+      throw ValidationError(
+        """
+        '\(content)' is no file that can be read (\(error)), and no hash: 7 to 64 hexadecimal digits
+        """
+      )
     }
-    if let question = WhereQuestion(hash: content) { return question }
-    throw ValidationError(
-      "'\(content)' is no file that can be read, and no hash: 7 to 64 hexadecimal digits"
-    )
   }
 }
