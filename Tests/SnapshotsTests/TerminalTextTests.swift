@@ -26,9 +26,9 @@ struct TerminalTextTests {
   }
 
   @Test func `an escape inside of JSON is one of JSON's`() throws {
-    let texts = ["\u{9B}2J\u{202E}", "\u{7F}"]
+    let texts = ["\u{9B}2J\u{202E}", "\u{7F}\u{2028}"]
     let json = TerminalText(try JSONEncoder().encode(texts), escape: .json)
-    #expect(json.description == #"["\u009b2J\u202e","\u007f"]"#)
+    #expect(json.description == #"["\u009b2J\u202e","\u007f\u2028"]"#)
     #expect(try JSONDecoder().decode([String].self, from: Data(json.bytes)) == texts)
   }
 }

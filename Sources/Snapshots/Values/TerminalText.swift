@@ -17,13 +17,17 @@ package struct TerminalText: Hashable, Sendable {
   /// Takes a text; bytes that are no UTF-8 become U+FFFD.
   package init(_ bytes: some Collection<UInt8>, escape: Escape = .swift) {
     let text = String(decoding: bytes, as: UTF8.self)
-    guard text.unicodeScalars.contains(where: Self.isCommand) else {
+    // JSON's own newlines are between values; the other ends of lines are in texts.
+    func isEscaped(_ scalar: Unicode.Scalar) -> Bool {
+      Self.isCommand(scalar) || (escape == .json && [0x2028, 0x2029].contains(scalar.value))
+    }
+    guard text.unicodeScalars.contains(where: isEscaped) else {
       self.bytes = Array(text.utf8)
       return
     }
     var shown = String.UnicodeScalarView()
     for scalar in text.unicodeScalars {
-      if Self.isCommand(scalar) {
+      if isEscaped(scalar) {
         shown += escape.text(of: scalar).unicodeScalars
       } else {
         shown.append(scalar)

@@ -2,6 +2,12 @@ import ArgumentParser
 import Foundation
 import Storage
 
+#if canImport(System)
+  import System
+#else
+  import SystemPackage
+#endif
+
 /// Where the archive is.
 struct ArchivePlace: ParsableArguments {
   @Option(
@@ -34,6 +40,10 @@ struct ArchivePlace: ParsableArguments {
   }
 
   func open(for access: Archive.Access) throws -> Archive {
-    try Archive(at: place, for: access)
+    // Another file would be made than the one that was named.
+    guard FilePath(argument: place).string == place else {
+      throw ValidationError("the path of an archive has to be UTF-8, for SQLite's are")
+    }
+    return try Archive(at: place, for: access)
   }
 }

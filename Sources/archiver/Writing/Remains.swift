@@ -19,7 +19,7 @@ struct Remains {
   /// Throws `StagedFolder.Refusal` when something else is in it, or when the companion is there and none
   /// of the remains.
   init?(in target: OpenFolder, _ path: FilePath, with companion: FilePath?) throws {
-    let names = try target.names
+    let names = try target.names.filter { try !target.isOfFileSystem($0) }
     let companionEntry = try companion.flatMap { try OpenFolder.entry(at: $0) }
     guard names.contains(StagedFolder.name) else {
       if !names.isEmpty { throw StagedFolder.Refusal.occupied(path) }
@@ -119,6 +119,14 @@ private struct Journal {
       guard let entry = try folder.entry(name) else { return true }
       return try isOlder(entry, name, in: folder)
     }
+  }
+}
+
+extension OpenFolder {
+  /// Whether it is what the making of a file system leaves at its top: an empty volume is empty.
+  fileprivate func isOfFileSystem(_ name: FilePath) throws -> Bool {
+    guard name == "lost+found", let entry = try entry(name) else { return false }
+    return entry.isFolder && entry.owner == 0
   }
 }
 
