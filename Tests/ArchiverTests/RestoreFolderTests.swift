@@ -113,6 +113,29 @@ struct RestoreFolderTests {
     }
   }
 
+  @Test(arguments: [
+    (["Src/a", "src/b"], "src (here it is the same as Src)"),
+    (["README", "readme"], "readme (here it is the same as README)"),
+    (["d/X", "d/x/y"], "d/x (here it is the same as d/X)"),
+  ])
+  func `where case does not count, two names for one thing are refused by name`(
+    paths: [String],
+    words: String
+  ) async throws {
+    let files = Dictionary(uniqueKeysWithValues: paths.map { ($0, $0) })
+    try await withArchive(files) { (program: Program) async throws in
+      guard let system = try await FoldingSystem(in: program.folder) else { return }
+      let result = try await program.archiver(
+        ["restore", "jane/one", "--to", "out"],
+        environment: system.environment
+      )
+      #expect(result.status == 2)
+      #expect(result.errors.contains("nothing was written"), "\(result.errors)")
+      #expect(result.errors.contains(words), "\(result.errors)")
+      #expect(!FileManager.default.fileExists(atPath: program.folder.appending(path: "out").path))
+    }
+  }
+
   @Test func `a folder whose name is no text is the one that is filled`() async throws {
     try await withArchive { (program: Program) async throws in
       let result = try await shell(
