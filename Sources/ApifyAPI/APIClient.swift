@@ -10,6 +10,7 @@ package import Snapshots
 /// of 500 and more, a broken connection, a body that is cut off or no JSON.
 package struct APIClient: Sendable {
   private let request: RetryingRequest
+  private let secrets: Secrets
 
   /// Runs the body with a client, whose connections are closed when the body ends.
   package static func withClient<Result>(
@@ -30,7 +31,8 @@ package struct APIClient: Sendable {
             configuration: configuration,
             surroundings: surroundings,
             logger: logger
-          )
+          ),
+          secrets: Secrets(configuration.token)
         )
       )
     }
@@ -44,21 +46,20 @@ package struct APIClient: Sendable {
     unless known: KnownAnswer? = nil
   ) async throws(APIError) -> Answer<ActorAnswer<APIError>> {
     try await request.get(.actor(reference)) { body throws(BodyError) in
-      let answer = try Self.answer(body, unless: known)
+      let answer = try answer(body, unless: known)
       if case .id(let id) = reference, answer.actor.id != id {
-        throw BodyError(problem: "it is about another Actor", place: "data.id")
+        throw BodyError(problem: "it is about another Actor", at: .data.field("id"))
       }
       return answer
     }
   }
 
-  private static func answer(
+  private func answer(
     _ body: RetryingRequest.Received,
     unless known: KnownAnswer?
   ) throws(BodyError) -> ActorAnswer<APIError> {
     if let known, let answer = answer(body.bytes, with: known) { return answer }
-    let wire = try Body.decode(WireActorWithVersions.self, from: body.bytes)
-    let versions = VersionsInBody(in: body.bytes)
+    let wire = try WireActorWithVersions(in: body.bytes, secrets)
     return ActorAnswer(
       actor: wire.actor,
       versions: .read(
@@ -68,15 +69,14 @@ package struct APIClient: Sendable {
           case .problem(let error, let number): .failure(body.error(error, number))
           }
         },
-        versions?.fingerprint(in: body.bytes)
-      )
+        VersionsInBody(at: wire.range).fingerprint(in: body.bytes)
+      ),
+      warnings: wire.warnings
     )
   }
 
   /// The answer in a body whose versions are the known ones; nil when they are not.
-  private static func answer(_ body: [UInt8], with known: KnownAnswer)
-    -> ActorAnswer<APIError>?
-  {
+  private func answer(_ body: [UInt8], with known: KnownAnswer) -> ActorAnswer<APIError>? {
     guard let versions = VersionsInBody(ofSize: known.fingerprint.size, in: body) else {
       return nil
     }
@@ -87,11 +87,10 @@ package struct APIClient: Sendable {
     }
     let rest = versions.rest(of: body)
     // A body that is broken around its versions, or has others, is read as a whole.
-    guard VersionsInBody(in: rest) != nil,
-      let wire = try? Body.decode(WireActorWithVersions.self, from: rest),
-      wire.versions.isEmpty, wire.actor.id == known.actor.id
+    guard let wire = try? WireActorWithVersions(in: rest, secrets),
+      wire.range.lowerBound == versions.range.lowerBound, wire.actor.id == known.actor.id
     else { return nil }
-    return ActorAnswer(actor: wire.actor, versions: .same(fingerprint))
+    return ActorAnswer(actor: wire.actor, versions: .same(fingerprint), warnings: wire.warnings)
   }
 
   /// Asks for one version of an Actor.
@@ -105,9 +104,9 @@ package struct APIClient: Sendable {
     try await request.get(.version(number, of: actor)) { body throws(BodyError) in
       let hash = ContentHash(of: body.bytes)
       if hash == known { return .same }
-      let snapshot = try Body.decode(WireVersionOrProblem.self, from: body.bytes).get()
+      let snapshot = try WireVersion(Body.data(in: body.bytes), at: .data, secrets).snapshot
       guard snapshot.versionNumber == number else {
-        throw BodyError(problem: "it is about another version", place: "data.versionNumber")
+        throw BodyError(problem: "it is about another version", at: .data.field("versionNumber"))
       }
       return .state(snapshot, hash)
     }
@@ -118,15 +117,19 @@ package struct APIClient: Sendable {
     of actor: ActorReference
   ) async throws(APIError) -> Answer<[VersionNumber]> {
     try await request.get(.versions(of: actor)) { body throws(BodyError) in
-      let list = try Body.decode(WireList<WireVersionNumber>.self, from: body.bytes)
-      return Set(list.items.map(\.versionNumber)).sorted()
+      let list = try WireList(in: body.bytes) { item, place throws(BodyError) in
+        try WireVersion.number(of: item, at: place, secrets)
+      }
+      if let problem = list.problem { throw problem }
+      return Set(list.items).sorted()
     }
   }
 
   /// Names the user whose token is used.
   package func account() async throws(APIError) -> Answer<String> {
     try await request.get(.account) { body throws(BodyError) in
-      try Body.decode(WireAccount.self, from: body.bytes).username
+      let data = try Body.data(in: body.bytes)
+      return secrets.redacted(try data.name("username", at: .data.field("username"))).string
     }
   }
 
@@ -140,63 +143,18 @@ package struct APIClient: Sendable {
       let path = Path.actors(from: pages.offset)
       do throws(APIError) {
         let page = try await request.get(path) { body throws(BodyError) in
-          try Body.decode(WirePage<WireActor>.self, from: body.bytes)
+          let page = try WireList(in: body.bytes) { item, place throws(BodyError) in
+            try WireActor(item, at: place, secrets).actor
+          }
+          guard page.total != nil else { throw .missing(.data.field("total")) }
+          try pages.checkEnd()
+          return page
         }
         if let answer = pages.add(page) { return answer }
       } catch {
         throw pages.adding(error)
       }
     }
-  }
-}
-
-/// Puts the pages of a list together.
-private struct Pages {
-  private static let mostReadings = 3
-
-  private(set) var offset = 0
-  private var readings = 1
-  /// What the first page of this reading said; the list stays as it was as long as all say so.
-  private var total: Int?
-  private var isSteady = true
-  private var actors: [Actor] = []
-  private var ids: Set<String> = []
-  private var askedAt: Timestamp?
-  private var cost = Cost()
-
-  /// The whole list, when this page was the last.
-  mutating func add(_ page: Answer<WirePage<WireActor>>) -> Answer<ActorList>? {
-    for item in page.value.items where ids.insert(item.actor.id).inserted {
-      actors.append(item.actor)
-    }
-    offset += page.value.items.count
-    cost = cost + page.cost
-    askedAt = askedAt ?? page.askedAt
-    isSteady = isSteady && page.value.total == total ?? page.value.total
-    total = page.value.total
-    guard page.value.items.isEmpty || offset >= page.value.total else { return nil }
-    isSteady = isSteady && offset == page.value.total
-    if !isSteady, readings < Self.mostReadings {
-      readings += 1
-      (offset, total, isSteady) = (0, nil, true)
-      return nil
-    }
-    return Answer(
-      ActorList(actors: actors, isComplete: isSteady),
-      askedAt: askedAt ?? page.askedAt,
-      answeredAt: page.answeredAt,
-      cost: cost
-    )
-  }
-
-  /// The error of a page, with what the pages before it cost.
-  func adding(_ error: APIError) -> APIError {
-    APIError(
-      reason: error.reason,
-      request: error.request,
-      requests: error.requests + cost.requests,
-      bytesReceived: error.bytesReceived + cost.bytesReceived
-    )
   }
 }
 

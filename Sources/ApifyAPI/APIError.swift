@@ -99,7 +99,7 @@ extension APIError.Reason: CustomStringConvertible {
     case .unreachable(let error):
       "no answer: \(error)"
     case .tooLarge(let limit):
-      "the answer is larger than \(limit) bytes; raise the limit, or ask for one version alone"
+      "the answer is larger than \(limit >> 20) MB; take larger ones with --max-size \(limit >> 19)"
     case .unreadable(let problem, let place):
       "the answer cannot be read: \(problem)\(place.map { " at \($0)" } ?? "; check the API's URL")"
     case .cancelled:

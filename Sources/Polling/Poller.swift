@@ -131,7 +131,11 @@ package struct Poller: Sendable {
     do {
       let list = try await cancelWhenGracefulShutdown { try await source.actors() }
       recorder.add(list.cost)
-      if list.value.isComplete { recorder.saw(.list) } else { recorder.fail(.unsteadyList) }
+      if list.value.isComplete {
+        recorder.saw(.list)
+      } else {
+        recorder.fail(list.value.unreadable.map(Failure.init(listWith:)) ?? .unsteadyList)
+      }
       var users = Set(list.value.actors.map(\.username))
       if users.isEmpty, case .user(let user) = try await account(&recorder) { users = [user] }
       return try PollPlan(of: list.value, users: users, isFull: isFull, in: archive, at: now())
@@ -272,6 +276,19 @@ package struct Poller: Sendable {
 extension Failure {
   /// What the list of the account's Actors is called.
   fileprivate static let list = "--mine"
+
+  /// Files that entries of the list could not be read.
+  fileprivate init(listWith problem: String) {
+    self.init(
+      of: .list,
+      target: Self.list,
+      stage: .list,
+      message: """
+        the list of Actors has entries that can't be read: \(problem); what else it shows was \
+        looked at
+        """
+    )
+  }
 
   fileprivate static let unsteadyList = Failure(
     of: .list,

@@ -19,9 +19,6 @@ extension Snapshot: Encodable {
   package func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     func key(_ name: String) -> Key { Key(stringValue: name) }
-    for (name, value) in extra where name != "envVars" && name != "sourceFiles" {
-      try container.encode(value, forKey: key(name))
-    }
     try container.encode(versionNumber, forKey: key("versionNumber"))
     try container.encode(fields.sourceType, forKey: key("sourceType"))
     try container.encodeIfPresent(fields.buildTag, forKey: key("buildTag"))
@@ -29,15 +26,33 @@ extension Snapshot: Encodable {
     try container.encodeIfPresent(fields.gitRepoURL, forKey: key("gitRepoUrl"))
     try container.encodeIfPresent(fields.tarballURL, forKey: key("tarballUrl"))
     try container.encodeIfPresent(fields.gitHubGistURL, forKey: key("gitHubGistUrl"))
-    try container.encodeIfPresent(sourceFiles?.map(object), forKey: key("sourceFiles"))
+    if let sourceFiles {
+      let fields = extra["sourceFiles"]?.members ?? [:]
+      let objects = sourceFiles.map { object($0, fields[$0.path]) }
+      try container.encode(objects, forKey: key("sourceFiles"))
+    }
     if showsEnvironmentVariables {
-      try container.encode(environmentVariables.map(object), forKey: key("envVars"))
+      let fields = extra["envVars"]?.members ?? [:]
+      let objects = environmentVariables.map { object($0, fields[$0.name]) }
+      try container.encode(objects, forKey: key("envVars"))
+    }
+    // What was no text where one belongs is written as it was given.
+    for (name, value) in extra where !hasList(name) {
+      try container.encode(value, forKey: key(name.string))
     }
   }
 
-  private func object(_ file: SourceFile) -> [String: JSON] {
-    var object = extraFields(of: file.path, under: "sourceFiles")
-    object["name"] = .string(file.path)
+  /// Whether the unknown fields under this name are those of a list's entries.
+  private func hasList(_ name: ExactString) -> Bool {
+    switch name {
+    case "sourceFiles": sourceFiles != nil
+    case "envVars": showsEnvironmentVariables
+    default: false
+    }
+  }
+
+  private func object(_ file: SourceFile, _ extra: JSON?) -> JSON {
+    var object: [ExactString: JSON] = ["name": .string(file.path)]
     switch file.node {
     case .folder:
       object["folder"] = .bool(true)
@@ -45,12 +60,11 @@ extension Snapshot: Encodable {
       object["format"] = .string(format.name)
       object["content"] = .string(ExactString(format.encode(content.bytes)))
     }
-    return object
+    return .object(object.merging(extra?.members ?? [:]) { $1 })
   }
 
-  private func object(_ variable: EnvironmentVariable) -> [String: JSON] {
-    var object = extraFields(of: variable.name, under: "envVars")
-    object["name"] = .string(variable.name)
+  private func object(_ variable: EnvironmentVariable, _ extra: JSON?) -> JSON {
+    var object: [ExactString: JSON] = ["name": .string(variable.name)]
     switch variable.value {
     case .plain(let value):
       object["value"] = .string(value)
@@ -59,13 +73,7 @@ extension Snapshot: Encodable {
       object["isSecret"] = .bool(true)
       object["valueHash"] = hash.map(JSON.string)
     }
-    return object
-  }
-
-  private func extraFields(of entry: ExactString, under list: String) -> [String: JSON] {
-    guard case .object(let entries) = extra[list], case .object(let fields) = entries[entry.string]
-    else { return [:] }
-    return fields
+    return .object(object.merging(extra?.members ?? [:]) { $1 })
   }
 }
 

@@ -51,8 +51,8 @@ package struct Snapshot: Hashable, Sendable {
   ///
   /// Those of a source file or an environment variable stand under `sourceFiles` or `envVars`, and
   /// there under its path or name. They do not count when two snapshots are compared.
-  package let extra: [String: JSON]
-  /// What was odd about the answer, a sentence each.
+  package let extra: [ExactString: JSON]
+  /// What was odd about the answer, a sentence each; past the first few only how many there are.
   package let warnings: [String]
   /// Stands for the state: two snapshots of a version have one digest exactly when nothing changed
   /// between them.
@@ -67,7 +67,7 @@ package struct Snapshot: Hashable, Sendable {
     fields: Fields = Fields(),
     sourceFiles: [SourceFile]? = nil,
     environmentVariables: [EnvironmentVariable]? = [],
-    extra: [String: JSON] = [:],
+    extra: [ExactString: JSON] = [:],
     warnings: [String] = []
   ) {
     let files = sourceFiles.map { Self.last(of: $0, by: \.path) }
@@ -79,18 +79,28 @@ package struct Snapshot: Hashable, Sendable {
     self.environmentVariables = variables.kept
     self.showsEnvironmentVariables = environmentVariables != nil
     self.extra = extra
-    self.warnings =
-      warnings
-      + (files?.repeated ?? []).map {
-        "several source files have the path \($0); the last one counts"
-      }
-      + variables.repeated.map { "several variables have the name \($0); the last one counts" }
+    self.warnings = Self.first(
+      of: warnings
+        + (files?.repeated ?? []).map {
+          "several source files have the path \($0); the last one counts"
+        }
+        + variables.repeated.map { "several variables have the name \($0); the last one counts" }
+    )
     digest = Self.digest(
       coverage: coverage,
       fields: fields,
       files: files?.kept.map { FileEntry($0) },
       variables: environmentVariables.map { _ in variables.kept }
     )
+  }
+
+  /// So many sentences say what is odd about an answer; who wants to know more looks at it.
+  private static let mostWarnings = 20
+
+  private static func first(of warnings: [String]) -> [String] {
+    guard warnings.count > mostWarnings else { return warnings }
+    let rest = warnings.count - mostWarnings
+    return warnings.prefix(mostWarnings) + ["\(rest) more such things are not named"]
   }
 
   private static func last<Entry>(

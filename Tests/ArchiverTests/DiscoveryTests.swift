@@ -113,7 +113,7 @@ struct DiscoveryTests {
     async throws
   {
     try await Program.with { (program: Program) async throws in
-      await program.emulator.addActor("one", versions: [["versionNumber": "0.1", "sourceType": 7]])
+      await program.emulator.addActor("one", versions: [brokenVersion("0.1")])
       for _ in 0..<2 { #expect(try await program.archiver("poll", "--mine").status == 2) }
       #expect(try await program.shell("SELECT attempts FROM open_failures") == "2\n")
     }

@@ -86,7 +86,7 @@ struct MonitorTests {
 
   @Test func `every failure is stale when it lasts, apart from a hook's`() async throws {
     try await Program.with { (program: Program) async throws in
-      let bad: Value = ["versionNumber": "0.2", "sourceType": 7]
+      let bad = brokenVersion("0.2")
       await program.emulator.addActor("one", versions: [version(["a": "x"]), bad])
       #expect(try await program.archiver("poll", "jane/one", "--on-change", "exit 1").status == 3)
       try await program.rewrite(

@@ -123,3 +123,9 @@ func version(_ files: [String: String], number: String = "0.1") -> Value {
     ),
   ]
 }
+
+/// A version that is none, for it has more variables than any.
+func brokenVersion(_ number: String) -> Value {
+  let many = [Value](repeating: 1, count: 100_001)
+  return ["versionNumber": .string(number), "envVars": .array(many)]
+}

@@ -6,7 +6,7 @@ import Testing
 /// When a failure is over, and when it is not.
 struct RecoveryTests {
   private let open = "SELECT target FROM open_failures ORDER BY target"
-  private let bad: Value = ["versionNumber": "0.2", "sourceType": 7]
+  private let bad = brokenVersion("0.2")
 
   @Test func `an Actor that answers is seen again, even when one of its versions is unreadable`()
     async throws

@@ -8,7 +8,7 @@ struct DigestTests {
     _ fields: Snapshot.Fields = .init(),
     files: [SourceFile]? = [],
     variables: [EnvironmentVariable]? = [],
-    extra: [String: JSON] = [:]
+    extra: [ExactString: JSON] = [:]
   ) -> Snapshot {
     Snapshot(
       versionNumber: VersionNumber(major: 0, minor: 1),

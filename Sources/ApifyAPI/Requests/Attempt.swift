@@ -25,6 +25,22 @@ struct Attempt: Sendable {
     var retry: Retry
     var status: Int?
     var bytesReceived = 0
+
+    init(reason: APIError.Reason, retry: Retry, status: Int? = nil, bytesReceived: Int = 0) {
+      self.reason = reason
+      self.retry = retry
+      self.status = status
+      self.bytesReceived = bytesReceived
+    }
+
+    /// The failure of a body that can't be read.
+    init(_ error: BodyError) {
+      let reason = APIError.Reason.unreadable(problem: error.problem, place: error.place)
+      self.init(
+        reason: error.remedy == .cancelled ? .cancelled : reason,
+        retry: error.remedy == .askAgain ? .soon : .never
+      )
+    }
   }
 
   /// A refusal's body is worth no more than this; the rest is not read.
@@ -33,6 +49,7 @@ struct Attempt: Sendable {
   private let http: HTTPClient
   private let configuration: APIClient.Configuration
   private let now: @Sendable () -> Timestamp
+  private let secrets: Secrets
 
   init(
     http: HTTPClient,
@@ -42,6 +59,7 @@ struct Attempt: Sendable {
     self.http = http
     self.configuration = configuration
     self.now = now
+    secrets = Secrets(configuration.token)
   }
 
   /// Asks, and gives up after a time that covers everything from connecting to the last byte.
@@ -98,7 +116,7 @@ struct Attempt: Sendable {
   /// The failure that a status other than 200 stands for.
   private func refusal(_ head: HTTPResponseHead, _ received: Receiver.Received) -> Failure {
     let status = Int(head.status.code)
-    let refusal = redacted(Body.refusal(in: received.bytes) ?? APIError.Refusal())
+    let refusal = Body.refusal(in: received.bytes, secrets) ?? APIError.Refusal()
     let mayPass = status == 429 || status >= 500
     return Failure(
       reason: reason(status: status, refusal, head.headers),
@@ -122,7 +140,8 @@ struct Attempt: Sendable {
       .redirected(
         status: status,
         location: headers.first(name: "Location").map { location in
-          redacted(RedactedURL.withoutQuery(location)).escaped(upTo: 200)
+          RedactedURL.withoutQuery(secrets.withoutToken(ExactString(location)).string)
+            .escaped(upTo: 200)
         }
       )
     default: .unreadable(problem: "its status is \(status) and not 200", place: nil)
@@ -132,18 +151,6 @@ struct Attempt: Sendable {
   private func retry(_ headers: HTTPHeaders) -> Failure.Retry {
     let wait = headers.first(name: "Retry-After").flatMap { Backoff.retryAfter($0, now: now()) }
     return wait.map(Failure.Retry.after) ?? .soon
-  }
-
-  /// A server that repeats the token in its words does not get it into an error or a log.
-  private func redacted(_ refusal: APIError.Refusal) -> APIError.Refusal {
-    APIError.Refusal(
-      type: refusal.type.map(redacted),
-      message: refusal.message.map(redacted)
-    )
-  }
-
-  private func redacted(_ text: String) -> String {
-    configuration.token?.redacted(from: text) ?? text
   }
 
   /// The failure that an error stands for, after what had arrived until then.

@@ -60,10 +60,7 @@ struct RetryingRequest: Sendable {
           cost: cost
         )
       } catch {
-        let failure = Attempt.Failure(
-          reason: .unreadable(problem: error.problem, place: error.place),
-          retry: error.mayBeDamaged ? .soon : .never
-        )
+        let failure = Attempt.Failure(error)
         log(failure, path: path, try: cost.requests)
         try await pause(after: failure, path: path, cost: cost)
       }

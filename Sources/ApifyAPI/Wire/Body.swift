@@ -1,76 +1,34 @@
-import Foundation
+import Snapshots
 
-/// Decodes the body of an answer.
+/// Opens the body of an answer.
 enum Body {
-  /// Foundation's decoder goes no deeper, and says so only in words.
-  private static let deepestLevel = 512
-
-  /// Reads the value in the envelope `{"data": …}`.
-  static func decode<Value: Decodable>(
-    _ type: Value.Type,
-    from bytes: [UInt8]
-  ) throws(BodyError) -> Value {
-    try decode(WireEnvelope<Value>.self, whole: bytes).data
-  }
-
-  /// Reads Apify's words for an error; nil where there are none, as in a proxy's page.
-  static func refusal(in bytes: [UInt8]) -> APIError.Refusal? {
-    guard let detail = try? decode(WireError.self, whole: bytes).error else { return nil }
-    return APIError.Refusal(
-      type: detail.type?.escaped(upTo: 100),
-      message: detail.message?.escaped(upTo: 300)
-    )
-  }
-
-  private static func decode<Value: Decodable>(
-    _ type: Value.Type,
-    whole bytes: [UInt8]
-  ) throws(BodyError) -> Value {
-    do {
-      return try bytes.withUnsafeBytes { buffer in
-        // The decoder copies what it keeps, and only reads: a copy of the body is spared.
-        guard let start = buffer.baseAddress else {
-          return try JSONDecoder().decode(type, from: Data())
-        }
-        let data = Data(
-          bytesNoCopy: UnsafeMutableRawPointer(mutating: start),
-          count: buffer.count,
-          deallocator: .none
-        )
-        return try JSONDecoder().decode(type, from: data)
-      }
-    } catch DecodingError.dataCorrupted(let context) where context.codingPath.isEmpty {
-      if isTooDeep(bytes) {
-        throw BodyError(problem: "more than \(deepestLevel) levels of nesting")
-      }
-      throw BodyError(
-        problem: bytes.isEmpty ? "it is empty" : "it is cut off or no JSON",
-        mayBeDamaged: true
-      )
+  /// The value in the envelope `{"data": …}`.
+  ///
+  /// Nothing of a body is believed that is not JSON from its first byte to its last.
+  static func data(in bytes: [UInt8]) throws(BodyError) -> JSONSlice {
+    let whole: JSONSlice
+    do throws(JSONSyntax.Problem) {
+      whole = try JSONSlice(checking: bytes)
     } catch {
       throw BodyError(error)
     }
+    guard whole.kind == .object else { throw .otherKind(.top) }
+    var found: [JSONSlice] = []
+    whole.eachMember { name, value in if name.string == "data" { found.append(value) } }
+    guard let data = found.first else { throw .missing(.data) }
+    guard found.count == 1 else { throw BodyError(problem: "it stands there twice", at: .data) }
+    return data
   }
 
-  private static func isTooDeep(_ bytes: [UInt8]) -> Bool {
-    var depth = 0
-    var isInString = false
-    var isEscaped = false
-    for byte in bytes {
-      if isEscaped {
-        isEscaped = false
-      } else if isInString {
-        isEscaped = byte == UInt8(ascii: "\\")
-        isInString = byte != UInt8(ascii: "\"")
-      } else if byte == UInt8(ascii: "\"") {
-        isInString = true
-      } else if byte == UInt8(ascii: "[") || byte == UInt8(ascii: "{") {
-        depth += 1
-        if depth > deepestLevel { return true }
-      } else if byte == UInt8(ascii: "]") || byte == UInt8(ascii: "}") {
-        depth -= 1
-      }
+  /// Reads Apify's words for an error; nil where there are none, as in a proxy's page.
+  static func refusal(in bytes: [UInt8], _ secrets: Secrets) -> APIError.Refusal? {
+    guard let whole = try? JSONSlice(checking: bytes), let error = whole.last("error"),
+      error.kind == .object
+    else { return nil }
+    func words(_ name: StaticString, upTo limit: Int) -> String? {
+      // What is secret goes first: of what is cut off a part could stay.
+      error.last(name)?.text.map { secrets.redacted($0.exact).string.escaped(upTo: limit) }
     }
-    return false
+    return APIError.Refusal(type: words("type", upTo: 100), message: words("message", upTo: 300))
   }
 }

@@ -1,38 +1,62 @@
+import Snapshots
+
 /// What is wrong with a body, and where in its JSON.
 struct BodyError: Error, Hashable {
+  /// What it means for the question.
+  enum Remedy: Hashable {
+    case none
+    /// The body may have been cut off or damaged on its way, so that asking again may help.
+    case askAgain
+    /// The task was cancelled before the body was read.
+    case cancelled
+  }
+
   let problem: String
   let place: String?
-  /// Whether the body may have been cut off on its way, so that asking again may help.
-  let mayBeDamaged: Bool
+  let remedy: Remedy
 
-  init(problem: String, place: String? = nil, mayBeDamaged: Bool = false) {
+  init(problem: String, at place: Place? = nil) {
     self.problem = problem
-    self.place = place
-    self.mayBeDamaged = mayBeDamaged
+    self.place = place.flatMap { $0 == .top ? nil : $0.text }
+    remedy = .none
   }
 
-  init(_ error: any Error) {
-    switch error as? DecodingError {
-    case .keyNotFound(let key, let context):
-      self.init(problem: "a field is missing", at: context.codingPath + [key])
-    case .typeMismatch(_, let context), .valueNotFound(_, let context):
-      self.init(problem: "a value of another kind was expected", at: context.codingPath)
-    case .dataCorrupted(let context):
-      self.init(problem: context.debugDescription.escaped(upTo: 200), at: context.codingPath)
-    default:
-      // The decoder keeps the type to itself: half a surrogate pair, or a number like 1e999.
-      self.init(problem: "it holds a text or a number that nothing can stand for", at: [])
+  private init(problem: String, remedy: Remedy) {
+    self.problem = problem
+    place = nil
+    self.remedy = remedy
+  }
+
+  init(_ problem: JSONSyntax.Problem) {
+    switch problem {
+    case .empty: self.init(problem: "it is empty", remedy: .askAgain)
+    case .broken(let position):
+      self.init(
+        problem: "it is cut off or no JSON, from byte \(position) on",
+        remedy: .askAgain
+      )
+    case .tooDeep:
+      self.init(problem: "more than \(JSONSyntax.deepestLevel) levels of nesting")
+    case .cancelled: self = .cancelled
     }
   }
 
-  private init(problem: String, at path: [any CodingKey]) {
-    let names = path.map { key in
-      key.intValue.map { "[\($0)]" } ?? "." + key.stringValue.escaped(upTo: 80)
-    }
-    let place = names.joined()
-    self.init(
-      problem: problem,
-      place: place.isEmpty ? nil : String(place.drop { $0 == "." })
-    )
+  static let cancelled = BodyError(problem: "it was not read to its end", remedy: .cancelled)
+
+  static func missing(_ place: Place) -> BodyError {
+    BodyError(problem: "a field is missing", at: place)
+  }
+
+  static func otherKind(_ place: Place) -> BodyError {
+    BodyError(problem: "a value of another kind was expected", at: place)
+  }
+
+  static func tooMany(_ limit: Int, _ things: String, at place: Place) -> BodyError {
+    BodyError(problem: "more than \(limit) \(things)", at: place)
+  }
+
+  /// Throws when the task was cancelled: to be asked where there may be much to read.
+  static func checkCancellation() throws(BodyError) {
+    if Task.isCancelled { throw .cancelled }
   }
 }

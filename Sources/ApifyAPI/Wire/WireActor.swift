@@ -1,99 +1,79 @@
 import Snapshots
 
 /// Reads the fields of an Actor that we know, from the Actor itself and from a list.
-struct WireActor: Decodable, Sendable {
+struct WireActor {
   let actor: Actor
+  /// What was odd about it, a sentence each.
+  let warnings: [String]
 
-  private enum Key: CodingKey {
-    case id
-    case username
-    case name
-    case title
-    case isPublic
-    case modifiedAt
-  }
-
-  init(from decoder: any Decoder) throws {
-    let fields = try decoder.container(keyedBy: Key.self)
+  /// Throws where it is not known which Actor it is.
+  init(_ slice: JSONSlice, at place: Place, _ secrets: Secrets) throws(BodyError) {
+    guard slice.kind == .object else { throw .otherKind(place) }
+    func identity(_ name: StaticString) throws(BodyError) -> ExactString {
+      try slice.name(name, at: place.field("\(name)"))
+    }
+    let id = try identity("id").string
+    guard id.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+      throw BodyError(problem: "it is no id that can be", at: place.field("id"))
+    }
+    var odd = OddFields(slice, place, secrets)
     actor = Actor(
-      id: try fields.decode(String.self, forKey: .id),
-      username: try fields.decode(String.self, forKey: .username),
-      name: try fields.decode(String.self, forKey: .name),
-      title: try fields.decodeIfPresent(String.self, forKey: .title),
-      isPublic: try fields.decodeIfPresent(Bool.self, forKey: .isPublic),
-      modifiedAt: try fields.decodeIfPresent(Timestamp.self, forKey: .modifiedAt)
+      id: id,
+      username: secrets.redacted(try identity("username")).string,
+      name: secrets.redacted(try identity("name")).string,
+      title: odd.text("title"),
+      isPublic: odd.flag("isPublic"),
+      modifiedAt: odd.time("modifiedAt")
     )
+    warnings = odd.warnings
   }
 }
 
-/// Reads an Actor with its versions, each of them on its own.
-struct WireActorWithVersions: Decodable, Sendable {
-  let actor: Actor
-  let versions: [WireVersionOrProblem]
+/// Reads the fields of an Actor without which it is an Actor still.
+private struct OddFields {
+  private let slice: JSONSlice
+  private let place: Place
+  private let secrets: Secrets
+  private(set) var warnings: [String] = []
 
-  private enum Key: CodingKey {
-    case versions
+  init(_ slice: JSONSlice, _ place: Place, _ secrets: Secrets) {
+    self.slice = slice
+    self.place = place
+    self.secrets = secrets
   }
 
-  init(from decoder: any Decoder) throws {
-    actor = try WireActor(from: decoder).actor
-    versions = try decoder.container(keyedBy: Key.self).decode(
-      [WireVersionOrProblem].self,
-      forKey: .versions
+  private func value(_ name: StaticString) -> JSONSlice? {
+    slice.last(name).flatMap { $0.kind == .null ? nil : $0 }
+  }
+
+  private mutating func warn(_ name: StaticString, _ problem: String) {
+    warnings.append("\(place.field("\(name)").text): \(problem)")
+  }
+
+  mutating func text(_ name: StaticString) -> String? {
+    guard let value = value(name) else { return nil }
+    if let text = value.text, text.isWhole { return secrets.redacted(text.exact).string }
+    warn(
+      name,
+      value.kind == .string ? "half a surrogate pair; kept as given" : "no text; kept as given"
     )
+    let given = value.text?.exact ?? ExactString(String(decoding: value.bytes, as: UTF8.self))
+    return secrets.redacted(given).string
   }
-}
 
-/// Reads a version, or why it cannot be read, so that the versions beside it still can.
-enum WireVersionOrProblem: Decodable, Sendable {
-  case version(Snapshot)
-  case problem(BodyError, VersionNumber?)
+  mutating func flag(_ name: StaticString) -> Bool? {
+    guard let value = value(name) else { return nil }
+    if case .bool(let flag) = value.kind { return flag }
+    warn(name, "neither true nor false; left out")
+    return nil
+  }
 
-  /// The version, if it could be read.
-  func get() throws(BodyError) -> Snapshot {
-    switch self {
-    case .version(let snapshot): return snapshot
-    case .problem(let error, _): throw error
+  mutating func time(_ name: StaticString) -> Timestamp? {
+    guard let value = value(name) else { return nil }
+    if let text = value.text, text.bytes.count < 100, let time = Timestamp(text.string) {
+      return time
     }
+    warn(name, "no time; left out")
+    return nil
   }
-
-  init(from decoder: any Decoder) throws {
-    do {
-      self = .version(try WireVersion(from: decoder).snapshot)
-    } catch {
-      let number = try? WireVersionNumber(from: decoder).versionNumber
-      self = .problem(BodyError(error), number)
-    }
-  }
-}
-
-/// Reads whose token it is; the rest, a password among it, stays unread.
-struct WireAccount: Decodable, Sendable {
-  let username: String
-}
-
-/// Reads a list without pages.
-struct WireList<Item: Decodable & Sendable>: Decodable, Sendable {
-  let items: [Item]
-}
-
-/// Reads one page of a list.
-struct WirePage<Item: Decodable & Sendable>: Decodable, Sendable {
-  let total: Int
-  let items: [Item]
-}
-
-/// Reads the envelope of every answer that is no error.
-struct WireEnvelope<Value: Decodable>: Decodable {
-  let data: Value
-}
-
-/// Reads what Apify says about an error, as far as it says it.
-struct WireError: Decodable {
-  struct Detail: Decodable {
-    let type: String?
-    let message: String?
-  }
-
-  let error: Detail
 }

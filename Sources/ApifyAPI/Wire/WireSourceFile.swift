@@ -3,49 +3,67 @@ import Snapshots
 /// Reads one entry of `sourceFiles`: a folder when `folder` is true, else a file.
 ///
 /// A file without `format` is TEXT, one without `content` is empty, as when Apify builds it.
-struct WireSourceFile: Decodable {
+struct WireSourceFile: WireEntry {
+  static let noun = "source file"
+
   let file: SourceFile
-  let extra: [String: JSON]
-  let warning: String?
+  let extra: [ExactString: JSON]
+  let warnings: [String]
 
-  private static let known: Set<String> = ["name", "format", "content", "folder"]
+  var name: ExactString { file.path }
 
-  init(from decoder: any Decoder) throws {
-    let fields = try decoder.container(keyedBy: AnyKey.self)
-    let path: ExactString = try fields.required("name")
-    let isFolder: Bool? = try fields.optional("folder")
-    let format: ExactString? = try fields.optional("format")
-    let text: String? = try fields.optional("content")
-    var extra = try fields.fields(besides: Self.known)
-    if isFolder == true {
-      extra["format"] = format.map(JSON.string)
-      extra["content"] = text.map { .string(ExactString($0)) }
+  /// Nil when there is no path; then the entry is no file, whatever else it is.
+  init?(_ object: WireObject) throws(BodyError) {
+    var object = object
+    guard let path = try object.name("name") else { return nil }
+    if try object.flag("folder") == true {
+      // What no folder has stays beside it.
+      try object.keepRest()
       file = SourceFile(path: path, node: .folder)
-      warning = nil
     } else {
-      extra["folder"] = isFolder.map(JSON.bool)
-      let decoded = Self.decode(text ?? "", format: format ?? "TEXT")
+      let format = try object.safeText("format") ?? "TEXT"
+      let content = try Self.content(&object)
+      let decoded = Self.decode(content, format: format)
       file = SourceFile(path: path, node: .file(decoded.format, Content(decoded.bytes)))
-      warning = decoded.problem.map { "source file \(path.string.escaped(upTo: 300)): \($0)" }
+      try object.keepRest()
+      if let problem = decoded.problem {
+        object.note("source file \(path.shown): \(problem); the text is kept as given")
+      }
     }
-    self.extra = extra
+    extra = object.extra
+    warnings = object.warnings
+  }
+
+  /// A content as it came.
+  private struct GivenContent {
+    let bytes: [UInt8]
+    /// Whether it is a text, and each character of it one that there is.
+    let isText: Bool
+  }
+
+  private static func content(_ object: inout WireObject) throws(BodyError) -> GivenContent {
+    guard let value = object.take("content") else { return GivenContent(bytes: [], isText: true) }
+    guard let text = value.text else {
+      return GivenContent(bytes: Array(value.bytes), isText: false)
+    }
+    return GivenContent(bytes: text.bytes, isText: text.isWhole)
   }
 
   private static func decode(
-    _ text: String,
+    _ content: GivenContent,
     format: ExactString
   ) -> (format: SourceFile.Format, bytes: [UInt8], problem: String?) {
+    let asGiven = (SourceFile.Format.undecoded(format), content.bytes)
     switch format {
     case "TEXT":
-      return (.text, Array(text.utf8), nil)
+      if content.isText { return (.text, content.bytes, nil) }
+      return (asGiven.0, asGiven.1, "its content is no text, or has half a surrogate pair")
     case "BASE64":
-      if let bytes = Base64Text.bytes(text) { return (.base64, bytes, nil) }
-      return (.undecoded(format), Array(text.utf8), "invalid BASE64; the text is kept as given")
+      let text = String(decoding: content.bytes, as: UTF8.self)
+      if content.isText, let bytes = Base64Text.bytes(text) { return (.base64, bytes, nil) }
+      return (asGiven.0, asGiven.1, "invalid BASE64")
     default:
-      let word = format.string.escaped(upTo: 60)
-      return (
-        .undecoded(format), Array(text.utf8), "unknown format \(word); the text is kept as given"
-      )
+      return (asGiven.0, asGiven.1, "unknown format \(format.string.escaped(upTo: 60))")
     }
   }
 }

@@ -1,29 +1,37 @@
 import Snapshots
 
 /// Reads one entry of `envVars`; a secret's value is dropped, should it arrive in spite of all.
-struct WireVariable: Decodable {
+struct WireVariable: WireEntry {
+  static let noun = "variable"
+
   let variable: EnvironmentVariable
-  let extra: [String: JSON]
-  let warning: String?
+  let extra: [ExactString: JSON]
+  let warnings: [String]
 
-  private static let known: Set<String> = ["name", "value", "isSecret"]
+  var name: ExactString { variable.name }
 
-  init(from decoder: any Decoder) throws {
-    let fields = try decoder.container(keyedBy: AnyKey.self)
-    let name: ExactString = try fields.required("name")
-    let value: ExactString? = try fields.optional("value")
-    var extra = try fields.fields(besides: Self.known)
-    if try fields.optional("isSecret", as: Bool.self) == true {
-      let hash: ExactString? = try fields.optional("valueHash")
-      extra["valueHash"] = nil
+  /// Nil when there is no name.
+  init?(_ object: WireObject) throws(BodyError) {
+    var object = object
+    guard let name = try object.name("name") else { return nil }
+    if try Self.isSecret(&object) {
+      let value = object.take("value")
+      let hash = try object.safeText("valueHash")
       variable = EnvironmentVariable(name: name, value: .secret(hash: hash))
-      warning = value.map { _ in
-        "the secret variable \(name.string.escaped(upTo: 300)) came with its value, which is not kept"
+      if value != nil {
+        object.note("the secret variable \(name.shown) came with its value, which is not kept")
       }
     } else {
-      variable = EnvironmentVariable(name: name, value: .plain(value ?? ""))
-      warning = nil
+      variable = EnvironmentVariable(name: name, value: .plain(try object.text("value") ?? ""))
     }
-    self.extra = extra
+    try object.keepRest()
+    extra = object.extra
+    warnings = object.warnings
+  }
+
+  /// What is neither true nor false is taken for true: nothing is lost that may be secret.
+  private static func isSecret(_ object: inout WireObject) throws(BodyError) -> Bool {
+    if let flag = try object.flag("isSecret") { return flag }
+    return object.extra["isSecret"] != nil
   }
 }

@@ -4,87 +4,107 @@ import Snapshots
 ///
 /// It takes null and absent alike, for the API does not tell them apart:
 /// https://docs.apify.com/api/v2/act-version-get
-struct WireVersion: Decodable {
+struct WireVersion {
   let snapshot: Snapshot
 
-  private static let known: Set<String> = [
-    "versionNumber", "sourceType", "envVars", "applyEnvVarsToBuild", "buildTag", "sourceFiles",
-    "gitRepoUrl", "tarballUrl", "gitHubGistUrl",
-  ]
-
-  init(from decoder: any Decoder) throws {
-    let object = try decoder.container(keyedBy: AnyKey.self)
+  /// Throws where it is not known which version it is, or there is more than a version can have.
+  init(_ slice: JSONSlice, at place: Place, _ secrets: Secrets) throws(BodyError) {
+    let number = try Self.number(of: slice, at: place, secrets)
+    var object = try WireObject(slice, at: place, secrets)
+    let shown: Set<ExactString> = ["versionNumber", "sourceType", "buildTag"]
+    let showsOnlyHeads = object.hasOnly(shown)
+    _ = object.take("versionNumber")
     let fields = Snapshot.Fields(
-      sourceType: try object.optional("sourceType"),
-      buildTag: try object.optional("buildTag"),
-      applyEnvVarsToBuild: try object.optional("applyEnvVarsToBuild"),
-      gitRepoURL: try Self.url("gitRepoUrl", in: object),
-      tarballURL: try Self.url("tarballUrl", in: object),
-      gitHubGistURL: try Self.url("gitHubGistUrl", in: object)
+      sourceType: try object.safeText("sourceType"),
+      buildTag: try object.safeText("buildTag"),
+      applyEnvVarsToBuild: try object.flag("applyEnvVarsToBuild"),
+      gitRepoURL: try object.url("gitRepoUrl"),
+      tarballURL: try object.url("tarballUrl"),
+      gitHubGistURL: try object.url("gitHubGistUrl")
     )
-    let files: [WireSourceFile]? = try object.optional("sourceFiles")
-    let coverage = Self.coverage(of: object, fields, showsFiles: files != nil)
+    let files = try Self.entries(of: WireSourceFile.self, "sourceFiles", &object, secrets)
+    let variables = try Self.entries(of: WireVariable.self, "envVars", &object, secrets)
+    try object.keepRest()
+    let coverage = Self.coverage(fields, showsFiles: files != nil, showsOnlyHeads)
     // Who is shown the source is shown the variables: then there are none where none are named.
-    let variables: [WireVariable]? =
-      try object.optional("envVars") ?? (coverage == .withheld ? nil : [])
-    var extra = try object.fields(besides: Self.known)
-    extra["sourceFiles"] = Self.extra(of: files ?? []) { ($0.file.path, $0.extra) }
-    extra["envVars"] = Self.extra(of: variables ?? []) { ($0.variable.name, $0.extra) }
+    let hasNone = variables == nil && coverage != .withheld && object.extra["envVars"] == nil
+    var extra = object.extra
+    if let files { extra["sourceFiles"] = files.extra.isEmpty ? nil : .object(files.extra) }
+    if let variables {
+      extra["envVars"] = variables.extra.isEmpty ? nil : .object(variables.extra)
+    }
     snapshot = Snapshot(
-      versionNumber: try object.required("versionNumber"),
+      versionNumber: number,
       coverage: coverage,
       fields: fields,
-      sourceFiles: files?.map(\.file),
-      environmentVariables: variables?.map(\.variable),
+      sourceFiles: files?.entries.map(\.file),
+      environmentVariables: hasNone ? [] : variables?.entries.map(\.variable),
       extra: extra,
-      warnings: (files ?? []).compactMap(\.warning) + (variables ?? []).compactMap(\.warning)
+      warnings: object.warnings + (files?.warnings ?? []) + (variables?.warnings ?? [])
     )
   }
 
-  private static func url(
-    _ name: String,
-    in object: KeyedDecodingContainer<AnyKey>
-  ) throws -> ExactString? {
-    try object.optional(name, as: String.self).map {
-      ExactString(RedactedURL.withoutSecrets($0))
+  /// A number names a version, and so there is exactly one, of the form that Apify gives it.
+  static func number(
+    of slice: JSONSlice,
+    at place: Place,
+    _ secrets: Secrets
+  ) throws(BodyError) -> VersionNumber {
+    guard slice.kind == .object else { throw .otherKind(place) }
+    let place = place.field("versionNumber")
+    let text = try slice.name("versionNumber", at: place)
+    guard let number = VersionNumber(text.string) else {
+      let shown = secrets.redacted(text).string.escaped(upTo: 60)
+      throw BodyError(
+        problem: "\(shown) is no version number: MAJOR.MINOR, each 0 to 99",
+        at: place
+      )
     }
+    return number
   }
 
-  /// The unknown fields of a list's entries, by path or name; nil when there are none.
-  ///
-  /// The last entry of a name counts here too, even when it has no such fields.
-  private static func extra<Entry>(
-    of entries: [Entry],
-    by fields: (Entry) -> (name: ExactString, extra: [String: JSON])
-  ) -> JSON? {
-    guard entries.contains(where: { !fields($0).extra.isEmpty }) else { return nil }
-    var byName: [String: JSON] = [:]
-    for entry in entries {
-      let (name, extra) = fields(entry)
-      byName[name.string] = extra.isEmpty ? nil : .object(extra)
-    }
-    return byName.isEmpty ? nil : .object(byName)
+  private static func entries<Entry: WireEntry>(
+    of type: Entry.Type,
+    _ name: ExactString,
+    _ object: inout WireObject,
+    _ secrets: Secrets
+  ) throws(BodyError) -> WireEntries<Entry>? {
+    guard let list = try object.list(name) else { return nil }
+    return try WireEntries(list, at: object.place.field(name.string), secrets)
   }
 
   /// Distinguishes a hidden source, where the fields are missing, from one that is elsewhere.
   private static func coverage(
-    of object: KeyedDecodingContainer<AnyKey>,
     _ fields: Snapshot.Fields,
-    showsFiles: Bool
+    showsFiles: Bool,
+    _ showsOnlyHeads: Bool
   ) -> Snapshot.Coverage {
     switch fields.sourceType {
-    case "SOURCE_FILES": return showsFiles ? .full : .withheld
-    case "GIT_REPO": return fields.gitRepoURL == nil ? .withheld : .pointer
-    case "TARBALL": return fields.tarballURL == nil ? .withheld : .pointer
-    case "GITHUB_GIST": return fields.gitHubGistURL == nil ? .withheld : .pointer
-    default:
-      let shown: Set<String> = ["versionNumber", "sourceType", "buildTag"]
-      return object.allKeys.allSatisfy { shown.contains($0.stringValue) } ? .withheld : .pointer
+    case "SOURCE_FILES": showsFiles ? .full : .withheld
+    case "GIT_REPO": fields.gitRepoURL == nil ? .withheld : .pointer
+    case "TARBALL": fields.tarballURL == nil ? .withheld : .pointer
+    case "GITHUB_GIST": fields.gitHubGistURL == nil ? .withheld : .pointer
+    default: showsOnlyHeads ? .withheld : .pointer
     }
   }
 }
 
-/// Reads nothing but a version's number.
-struct WireVersionNumber: Decodable {
-  let versionNumber: VersionNumber
+extension JSONSlice {
+  /// The text of a field that says what the object is: it is there, and says one thing.
+  func name(_ name: StaticString, at place: Place) throws(BodyError) -> ExactString {
+    var found: JSONSlice?
+    try eachMember { key, value throws(BodyError) in
+      guard key.string == "\(name)" else { return }
+      if let found, found.bytes != value.bytes {
+        throw BodyError(problem: "it stands there twice, and says two things", at: place)
+      }
+      found = value
+    }
+    guard let found, found.kind != .null else { throw .missing(place) }
+    guard let text = found.text else { throw .otherKind(place) }
+    guard text.isWhole, !text.bytes.isEmpty, text.bytes.count <= 255,
+      !text.string.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
+    else { throw BodyError(problem: "it is no name that can be", at: place) }
+    return text.exact
+  }
 }

@@ -27,6 +27,8 @@ struct TargetCheck: Sendable {
   let sightings: [Sighting]
   let missingVersions: [MissingVersion]
   let failures: [Failure]
+  /// What was odd about Actors, a sentence each.
+  let warnings: [String]
   /// The versions that were there before and could have been seen to be gone.
   let known: Set<VersionKey>
   let cost: Cost
@@ -38,6 +40,7 @@ struct TargetCheck: Sendable {
     sightings: [Sighting] = [],
     missingVersions: [MissingVersion] = [],
     failures: [Failure] = [],
+    warnings: [String] = [],
     known: Set<VersionKey> = [],
     cost: Cost = Cost(),
     ending: Ending = .seen
@@ -47,6 +50,7 @@ struct TargetCheck: Sendable {
     self.sightings = sightings
     self.missingVersions = missingVersions
     self.failures = failures
+    self.warnings = warnings
     self.known = known
     self.cost = cost
     self.ending = ending
@@ -59,6 +63,7 @@ struct TargetCheck: Sendable {
       sightings: left.sightings + right.sightings,
       missingVersions: left.missingVersions + right.missingVersions,
       failures: left.failures + right.failures,
+      warnings: left.warnings + right.warnings,
       known: left.known.union(right.known),
       cost: left.cost + right.cost,
       ending: left.ending.severity > right.ending.severity ? left.ending : right.ending

@@ -81,6 +81,7 @@ struct TargetChecker: Sendable {
       answered: isWhole ? [actor.id] : [],
       sightings: [.init(observation: observation, isUnannounced: isUnannounced)],
       failures: reading.failures,
+      warnings: answer.value.warnings.map { "\(actor.path): \($0)" },
       known: Set(inquiry.liveVersions.map(VersionKey.init)),
       cost: answer.cost,
       ending: reading.ending

@@ -91,6 +91,7 @@ struct PollRecorder {
     add(check.cost)
     known.formUnion(check.known)
     missingVersions += check.missingVersions
+    warnings += check.warnings
     ledger.take(check)
     let time = now()
     batch.add(check.sightings.map { fresh($0) }, size: check.size, at: time)

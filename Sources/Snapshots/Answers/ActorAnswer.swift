@@ -13,20 +13,24 @@ package struct ActorAnswer<Unreadable: Error>: Sendable {
 
   package let actor: Actor
   package let versions: Versions
+  /// What was odd about the Actor itself, a sentence each.
+  package let warnings: [String]
 
-  package init(actor: Actor, versions: Versions) {
+  package init(actor: Actor, versions: Versions, warnings: [String] = []) {
     self.actor = actor
     self.versions = versions
+    self.warnings = warnings
   }
 
   package func mapError<Other: Error>(_ body: (Unreadable) -> Other) -> ActorAnswer<Other> {
     switch versions {
     case .same(let fingerprint):
-      ActorAnswer<Other>(actor: actor, versions: .same(fingerprint))
+      ActorAnswer<Other>(actor: actor, versions: .same(fingerprint), warnings: warnings)
     case .read(let results, let fingerprint):
       ActorAnswer<Other>(
         actor: actor,
-        versions: .read(results.map { $0.mapError(body) }, fingerprint)
+        versions: .read(results.map { $0.mapError(body) }, fingerprint),
+        warnings: warnings
       )
     }
   }

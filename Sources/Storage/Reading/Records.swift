@@ -63,7 +63,7 @@ package struct SnapshotRecord: Hashable, Sendable {
   let environmentVariableCount: Int?
   package let counts: ChangeCounts
   /// Fields that are kept without being understood.
-  let extra: [String: JSON]
+  let extra: [ExactString: JSON]
   package let warnings: [String]
   /// The hash over the spans that begin and end with it.
   let changesHash: ContentHash

@@ -157,6 +157,14 @@ struct RowReader {
     }
   }
 
+  /// Reads the members of an object of JSON, each as it is written.
+  mutating func members() throws -> [ExactString: JSON] {
+    guard let members = JSON(written: try exactText()).members else {
+      throw damage("can't be read as JSON")
+    }
+    return members
+  }
+
   /// Reads a column that may be NULL.
   mutating func optional<Value>(
     _ read: (inout RowReader) throws -> Value

@@ -52,7 +52,7 @@ extension SnapshotRecord {
     environmentVariableCount = try row.optional { try $0.count() }
     counts = try ChangeCounts(&row)
     row.skip()
-    extra = try row.optional { try $0.json() } ?? [:]
+    extra = try row.optional { try $0.members() } ?? [:]
     warnings = try row.optional { try $0.json() } ?? []
     changesHash = try row.hash()
     guard try row.hash() == form.hash else { throw row.damage("does not fit the row") }

@@ -137,7 +137,7 @@ extension Archive {
         sql: """
           SELECT actor_id FROM actors
           WHERE apify_id = ?1 AND username = ?2 AND name = ?3
-            AND title IS ifnull(?4, title) AND is_public IS ifnull(?5, is_public)
+            AND title IS ?4 AND is_public IS ifnull(?5, is_public)
           """
       ),
       arguments: [actor.id, actor.username, actor.name, actor.title, actor.isPublic]
@@ -155,7 +155,7 @@ extension Archive {
     try database.execute(
       sql: """
         UPDATE actors
-        SET username = ?2, name = ?3, title = ifnull(?4, title), is_public = ifnull(?5, is_public)
+        SET username = ?2, name = ?3, title = ?4, is_public = ifnull(?5, is_public)
         WHERE actor_id = ?1
         """,
       arguments: [id, actor.username, actor.name, actor.title, actor.isPublic]

@@ -252,6 +252,6 @@ extension NewSnapshot {
       snapshot.showsEnvironmentVariables ? snapshot.environmentVariables.count : nil
     )
     row["actor_modified_at"] = .init(observation.actor.modifiedAt?.description)
-    row["extra"] = try .init(json: snapshot.extra)
+    row["extra"] = .init(snapshot.extra.isEmpty ? nil : JSON.object(snapshot.extra).text)
   }
 }

@@ -35,7 +35,18 @@ struct APIOptions: ParsableArguments {
   )
   var maxPerSecond: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      "The largest answer that is taken, in megabytes (1,048,576 bytes).",
+      valueName: "megabytes"
+    )
+  )
+  var maxSize = 64
+
   func validate() throws {
+    guard (1...2000).contains(maxSize) else {
+      throw ValidationError("--max-size takes a number of megabytes from 1 to 2000")
+    }
     guard retries >= 0 else { throw ValidationError("--retries takes a number of 0 or more") }
     guard (1...1000).contains(maxInFlight) else {
       throw ValidationError("--max-in-flight takes a number from 1 to 1000")
@@ -56,6 +67,7 @@ struct APIOptions: ParsableArguments {
       userAgent: "archiver/\(ArchiverCommand.programVersion)"
     )
     configuration.retries = retries
+    configuration.maximumBodySize = maxSize << 20
     configuration.maximumRequestsInFlight = maxInFlight
     configuration.maximumRequestsPerSecond = maxPerSecond
     let home = environment["HOME"] ?? NSHomeDirectory()

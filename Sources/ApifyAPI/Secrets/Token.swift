@@ -14,11 +14,6 @@ package struct Token: Sendable {
     }
     self.secret = secret
   }
-
-  /// Puts a placeholder wherever a text repeats the secret.
-  func redacted(from text: String) -> String {
-    text.replacing(secret, with: "REDACTED")
-  }
 }
 
 extension Token: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {

@@ -4,17 +4,21 @@ import Foundation
 ///
 /// URLs of sources are what users typed: a parser that refuses one must not let its secrets pass,
 /// so the text is cut by hand. In doubt more is taken away.
-enum RedactedURL {
-  /// Leaves out user and password, and the values of query items that are credentials.
+package enum RedactedURL {
+  /// Of a longer URL the rest is left out: no service takes one.
+  private static let longest = 1 << 16
+
+  /// Leaves out user and password, and the values of query items that are credentials, of the URL and
+  /// of those that stand in it.
   ///
   /// The user of `git@host:path` and `ssh://git@host` is no secret and stays.
-  static func withoutSecrets(_ text: String) -> String {
-    redactingItems(of: withoutUser(text))
+  package static func withoutSecrets(_ text: String) -> String {
+    parts(of: withoutUser(text))
   }
 
   /// Leaves out user and password, and everything from the first `?` or `#` on.
-  static func withoutQuery(_ text: String) -> String {
-    let bytes = Array(withoutUser(text).utf8)
+  package static func withoutQuery(_ text: String) -> String {
+    let bytes = Array(withoutSecrets(text).utf8)
     return String(decoding: bytes.prefix { $0 != .questionMark && $0 != .hash }, as: UTF8.self)
   }
 
@@ -61,58 +65,74 @@ enum RedactedURL {
     return isPort ? nil : rest.lastIndex(of: .at)
   }
 
-  private static func redactingItems(of text: String) -> String {
-    var rest = Array(text.utf8)[...]
+  /// Takes the secrets out of the URLs that stand anywhere in a text, and of those that stand in them.
+  package static func withoutSecrets(in text: String) -> String {
+    var bytes = Array(text.utf8)[...]
+    guard mayHaveURL(bytes) else { return text }
     var result: [UInt8] = []
-    let opening: [UInt8] = [.questionMark, .hash]
-    let closing = opening + [.equals, .ampersand, .semicolon]
-    result += rest.prefix { !opening.contains($0) }
-    rest = rest.dropFirst(result.count)
-    while let mark = rest.popFirst() {
-      result.append(mark)
-      let name = rest.prefix { !closing.contains($0) }
-      result += name
-      rest = rest.dropFirst(name.count)
-      guard rest.first == .equals else { continue }
-      let isSecret = isCredential(name)
-      let value = rest.dropFirst().prefix { byte in
-        byte != .ampersand && byte != .hash
-          && (isSecret || ![.questionMark, .semicolon].contains(byte))
-      }
-      result.append(.equals)
-      result += isSecret && !value.isEmpty ? Array("REDACTED".utf8)[...] : value
-      rest = rest.dropFirst(1 + value.count)
+    while !bytes.isEmpty {
+      let word = bytes.prefix { !$0.endsURL }
+      let isURL = mayHaveURL(word)
+      result +=
+        isURL ? parts(of: String(decoding: word, as: UTF8.self)).utf8[...].map { $0 } : Array(word)
+      bytes = bytes[word.endIndex...]
+      let gap = bytes.prefix(while: \.endsURL)
+      result += gap
+      bytes = bytes[gap.endIndex...]
     }
     return String(decoding: result, as: UTF8.self)
   }
 
-  /// `token` and `signature`, and the names that services make of them, such as `access_token` and
-  /// `X-Amz-Signature`; percent-encoded letters count as what they stand for.
-  private static func isCredential(_ name: ArraySlice<UInt8>) -> Bool {
-    let text = String(decoding: name, as: UTF8.self)
-    let plain = (text.removingPercentEncoding ?? text).lowercased()
-    return plain == "sig" || plain.hasSuffix("token") || plain.hasSuffix("signature")
+  /// Whether a colon is followed by two slashes of any kind, or by what may stand for them.
+  private static func mayHaveURL(_ bytes: ArraySlice<UInt8>) -> Bool {
+    let slashes: [UInt8] = [.slash, .backslash, .percent]
+    var former: UInt8 = 0
+    for byte in bytes {
+      // `%3A%2F` has a letter between: `3A%`.
+      if slashes.contains(byte), former == .colon || former | 0x20 == UInt8(ascii: "a") {
+        return true
+      }
+      former = byte
+    }
+    return false
+  }
+
+  private static func parts(of text: String) -> String {
+    var url = LayeredURL(Array(text.utf8.prefix(longest)))
+    url.redact()
+    return String(decoding: url.bytes, as: UTF8.self)
   }
 }
 
 extension UInt8 {
-  fileprivate static let ampersand = UInt8(ascii: "&")
-  fileprivate static let at = UInt8(ascii: "@")
-  fileprivate static let backslash = UInt8(ascii: "\\")
-  fileprivate static let colon = UInt8(ascii: ":")
-  fileprivate static let dot = UInt8(ascii: ".")
-  fileprivate static let equals = UInt8(ascii: "=")
-  fileprivate static let hash = UInt8(ascii: "#")
-  fileprivate static let minus = UInt8(ascii: "-")
-  fileprivate static let openBracket = UInt8(ascii: "[")
-  fileprivate static let plus = UInt8(ascii: "+")
-  fileprivate static let questionMark = UInt8(ascii: "?")
-  fileprivate static let semicolon = UInt8(ascii: ";")
-  fileprivate static let slash = UInt8(ascii: "/")
+  static let ampersand = UInt8(ascii: "&")
+  static let at = UInt8(ascii: "@")
+  static let backslash = UInt8(ascii: "\\")
+  static let colon = UInt8(ascii: ":")
+  static let dot = UInt8(ascii: ".")
+  static let equals = UInt8(ascii: "=")
+  static let hash = UInt8(ascii: "#")
+  static let minus = UInt8(ascii: "-")
+  static let openBracket = UInt8(ascii: "[")
+  static let percent = UInt8(ascii: "%")
+  static let plus = UInt8(ascii: "+")
+  static let questionMark = UInt8(ascii: "?")
+  static let semicolon = UInt8(ascii: ";")
+  static let slash = UInt8(ascii: "/")
 
-  fileprivate var isDigit: Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self) }
+  /// What no URL has, and what stands around one in a text.
+  fileprivate var endsURL: Bool {
+    switch self {
+    case 0...0x20, 0x7F, UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "`"),
+      UInt8(ascii: "<"), UInt8(ascii: ">"):
+      true
+    default: false
+    }
+  }
 
-  fileprivate var isLetterOrDigit: Bool {
+  var isDigit: Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self) }
+
+  var isLetterOrDigit: Bool {
     isDigit || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(self | 0x20)
   }
 }
