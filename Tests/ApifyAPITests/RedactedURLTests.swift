@@ -60,4 +60,104 @@ import Testing
     #expect(RedactedURL.withoutSecrets(url) == expected)
     #expect(RedactedURL.withoutSecrets(expected) == expected)
   }
+
+  @Test(arguments: [
+    "api_key", "apikey", "api-key", "APIKey", "key", "password", "passwd", "pwd", "secret",
+    "client_secret", "clientSecret", "access_key", "auth", "authkey", "authorization", "code",
+    "jwt",
+    "rlkey", "token[]", "tokenValue", "refreshToken", "passphrase", "X-Amz-Credential",
+    "X-Amz-Security-Token", "X-Goog-Credential", "X-Goog-Signature", "AWSAccessKeyId",
+    "GoogleAccessId", "Key-Pair-Id", "Policy", "sig", "Signature", "OSSAccessKeyId",
+    "subscription-key", "x-functions-key", "session_id", "PHPSESSIONID", "sid", "sas_token",
+    "db%5Fpassword", "otp", "hdnts", "q-signature", "private_key", "userPassword", "sign", "hmac",
+  ])
+  func `the names that services give credentials are known`(name: String) {
+    #expect(
+      RedactedURL.withoutSecrets("https://h/x.tgz?v=1&\(name)=hunter2&w=2#main")
+        == "https://h/x.tgz?v=1&\(name)=REDACTED&w=2#main"
+    )
+  }
+
+  @Test(arguments: [
+    "author", "monitor", "country_code", "zipcode", "passage", "bypass", "designer", "max_tokens",
+    "keyword", "keys", "description", "expires", "date", "st", "username", "id", "ref", "path",
+    "compass", "sessions", "tokenizer", "assign", "policyholder",
+  ])
+  func `names that mean something else are none of a credential`(name: String) {
+    let url = "https://h/x?\(name)=value"
+    #expect(RedactedURL.withoutSecrets(url) == url)
+  }
+
+  @Test(arguments: [
+    ("https://proxy/?url=https://u:pw@h/r", "https://proxy/?url=https://h/r"),
+    ("https://proxy/https://u:pw@h/r", "https://proxy/https://h/r"),
+    (
+      "https://proxy/r?u=https%3A%2F%2Fu%3Apw%40h%2Fr&v=1",
+      "https://proxy/r?u=https%3A%2F%2Fh%2Fr&v=1"
+    ),
+    ("https://p/r?u=https%253A%252F%252Fu%253Apw%2540h", "https://p/r?u=https%253A%252F%252Fh"),
+    ("git::https://u:pw@h/r", "git::https://h/r"),
+    ("git+https://u:pw@h/r@v1", "git+https://h/r@v1"),
+    (
+      "https://p/r?u=https%3A%2F%2Fh%2F%3Ftoken%3Dpw%26a%3D1&v=1",
+      "https://p/r?u=https%3A%2F%2Fh%2F%3Ftoken%3DREDACTED%26a%3D1&v=1"
+    ),
+    ("https://p/r?token=a%26b%3Dc&v=1", "https://p/r?token=REDACTED&v=1"),
+    ("https://h/cb#access_token=pw&state=1", "https://h/cb#access_token=REDACTED&state=1"),
+    ("https://p/x?to=a#!/r?key=pw", "https://p/x?to=a#!/r?key=REDACTED"),
+    ("https://p/s3%3A%2F%2Fu%3Apw%40h/r", "https://p/s3%3A%2F%2Fh/r"),
+    ("ssh://jump/ssh://git:pw@h/r", "ssh://jump/ssh://git@h/r"),
+  ])
+  func `URLs in a URL lose theirs too, encoded or not`(url: String, expected: String) {
+    #expect(RedactedURL.withoutSecrets(url) == expected)
+    #expect(RedactedURL.withoutSecrets(expected) == expected)
+  }
+
+  @Test(arguments: [
+    (
+      "https://b.s3.amazonaws.com/x?X-Amz-Algorithm=A&X-Amz-Credential=K%2F1&X-Amz-Date=1&X-Amz-Expires=9&X-Amz-SignedHeaders=host&X-Amz-Signature=a",
+      "https://b.s3.amazonaws.com/x?X-Amz-Algorithm=A&X-Amz-Credential=K%2F2&X-Amz-Date=2&X-Amz-Expires=8&X-Amz-SignedHeaders=host&X-Amz-Signature=b"
+    ),
+    (
+      "https://s.blob.core.windows.net/c/x?sv=2022&st=1&se=2&sr=b&sp=r&sig=a",
+      "https://s.blob.core.windows.net/c/x?sv=2022&st=3&se=4&sr=b&sp=r&sig=b"
+    ),
+    (
+      "https://storage.googleapis.com/b/x?GoogleAccessId=i&Expires=1&Signature=a",
+      "https://storage.googleapis.com/b/x?GoogleAccessId=i&Expires=2&Signature=b"
+    ),
+    (
+      "https://d.cloudfront.net/x?Expires=1&Policy=p&Signature=a&Key-Pair-Id=k",
+      "https://d.cloudfront.net/x?Expires=2&Policy=q&Signature=b&Key-Pair-Id=k"
+    ),
+  ])
+  func `a URL that is signed again is the same`(first: String, second: String) {
+    let redacted = RedactedURL.withoutSecrets(first)
+    #expect(redacted == RedactedURL.withoutSecrets(second))
+    #expect(redacted != RedactedURL.withoutSecrets(second.replacing("/x?", with: "/y?")))
+  }
+
+  @Test(arguments: [
+    (
+      "see https://u:pw@h/r, and <https://h?key=pw>\n",
+      "see https://h/r, and <https://h?key=REDACTED>\n"
+    ),
+    (#"{"u":"https:\/\/u:pw@h\/r"}"#, #"{"u":"https:\/\/h\/r"}"#),
+    ("key=value; token=x", "key=value; token=x"),
+    ("let url = a ? b : c // d@e", "let url = a ? b : c // d@e"),
+    ("mail jane@example.com", "mail jane@example.com"),
+    ("https%3A%2F%2Fu%3Apw%40h", "https%3A%2F%2Fh"), ("100%", "100%"), ("", ""),
+    ("\u{e9}: https://h/\u{301}?x=1 \u{0}", "\u{e9}: https://h/\u{301}?x=1 \u{0}"),
+  ])
+  func `in a text only URLs lose their secrets`(text: String, expected: String) {
+    let redacted = RedactedURL.withoutSecrets(in: text)
+    #expect(Array(redacted.utf8) == Array(expected.utf8))
+  }
+
+  @Test func `a very long URL is cut, and a very long text read quickly`() {
+    let long = "https://h/?token=" + String(repeating: "x", count: 1 << 17)
+    #expect(RedactedURL.withoutSecrets(long) == "https://h/?token=REDACTED")
+    let text = String(repeating: "a:/", count: 1 << 18)
+    #expect(RedactedURL.withoutSecrets(in: text).utf8.count <= 1 << 16)
+  }
 }
