@@ -38,6 +38,11 @@ package struct APIClient: Sendable {
     }
   }
 
+  /// The same client for another poll, to which the server has not answered yet.
+  package func forNextPoll() -> APIClient {
+    APIClient(request: request.forNextPoll(), secrets: secrets)
+  }
+
   /// Asks for an Actor and, in the same answer, for all its versions.
   ///
   /// `known` is the last answer about this Actor; what is the same in this one is not decoded again.
@@ -171,6 +176,7 @@ extension APIClient.Configuration {
     http.connectionPool.retryConnectionEstablishment = false
     http.httpVersion = .http1Only
     http.tracing.tracer = nil
+    Route(self).apply(proxy, to: &http)
     return http
   }
 }

@@ -39,12 +39,18 @@ package struct APIError: Error, Hashable, Sendable {
   }
 
   /// What kept the client from an answer.
-  package enum TransportError: Hashable, Sendable {
+  package indirect enum TransportError: Hashable, Sendable {
     case connectionRefused
     case unknownHost
     case noSecureConnection
     case timedOut
     case connectionClosed
+    /// The proxy wants to know who asks.
+    case proxyWantsLogin
+    /// The proxy opens no connection to the API.
+    case proxyRefuses
+    /// The same behind a proxy, which is named.
+    case atProxy(String, TransportError)
     case other(String)
   }
 
@@ -123,6 +129,9 @@ extension APIError.TransportError: CustomStringConvertible {
     case .noSecureConnection: "no secure connection could be made; check certificates and clock"
     case .timedOut: "it took too long; try again later"
     case .connectionClosed: "the connection was closed; try again later"
+    case .proxyWantsLogin: "the proxy wants a login; put user and password into its URL"
+    case .proxyRefuses: "the proxy opens no connection to it; check NO_PROXY and what it allows"
+    case .atProxy(let proxy, let error): "\(error) (through the proxy \(proxy))"
     case .other(let text): "\(text); check the network"
     }
   }

@@ -76,4 +76,23 @@ struct TerminalTests {
     #expect(lines.first?.hasPrefix(" a  | 5000 ") == true, "\(lines)")
     #expect(lines.dropFirst().first?.hasPrefix(" 漢 |    1 ") == true, "\(lines)")
   }
+
+  @Test(arguments: ["xterm", "dumb"])
+  func `who waits for a server sees for what, and not for long`(terminal: String) async throws {
+    try await Program.with { (program: Program) async throws in
+      await program.emulator.addActor("one", versions: [version(["a": "x"])])
+      await program.emulator.add(
+        Fault(kind: .status, times: 1, status: 429, headers: ["Retry-After": "1"])
+      )
+      let result = try await program.run(
+        ["python3", "-c", Self.terminal, Program.binary.path, "poll", "jane/one"],
+        environment: program.environment.merging(["TERM": terminal]) { $1 }
+      )
+      #expect(result.status == 0)
+      let isTold = result.output.contains("429 from 127.0.0.1, again in ")
+      #expect(isTold == (terminal != "dumb"), "\(result.output)")
+      let shown = result.output.split(separator: "\u{1B}[K").last ?? ""
+      #expect(shown.hasPrefix("jane/one/0.1 @1  first"), "\(result.output)")
+    }
+  }
 }

@@ -50,6 +50,7 @@ struct Attempt: Sendable {
   private let configuration: APIClient.Configuration
   private let now: @Sendable () -> Timestamp
   private let secrets: Secrets
+  private let route: Route
 
   init(
     http: HTTPClient,
@@ -60,6 +61,7 @@ struct Attempt: Sendable {
     self.configuration = configuration
     self.now = now
     secrets = Secrets(configuration.token)
+    route = Route(configuration)
   }
 
   /// Asks, and gives up after a time that covers everything from connecting to the last byte.
@@ -87,13 +89,13 @@ struct Attempt: Sendable {
       ("Accept", "application/json"), ("Accept-Encoding", "gzip"),
       ("User-Agent", configuration.userAgent),
     ])
-    if let token = configuration.token {
+    // Whoever forgot to ask about it does not give it away.
+    if let token = configuration.token,
+      !configuration.exposesToken || configuration.allowsInsecureToken
+    {
       headers.add(name: "Authorization", value: "Bearer \(token.secret)")
     }
-    return try HTTPClient.Request(
-      url: "\(configuration.baseURL)\(path.path)\(path.query)",
-      headers: headers
-    )
+    return try route.request(path, headers)
   }
 
   private func receive(
@@ -153,6 +155,11 @@ struct Attempt: Sendable {
     return wait.map(Failure.Retry.after) ?? .soon
   }
 
+  private func transportError(_ error: any Error) -> APIError.TransportError {
+    let error = APIError.TransportError(error)
+    return configuration.proxy.map { .atProxy("\($0)", error) } ?? error
+  }
+
   /// The failure that an error stands for, after what had arrived until then.
   private func failure(_ error: any Error, _ received: Receiver.Received) -> Failure {
     if Task.isCancelled {
@@ -169,7 +176,7 @@ struct Attempt: Sendable {
       )
     default:
       return Failure(
-        reason: .unreachable(APIError.TransportError(error)),
+        reason: .unreachable(transportError(error)),
         retry: .soon,
         bytesReceived: received.count
       )

@@ -29,6 +29,8 @@ struct RetryingRequest: Sendable {
   /// Nil sets no limit.
   private let rateLimiter: RateLimiter?
   private let logger: Logger
+  private let host: String
+  private var firstAnswer = FirstAnswer()
 
   init(
     http: HTTPClient,
@@ -39,9 +41,17 @@ struct RetryingRequest: Sendable {
     attempt = Attempt(http: http, configuration: configuration, now: surroundings.now)
     self.configuration = configuration
     self.surroundings = surroundings
+    host = configuration.baseURL.host
     self.logger = logger
     concurrencyLimiter = ConcurrencyLimiter(configuration.maximumRequestsInFlight)
     rateLimiter = configuration.maximumRequestsPerSecond.map(RateLimiter.init)
+  }
+
+  /// The same for another poll, to which the server has not answered yet.
+  func forNextPoll() -> RetryingRequest {
+    var request = self
+    request.firstAnswer = FirstAnswer()
+    return request
   }
 
   func get<Value: Sendable>(
@@ -81,15 +91,20 @@ struct RetryingRequest: Sendable {
           if let wait = await rateLimiter?.turn(at: surroundings.elapsed()), wait > .zero {
             try await surroundings.sleep(wait)
           }
-          let timeout = Backoff.timeout(ofTry: cost.requests + 1, first: configuration.timeout)
+          let number = firstAnswer.hasCome ? cost.requests + 1 : 1
+          let timeout = Backoff.timeout(ofTry: number, first: configuration.timeout)
           cost.requests += 1
+          if !firstAnswer.hasCome { surroundings.report(.answer(of: host)) }
           do throws(Attempt.Failure) {
             let response = try await attempt.get(path, within: timeout)
             cost.bytesReceived += response.bytes.count
+            if cost.requests > 1 || !firstAnswer.hasCome { surroundings.report(nil) }
+            firstAnswer.note()
             log(response, path: path, try: cost.requests)
             return response
           } catch {
             cost.bytesReceived += error.bytesReceived
+            if error.status != nil { firstAnswer.note() }
             log(error, path: path, try: cost.requests)
             try await pause(after: error, path: path, cost: cost)
           }
@@ -132,7 +147,10 @@ struct RetryingRequest: Sendable {
     case .soon: retryAfter = nil
     case .after(let duration): retryAfter = duration
     }
-    guard cost.requests <= configuration.retries else {
+    let retries =
+      firstAnswer.hasCome
+      ? configuration.retries : min(configuration.retries, configuration.retriesOfUnanswered)
+    guard cost.requests <= retries else {
       throw failed(failure.reason, path: path, cost: cost)
     }
     let wait = Backoff.wait(
@@ -142,14 +160,23 @@ struct RetryingRequest: Sendable {
     )
     do {
       try Task.checkCancellation()
+      surroundings.report(.retry(after: wait, because: reason(of: failure)))
       try await surroundings.sleep(wait)
     } catch {
       throw failed(.cancelled, path: path, cost: cost)
     }
   }
 
+  /// Why a request is sent again, in a few words.
+  private func reason(of failure: Attempt.Failure) -> String {
+    if let status = failure.status { return "\(status) from \(host)" }
+    if case .unreadable = failure.reason { return "a broken answer from \(host)" }
+    return "no answer from \(host)"
+  }
+
   private func failed(_ reason: APIError.Reason, path: Path, cost: Cost) -> APIError {
-    APIError(
+    surroundings.report(nil)
+    return APIError(
       reason: reason,
       request: "GET \(path.path)",
       requests: cost.requests,

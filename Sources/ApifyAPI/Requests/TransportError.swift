@@ -34,6 +34,8 @@ extension APIError.TransportError {
       .timedOut
     case .remoteConnectionClosed, .uncleanShutdown, .requestStreamCancelled: .connectionClosed
     case .tlsHandshakeTimeout: .noSecureConnection
+    case .proxyAuthenticationRequired: .proxyWantsLogin
+    case .invalidProxyResponse, .httpProxyHandshakeTimeout: .proxyRefuses
     default: .other(String(describing: error).escaped(upTo: 200))
     }
   }

@@ -6,8 +6,14 @@ extension APIClient {
     package var baseURL = BaseURL.apify
     /// Nil asks for what is public.
     package var token: Token?
+    /// What is asked instead, and asks on; nil when there is nothing.
+    package var proxy: Proxy?
+    /// Whether the token may go unencrypted to another machine.
+    package var allowsInsecureToken = false
     /// How often a request is sent again after it failed in a way that may pass.
     package var retries = 8
+    /// The same as long as the server never answered at all.
+    package var retriesOfUnanswered = 3
     /// The largest body taken, in bytes after decompression.
     package var maximumBodySize = 64 << 20
     /// How many requests run at a time.
@@ -26,6 +32,12 @@ extension APIClient {
       self.token = token
       self.userAgent = userAgent
     }
+
+    /// Whether a token would go unencrypted to another machine: the one that the connection is to.
+    package var exposesToken: Bool {
+      token != nil && !baseURL.isEncrypted
+        && !NetworkHost(proxy?.host ?? baseURL.host).isLoopback
+    }
   }
 
   /// Gives the client what is neither asked nor configured: the time, and chance.
@@ -35,6 +47,8 @@ extension APIClient {
     let jitter: @Sendable () -> Double
     /// The time since the client was made.
     let elapsed: @Sendable () -> Duration
+    /// Takes what is waited for; nil when it is over.
+    let report: @Sendable (Waiting?) -> Void
 
     /// Takes a clock to wait on between tries, and what a wait is multiplied by, from 1 to 2.
     ///
@@ -42,10 +56,12 @@ extension APIClient {
     package init(
       clock: some Clock<Duration> = ContinuousClock(),
       now: @escaping @Sendable () -> Timestamp,
-      jitter: @escaping @Sendable () -> Double = { Double.random(in: 1...2) }
+      jitter: @escaping @Sendable () -> Double = { Double.random(in: 1...2) },
+      report: @escaping @Sendable (Waiting?) -> Void = { _ in }
     ) {
       self.now = now
       self.jitter = jitter
+      self.report = report
       sleep = { duration in try await clock.sleep(for: duration) }
       let start = clock.now
       elapsed = { start.duration(to: clock.now) }

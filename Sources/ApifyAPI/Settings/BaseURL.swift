@@ -3,10 +3,16 @@ import Foundation
 /// Where an Apify API is: `http` or `https`, a host, and perhaps a port and a path before `/v2`.
 package struct BaseURL: Hashable, Sendable {
   /// Apify's own API.
-  package static let apify = BaseURL(checked: "https://api.apify.com")
+  package static let apify = BaseURL(isEncrypted: true, "api.apify.com", port: nil, path: "")
 
-  /// The URL without a closing `/` and without `/v2`.
-  private let text: String
+  /// Whether it begins with `https`.
+  let isEncrypted: Bool
+  /// As it stands in the URL.
+  let host: String
+  /// The port that is named.
+  private let namedPort: Int?
+  /// What stands before `/v2`, without a closing `/`.
+  let path: String
 
   /// Reads a URL; a closing `/`, `/v2` or `/v2/` is left off.
   package init(_ text: String) throws(BaseURLError) {
@@ -21,17 +27,29 @@ package struct BaseURL: Hashable, Sendable {
     var path = parts.percentEncodedPath.split(separator: "/")
     guard !path.contains("."), !path.contains("..") else { throw BaseURLError(text, .notAURL) }
     if path.last == "v2" { path.removeLast() }
-    let port = parts.port.map { ":\($0)" } ?? ""
-    self.init(checked: "\(scheme)://\(host)\(port)" + path.map { "/" + $0 }.joined())
+    self.init(
+      isEncrypted: scheme == "https",
+      host,
+      port: parts.port,
+      path: path.map { "/" + $0 }.joined()
+    )
   }
 
-  private init(checked text: String) {
-    self.text = text
+  private init(isEncrypted: Bool, _ host: String, port: Int?, path: String) {
+    self.isEncrypted = isEncrypted
+    self.host = host
+    namedPort = port
+    self.path = path
   }
+
+  var port: Int { namedPort ?? (isEncrypted ? 443 : 80) }
+
+  /// Host and port, as in the header `Host`.
+  var authority: String { host + (namedPort.map { ":\($0)" } ?? "") }
 }
 
 extension BaseURL: CustomStringConvertible {
-  package var description: String { text }
+  package var description: String { "\(isEncrypted ? "https" : "http")://\(authority)\(path)" }
 }
 
 /// Why a text is not the URL of an API; it never shows the text's user, password or query.

@@ -33,7 +33,7 @@ enum ExitStatus: Int32 {
       default: self = .failed
       }
     case is TokenError: self = .noToken
-    case is BaseURLError, is SelectorError: self = .usage
+    case is BaseURLError, is ProxyError, is SelectorError: self = .usage
     case is NotFound: self = .notFound
     case is ExitCode: return nil
     default:

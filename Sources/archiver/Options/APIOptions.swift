@@ -18,11 +18,14 @@ struct APIOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "How often a request is sent again when the failure may pass.",
+      """
+      How often a request is sent again when the failure may pass (default: 8; 3 as long as the \
+      server never answered).
+      """,
       valueName: "count"
     )
   )
-  var retries = 8
+  var retries: Int?
 
   @Option(help: ArgumentHelp("How many requests run at a time.", valueName: "count"))
   var maxInFlight = 8
@@ -43,11 +46,18 @@ struct APIOptions: ParsableArguments {
   )
   var maxSize = 64
 
+  @Flag(
+    help: """
+      Send the token over http:// to another machine too, where everyone on the way can read it.
+      """
+  )
+  var allowInsecure = false
+
   func validate() throws {
     guard (1...2000).contains(maxSize) else {
       throw ValidationError("--max-size takes a number of megabytes from 1 to 2000")
     }
-    guard retries >= 0 else { throw ValidationError("--retries takes a number of 0 or more") }
+    guard retries ?? 0 >= 0 else { throw ValidationError("--retries takes a number of 0 or more") }
     guard (1...1000).contains(maxInFlight) else {
       throw ValidationError("--max-in-flight takes a number from 1 to 1000")
     }
@@ -66,7 +76,12 @@ struct APIOptions: ParsableArguments {
       baseURL: url ?? .apify,
       userAgent: "archiver/\(ArchiverCommand.programVersion)"
     )
-    configuration.retries = retries
+    if let retries {
+      configuration.retries = retries
+      configuration.retriesOfUnanswered = retries
+    }
+    configuration.proxy = try Proxy(for: configuration.baseURL, environment: environment)
+    configuration.allowsInsecureToken = allowInsecure
     configuration.maximumBodySize = maxSize << 20
     configuration.maximumRequestsInFlight = maxInFlight
     configuration.maximumRequestsPerSecond = maxPerSecond
@@ -82,6 +97,18 @@ struct APIOptions: ParsableArguments {
       )
     case .none: break
     }
+    try checkExposure(configuration)
     return configuration
+  }
+
+  private func checkExposure(_ configuration: APIClient.Configuration) throws {
+    guard configuration.exposesToken else { return }
+    let url = configuration.baseURL
+    Output.note("Warning: \(url) is not encrypted: everyone on the way there can read the token")
+    guard allowInsecure else {
+      throw ValidationError(
+        "the token is not sent to \(url); use https://, or say --allow-insecure"
+      )
+    }
   }
 }

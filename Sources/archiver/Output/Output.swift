@@ -1,6 +1,7 @@
 import Answers
 import Foundation
 import Snapshots
+import Synchronization
 
 #if canImport(System)
   import System
@@ -68,11 +69,32 @@ enum Output {
     write(error: TerminalText(lines + "\n").bytes)
   }
 
-  /// Shows how far a poll is, in one line that is written over and over.
+  /// The line of the terminal that is written over and over. Requests that run at the same time
+  /// write it, and so there is a lock.
+  private static let progressLine = Mutex(ProgressLine())
+
+  /// Shows how far a poll is; nil takes the line away, with all that is on it.
   static func progress(_ text: @autoclosure () -> String?) {
     guard isErrorTerminal, !isDumb else { return }
-    let shown = TerminalText(line: text() ?? "")
-    write(error: Array("\r\u{1B}[K\(shown)".utf8))
+    let text = text()
+    show { line in
+      line.progress = text
+      if text == nil { line.waiting = nil }
+    }
+  }
+
+  /// Shows what is waited for, beside how far a poll is.
+  static func waiting(_ text: @autoclosure () -> String?) {
+    guard isErrorTerminal, !isDumb else { return }
+    let text = text()
+    show { $0.waiting = text }
+  }
+
+  private static func show(_ change: (inout ProgressLine) -> Void) {
+    progressLine.withLock { line in
+      change(&line)
+      write(error: Array("\r\u{1B}[K\(TerminalText(line: line.text))".utf8))
+    }
   }
 
   private static func write(error bytes: [UInt8]) {

@@ -22,16 +22,19 @@ struct PollService: Service, CustomStringConvertible {
   var description: String { "poll" }
 
   func run() async throws {
-    try await APIClient.withClient(client, surroundings: .init(now: now), logger: logger) { api in
-      let source = Source(api, hasToken: client.token != nil)
+    let surroundings = APIClient.Surroundings(
+      now: now,
+      report: { waiting in Output.waiting(waiting.map { "\($0)" }) }
+    )
+    try await APIClient.withClient(client, surroundings: surroundings, logger: logger) { api in
       guard let every else {
-        let status = try await pollOnce(source)
+        let status = try await pollOnce(api)
         if status != .done { throw ExitCode(status.rawValue) }
         return
       }
       try await Schedule(every: every.duration, clock: ContinuousClock()).run {
         do {
-          _ = try await pollOnce(source)
+          _ = try await pollOnce(api.forNextPoll())
         } catch ArchiveError.locked(let path, let processID) {
           Output.note("Warning: \(ArchiveError.locked(path: path, processID: processID))")
         }
@@ -42,8 +45,9 @@ struct PollService: Service, CustomStringConvertible {
   private var now: @Sendable () -> Timestamp { { Timestamp(Date()) } }
 
   /// Polls once. The archive is open, and locked, only as long as that takes.
-  private func pollOnce(_ source: Source) async throws -> ExitStatus {
-    try await PollThread().run { try await poll(source) }
+  private func pollOnce(_ api: APIClient) async throws -> ExitStatus {
+    let source = Source(api, hasToken: client.token != nil)
+    return try await PollThread().run { try await poll(source) }
   }
 
   private func poll(_ source: Source) async throws -> ExitStatus {

@@ -1,0 +1,36 @@
+import NIOCore
+import NIOHTTP1
+
+/// Asks a proxy for a whole URL, as plain HTTP wants it: `GET http://host/path`.
+///
+/// The HTTP client below would open a tunnel for plain HTTP too, which many proxies allow to port 443
+/// alone: https://www.rfc-editor.org/rfc/rfc9112#section-3.2.2
+final class AbsoluteTarget: ChannelOutboundHandler {
+  typealias OutboundIn = HTTPClientRequestPart
+  typealias OutboundOut = HTTPClientRequestPart
+
+  /// Scheme, host and port of the server that is asked in the end.
+  private let origin: String
+
+  init(_ origin: String) {
+    self.origin = origin
+  }
+
+  /// Adds the handler to a connection to a proxy.
+  static func add(_ origin: String, to channel: any Channel) -> EventLoopFuture<Void> {
+    channel.eventLoop.makeCompletedFuture {
+      let pipeline = channel.pipeline.syncOperations
+      let encoder = try pipeline.context(handlerType: HTTPRequestEncoder.self)
+      try pipeline.addHandler(AbsoluteTarget(origin), position: .after(encoder.handler))
+    }
+  }
+
+  func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+    var part = unwrapOutboundIn(data)
+    if case .head(var head) = part {
+      head.uri = origin + head.uri
+      part = .head(head)
+    }
+    context.write(wrapOutboundOut(part), promise: promise)
+  }
+}
