@@ -84,9 +84,9 @@ struct TerminalTests {
       await program.emulator.add(
         Fault(kind: .status, times: 1, status: 429, headers: ["Retry-After": "1"])
       )
-      let result = try await program.run(
-        ["python3", "-c", Self.terminal, Program.binary.path, "poll", "jane/one"],
-        environment: program.environment.merging(["TERM": terminal]) { $1 }
+      let result = try await program.inTerminal(
+        ["poll", "jane/one"],
+        environment: ["TERM": terminal]
       )
       #expect(result.status == 0)
       let isTold = result.output.contains("429 from 127.0.0.1, again in ")
