@@ -47,6 +47,45 @@ struct LogTests {
     #expect(throws: NotFound.self) { try names { $0.selector = try selector("jane/crawler:n") } }
   }
 
+  @Test func `they come first ones first, and by lines that changed, when that is asked for`()
+    throws
+  {
+    #expect(try names { $0.isReversed = true } == ["0.1@1", "0.1@2", "0.1@3", "0.2@1"])
+    #expect(
+      try names {
+        $0.isReversed = true
+        $0.limit = 2
+      } == ["0.1@3", "0.2@1"]
+    )
+    #expect(try names { $0.changedLine = "^[12]$" } == ["0.2@1", "0.1@3", "0.1@2", "0.1@1"])
+    #expect(try names { $0.changedLine = "3|x" } == ["0.1@3"])
+    #expect(try names { $0.changedLine = "^.2$" } == [])
+    #expect(throws: TextPattern.Malformed.self) { try names { $0.changedLine = "a(" } }
+  }
+
+  @Test func `a file is followed to where it came from, and on`() throws {
+    var world = try World()
+    let text = (0..<30).map { "line \($0)\n" }.joined()
+    try world.record(
+      ["old": text, "x": "1"],
+      ["old": text, "x": "2"],
+      ["mid/old": text + "more\n", "x": "2"],
+      ["mid/old": text + "more and more\n", "x": "2", "other": "1"],
+      ["mid/old": text + "more and more\n", "x": "3", "other": "1"],
+      ["new": text + "more and more\n", "x": "3", "mid/old": "another one\n"]
+    )
+    func revisions(follow: Bool) throws -> [Int] {
+      var question = LogQuestion()
+      question.selector = try selector("jane/crawler:new")
+      question.isFollowing = follow
+      return try world.archive.read { view in
+        try LogAnswer(to: question, in: view).elements.map(\.facts.revision)
+      }
+    }
+    #expect(try revisions(follow: false) == [6])
+    #expect(try revisions(follow: true) == [6, 4, 3, 1])
+  }
+
   @Test func `what changed is there when it is asked for, at the paths that are`() throws {
     var question = LogQuestion()
     question.selector = try selector("jane/crawler/0.1:b")

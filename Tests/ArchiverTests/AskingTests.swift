@@ -48,6 +48,7 @@ struct AskingTests {
           " 3 files changed, 2 lines added, 1 removed",
         ]
       )
+      #expect(try await diff("--shortstat") == [" 3 files changed, 2 lines added, 1 removed"])
       #expect(
         try await diff("--no-renames", "--name-status")
           == ["D\ta", "M\tb", "M\tc.bin", "A\tmoved/a"]
@@ -57,7 +58,9 @@ struct AskingTests {
       #expect(try await program.archiver(spaces).output == "")
       #expect(try await program.archiver(spaces).status == 0)
       #expect(try await program.archiver(spaces + ["--json"]).output.contains("\"files\" : [\n\n"))
-      #expect(try await diff("--path", "mov*", "-U0").suffix(2) == ["@@ -12,0 +13 @@", "+more"])
+      #expect(
+        try await diff("--path", "mov*", "-U0").suffix(2) == ["@@ -12,0 +13 @@ line 11", "+more"]
+      )
       #expect(try await diff("--path", "b", "--word").last == "x[-  -]{+ +}y")
       let colored = try await diff("--path", "b", "--color", "always")
       #expect(colored.suffix(2) == ["\u{1B}[31m-x  y\u{1B}[m", "\u{1B}[32m+x y\u{1B}[m"])
@@ -183,6 +186,13 @@ struct AskingTests {
         return result.output.matches(of: #/jane/one/0\.1@(\d+) \s/#).map { String($0.1) }
       }
       #expect(try await revisions() == ["3", "2", "1"])
+      #expect(try await revisions("-2") == ["3", "2"])
+      #expect(try await revisions("--reverse", "-2") == ["2", "3"])
+      #expect(try await revisions("-G", "^x w$") == ["3"])
+      #expect(try await revisions("jane/one:moved/a", "--follow") == ["2", "1"])
+      #expect(try await program.archiver("log", "--follow").status == 64)
+      #expect(try await program.archiver("log", "-G", "a(").status == 64)
+      #expect(try await program.archiver("diff", "-2").status == 64)
       #expect(try await revisions("-n", "1") == ["3"])
       #expect(try await revisions("-S", "more") == ["2"])
       #expect(try await revisions("jane/one:b") == ["3", "2", "1"])

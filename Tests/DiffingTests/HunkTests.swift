@@ -1,4 +1,5 @@
 import Diffing
+import SeededRandom
 import Testing
 
 struct HunkTests {
@@ -42,6 +43,37 @@ struct HunkTests {
         == "@@ -1,9 +1,9 @@\n 1\n 2\n 3\n 4\n-5\n+E\n 6\n 7\n 8\n 9\n"
     )
     #expect(unified(old, new, context: .min) == "@@ -5 +5 @@\n-5\n+E\n")
+  }
+
+  @Test func `a hunk is headed by the line that git heads it by`() async throws {
+    let lines = [
+      "function one() {", "  body", "}", "", "class Two:", "    def three(self):  \t", "\treturn",
+      "_four = 4", "$five = 5", "6", "élan", "  {", "x\r",
+      "name" + String(repeating: "y", count: 74) + " z and more",
+      String(repeating: "a", count: 79) + "é",
+    ]
+    let git = try Git()
+    for seed in 0..<30 {
+      var random = SeededGenerator(seed: seed)
+      var old = (0..<120).map { _ in lines.randomElement(using: &random) ?? "" }
+      var new = old
+      for _ in 0..<6 {
+        let place = Int.random(in: 0..<old.count, using: &random)
+        (old[place], new[place]) = ("  old \(place)", "  new \(place)")
+      }
+      let texts = [old, new].map { Array(($0.joined(separator: "\n") + "\n").utf8) }
+      try git.write(texts[0], to: "old")
+      try git.write(texts[1], to: "new")
+      for context in [0, 3] {
+        let theirs = try await git.run(["diff", "--no-index", "-U\(context)", "old", "new"]).output
+          .utf8.split(separator: UInt8(ascii: "\n")).filter { $0.starts(with: "@@".utf8) }
+          // Git may cut a character in two.
+          .map { String(decoding: $0, as: UTF8.self).replacing("\u{FFFD}", with: "") }
+        let ours = LineDiff(from: texts[0], to: texts[1]).hunks(context: context)
+          .map { String(decoding: $0.heading, as: UTF8.self) }
+        #expect(ours == theirs, "seed \(seed)")
+      }
+    }
   }
 
   @Test func `a hunk is a value with everything a reader needs`() throws {

@@ -4,7 +4,7 @@ import Testing
 struct SliderTests {
   @Test func `an added line among equal ones comes last`() {
     #expect(
-      unified("a\na\nb\n", "a\na\na\nb\n", context: 1) == "@@ -2,2 +2,3 @@\n a\n+a\n b\n"
+      unified("a\na\nb\n", "a\na\na\nb\n", context: 1) == "@@ -2,2 +2,3 @@ a\n a\n+a\n b\n"
     )
   }
 
@@ -14,7 +14,7 @@ struct SliderTests {
     let three = "func three() {\n  body\n}\n"
     #expect(
       unified(one + "\n" + three, one + "\n" + two + "\n" + three, context: 1)
-        == "@@ -4,2 +4,6 @@\n \n+func two() {\n+  body\n+}\n+\n func three() {\n"
+        == "@@ -4,2 +4,6 @@ func one() {\n \n+func two() {\n+  body\n+}\n+\n func three() {\n"
     )
   }
 
@@ -32,7 +32,7 @@ struct SliderTests {
     let new = "x {\n  y\n};\n\n      z\n  y\n};\n\nend\n"
     #expect(
       unified(old, new, context: 1)
-        == "@@ -4,2 +4,6 @@\n \n+      z\n+  y\n+};\n+\n end\n"
+        == "@@ -4,2 +4,6 @@ x {\n \n+      z\n+  y\n+};\n+\n end\n"
     )
   }
 

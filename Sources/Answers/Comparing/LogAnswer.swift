@@ -52,7 +52,7 @@ package struct LogAnswer: ListAnswer {
   private let history: History
   private let archive: ArchiveView
 
-  /// Throws `NotFound` and `SelectorError`; the snapshots are read when they are asked for.
+  /// Throws `NotFound`, `SelectorError` and `TextPattern.Malformed`; the snapshots are read when they are asked for.
   package init(to question: LogQuestion, in archive: ArchiveView) throws {
     try question.selector?.checkPath(in: archive)
     var filter = History.Filter()
@@ -61,6 +61,7 @@ package struct LogAnswer: ListAnswer {
     filter.until = question.until
     filter.text = Array(question.text.utf8)
     filter.events = question.events
+    filter.isFollowing = question.isFollowing
     filter.paths =
       try question.options.paths.settled(among: filter.versions, in: archive)
       + [question.selector?.path].compactMap(\.self).map { PathPattern(path: $0) }
@@ -69,6 +70,7 @@ package struct LogAnswer: ListAnswer {
     history = try History(
       of: archive,
       filter,
+      changedLine: try question.changedLine.map { try TextPattern($0) },
       isComparing: question.hasChanges,
       renames: options.renames,
       ignoring: options.whitespace
@@ -78,16 +80,21 @@ package struct LogAnswer: ListAnswer {
 
   package func each(_ body: (Element) throws -> Void) throws {
     var (history, count) = (history, 0)
+    // Who wants the first one first has to wait for all of them.
+    var entries: [History.Entry] = []
     while count < question.limit, let entry = try history.next() {
       count += 1
-      let comparison = question.hasChanges ? entry.comparison : nil
-      try body(
-        Element(
-          facts: Facts(entry.reference),
-          changes: comparison.map { ComparisonAnswer($0, options, in: archive) }
-        )
-      )
+      if question.isReversed { entries.append(entry) } else { try body(element(entry)) }
     }
+    for entry in entries.reversed() { try body(element(entry)) }
+  }
+
+  private func element(_ entry: History.Entry) -> Element {
+    let comparison = question.hasChanges ? entry.comparison : nil
+    return Element(
+      facts: Facts(entry.reference),
+      changes: comparison.map { ComparisonAnswer($0, options, in: archive) }
+    )
   }
 }
 

@@ -12,6 +12,12 @@ package struct LogQuestion: Sendable {
   package var until: Timestamp?
   /// A file has this text more often, or less often, than before; empty: no matter.
   package var text = ""
+  /// A line that was added to a file, or removed, matches this expression; nil: no matter.
+  package var changedLine: String?
+  /// The one file of the selector's path is followed over renames and copies.
+  package var isFollowing = false
+  /// The latest snapshots come last.
+  package var isReversed = false
   /// Empty: any event.
   package var events: Set<Event> = []
   /// How many snapshots at the most.

@@ -52,6 +52,13 @@ package struct FolderReading: Sendable {
     files.append(FileState(path: path, format: nil, content: content))
   }
 
+  /// Reads a file of a folder as a text; empty when there is none. Throws `FolderError`.
+  package static func text(at name: String, in folder: DiskPath) throws -> String {
+    let place = folder.appending(DiskPath(name))
+    guard place.withCString({ access($0, F_OK) }) == 0 else { return "" }
+    return String(decoding: try regularBytes(at: place) ?? [], as: UTF8.self)
+  }
+
   static func bytes(at place: DiskPath) throws -> [UInt8] {
     if let bytes = try regularBytes(at: place) { return bytes }
     throw FolderError.unreadable(path: "\(place)", reason: "it is no file any more")

@@ -18,6 +18,8 @@ package struct History {
     package var paths: [PathPattern] = []
     /// A file has this text more often, or less often, than before.
     package var text: [UInt8] = []
+    /// Where the one path has a file that was renamed or copied, it is followed to where it came from.
+    package var isFollowing = false
     /// Empty: any event.
     package var events: Set<Event> = []
 
@@ -33,23 +35,30 @@ package struct History {
 
   private let archive: ArchiveView
   private let filter: Filter
+  private let changedLine: TextPattern?
   private let renames: RenameSearch
   private let whitespace: WhitespaceMode
   private let isComparing: Bool
+  /// Where a file that is followed was before it came to the path that is asked for.
+  private var origins: [VersionID: ExactString] = [:]
   /// Those of the snapshots that were read so far.
   private var versions: [VersionID: VersionRecord]
   private var pages: SnapshotPages
   private var page: ArraySlice<SnapshotRecord> = []
 
-  /// - Parameter isComparing: what changed is asked for, and not only when a filter needs it.
+  /// - Parameters:
+  ///   - changedLine: what a line matches that was added to a file, or removed.
+  ///   - isComparing: what changed is asked for, and not only when a filter needs it.
   package init(
     of archive: ArchiveView,
     _ filter: Filter,
+    changedLine: TextPattern? = nil,
     isComparing: Bool = false,
     renames: RenameSearch = RenameSearch(),
     ignoring whitespace: WhitespaceMode = .nothing
   ) throws(ArchiveError) {
     self.isComparing = isComparing
+    self.changedLine = changedLine
     self.whitespace = whitespace
     self.archive = archive
     self.filter = filter
@@ -68,10 +77,11 @@ package struct History {
     while let snapshot = try nextSnapshot() {
       guard let version = versions[snapshot.version] else { continue }
       let reference = SnapshotReference(version, snapshot)
-      guard isComparing || !filter.paths.isEmpty || !filter.text.isEmpty else {
-        return Entry(reference: reference, comparison: nil)
-      }
+      guard
+        isComparing || !filter.paths.isEmpty || !filter.text.isEmpty || changedLine != nil
+      else { return Entry(reference: reference, comparison: nil) }
       let comparison = try comparison(to: reference)
+      if filter.isFollowing { follow(comparison, of: snapshot.version) }
       if try counts(comparison) { return Entry(reference: reference, comparison: comparison) }
     }
     return nil
@@ -83,9 +93,21 @@ package struct History {
       to: ComparisonSide(reference),
       in: archive,
       renames: renames,
-      paths: filter.paths,
+      paths: origins[reference.version.id].map { [PathPattern(path: $0)] } ?? filter.paths,
       ignoring: whitespace
     )
+  }
+
+  /// Goes on with the path that the file had before.
+  private mutating func follow(_ comparison: Comparison, of version: VersionID) {
+    let step = comparison.files.first { file in
+      file.similarity != nil && file.new.map { $0.path == origins[version] ?? $0.path } ?? false
+        && file.new?.path != file.old?.path
+    }
+    guard let old = step?.old, let new = step?.new,
+      origins[version] != nil || filter.paths.contains(where: { $0.text == new.path })
+    else { return }
+    origins[version] = old.path
   }
 
   /// The snapshot before one, which mostly stands on the same page.
@@ -113,7 +135,19 @@ package struct History {
         return try count(in: file.old) != count(in: file.new)
       }
     }
+    if let pattern = changedLine {
+      return try comparison.files.contains { try hasChangedLine(of: pattern, $0) }
+    }
     return filter.paths.isEmpty || !comparison.files.isEmpty
+  }
+
+  private func hasChangedLine(of pattern: TextPattern, _ file: FileChange) throws -> Bool {
+    guard !file.isSame, let lines = try file.lines(in: archive, ignoring: whitespace) else {
+      return false
+    }
+    let changed = lines.hunks(context: 0).flatMap(\.lines)
+      .flatMap { $0.bytes + [UInt8(ascii: "\n")] }
+    return try !pattern.matches(in: changed, isFirstOnly: true).isEmpty
   }
 
   /// How often the text is in a file.

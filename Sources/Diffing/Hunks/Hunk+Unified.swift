@@ -6,9 +6,14 @@ extension Hunk {
     "@@ -\(Self.range(oldStart, oldCount)) +\(Self.range(newStart, newCount)) @@"
   }
 
+  /// The whole line above the hunk, without its newline: with the line that says where one is.
+  package var heading: [UInt8] {
+    Array(header.utf8) + (function.isEmpty ? [] : [UInt8(ascii: " ")] + function)
+  }
+
   /// Appends the hunk as it is in a unified diff: its header, then its lines.
   package func write(to output: inout [UInt8]) {
-    output.append(contentsOf: header.utf8)
+    output.append(contentsOf: heading)
     output.append(Tokens.newline)
     for line in lines { line.write(to: &output) }
   }

@@ -28,6 +28,8 @@ package struct Hunk: Equatable, Sendable {
   /// The first line in the new text, counted from 1; if there is none, the line before the hunk.
   package let newStart: Int
   package let newCount: Int
+  /// The line above the hunk that says where one is, as the head of a function; empty when there is none.
+  package let function: ArraySlice<UInt8>
   /// The lines in order, in each change the removed before the added ones.
   package let lines: [Line]
 }

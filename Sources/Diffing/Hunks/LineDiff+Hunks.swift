@@ -6,6 +6,7 @@ extension LineDiff {
   package func hunks(context: Int = 3) -> [Hunk] {
     let context = min(max(context, 0), old.count)
     var hunks: [Hunk] = []
+    var functions = FunctionLines(of: old)
     var first = 0
     while first < changes.count {
       var last = first
@@ -14,13 +15,17 @@ extension LineDiff {
       {
         last += 1
       }
-      hunks.append(hunk(of: changes[first...last], context: context))
+      hunks.append(hunk(of: changes[first...last], context: context, &functions))
       first = last + 1
     }
     return hunks
   }
 
-  private func hunk(of changes: ArraySlice<Change>, context: Int) -> Hunk {
+  private func hunk(
+    of changes: ArraySlice<Change>,
+    context: Int,
+    _ functions: inout FunctionLines
+  ) -> Hunk {
     let first = changes[changes.startIndex]
     let last = changes[changes.endIndex - 1]
     let above = min(context, first.old.lowerBound)
@@ -43,6 +48,7 @@ extension LineDiff {
       oldCount: oldRange.count,
       newStart: Self.start(of: newRange),
       newCount: newRange.count,
+      function: functions.line(above: oldRange.lowerBound),
       lines: lines
     )
   }

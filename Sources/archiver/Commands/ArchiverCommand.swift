@@ -39,9 +39,10 @@ struct ArchiverCommand: AsyncParsableCommand {
       Output.note("Error: the system hands on no arguments; mount /proc, and preload no library")
       exit(withError: ExitCode(ExitStatus.usage.rawValue))
     }
+    let arguments = CountArguments(CommandLine.texts).words
     var kind: (any ParsableCommand.Type)?
     do {
-      var command = try await asyncParseAsRoot(CommandLine.texts)
+      var command = try await asyncParseAsRoot(arguments)
       kind = type(of: command)
       if var command = command as? any AsyncParsableCommand {
         try await command.run()
@@ -49,7 +50,6 @@ struct ArchiverCommand: AsyncParsableCommand {
         try command.run()
       }
     } catch {
-      let arguments = CommandLine.texts
       // The parser words what is behind an unknown option, and takes an unknown command for no one's.
       if kind == nil || exitCode(for: error).isSuccess,
         let program = try? CommandGrammar.ofProgram(),

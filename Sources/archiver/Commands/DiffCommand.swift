@@ -6,6 +6,12 @@ import Foundation
 import Snapshots
 import Storage
 
+#if canImport(System)
+  import System
+#else
+  import SystemPackage
+#endif
+
 /// Shows what changed.
 struct DiffCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -54,9 +60,10 @@ struct DiffCommand: AsyncParsableCommand {
   @Option(
     name: .customLong("dir"),
     help: "Compare with what 'apify push' would send of a folder.",
-    completion: .directory
+    completion: .directory,
+    transform: FilePath.argument
   )
-  var folder: String?
+  var folder: FilePath?
 
   @Flag(help: "End with 1 when there is a difference.")
   var exitCode = false

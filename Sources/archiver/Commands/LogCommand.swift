@@ -19,6 +19,8 @@ struct LogCommand: AsyncParsableCommand {
         archiver log jane/crawler/1.2 -p --path 'src/*'
         archiver log --since 7d --stat
         archiver log -S API_URL           when that text appeared or vanished
+        archiver log -G 'fetch\\(' -5      the latest five that changed such a line
+        archiver log jane/crawler:main.js --follow
         archiver log --event gone --json
       """
   )
@@ -32,7 +34,7 @@ struct LogCommand: AsyncParsableCommand {
 
   @Option(
     name: [.customShort("n", allowingJoined: true), .customLong("max-count")],
-    help: ArgumentHelp("How many at the most.", valueName: "count")
+    help: ArgumentHelp("How many at the most; -5 is -n 5.", valueName: "count")
   )
   var limit: Int?
 
@@ -56,6 +58,21 @@ struct LogCommand: AsyncParsableCommand {
     )
   )
   var text: String?
+
+  @Option(
+    name: .customShort("G", allowingJoined: true),
+    help: ArgumentHelp(
+      "Changes with a line, added or removed, that matches, as in grep.",
+      valueName: "pattern"
+    )
+  )
+  var changedLine: String?
+
+  @Flag(help: "Follow the file of the selector's path over renames and copies.")
+  var follow = false
+
+  @Flag(help: "Print the latest ones last; of those that -n leaves.")
+  var reverse = false
 
   @Option(
     name: .customLong("event"),
@@ -83,6 +100,16 @@ struct LogCommand: AsyncParsableCommand {
   func validate() throws {
     guard limit ?? 1 > 0 else { throw ValidationError("-n takes a number of 1 or more") }
     guard text != "" else { throw ValidationError("-S takes a text that is not empty") }
+    if let changedLine {
+      do {
+        _ = try TextPattern(changedLine)
+      } catch {
+        throw ValidationError("\(error)")
+      }
+    }
+    guard !follow || (selector?.path != nil && options.paths.isEmpty) else {
+      throw ValidationError("--follow takes one file: ACTOR[/VERSION]:PATH, and no --path")
+    }
     guard !oneline || options.form == nil else {
       throw ValidationError("--oneline shows no files and lines; give it alone")
     }
@@ -114,6 +141,9 @@ struct LogCommand: AsyncParsableCommand {
     question.since = since
     question.until = until
     question.text = text ?? ""
+    question.changedLine = changedLine
+    question.isFollowing = follow
+    question.isReversed = reverse
     question.events = Set(events)
     question.limit = limit ?? .max
     question.hasChanges = options.form != nil

@@ -4,6 +4,12 @@ import Changes
 import Foundation
 import Snapshots
 
+#if canImport(System)
+  import System
+#else
+  import SystemPackage
+#endif
+
 /// Finds every place where a content was seen.
 struct WhereCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -47,14 +53,15 @@ struct WhereCommand: AsyncParsableCommand {
 
   private func question() throws -> WhereQuestion {
     do {
-      return WhereQuestion(try ContentHash(ofFileAt: content))
+      return WhereQuestion(try ContentHash(ofFileAt: FilePath(argument: content)))
     } catch {
       if let question = WhereQuestion(hash: content) { return question }
-      throw ValidationError(
-        """
-        '\(content)' is no file that can be read (\(error)), and no hash: 7 to 64 hexadecimal digits
-        """
-      )
+      if error as? Errno == .noSuchFileOrDirectory {
+        throw ValidationError(
+          "'\(content)' is no file that can be read, and no hash: 7 to 64 hexadecimal digits"
+        )
+      }
+      throw ValidationError("'\(content)' can't be read: \(error)")
     }
   }
 }

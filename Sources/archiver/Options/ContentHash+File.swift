@@ -19,9 +19,9 @@ extension ContentHash {
   /// Hashes what a file, a pipe, or for `-` standard input has, to its end.
   ///
   /// Throws `Errno` and `Unusable`.
-  init(ofFileAt path: String) throws {
+  init(ofFileAt path: FilePath) throws {
     let isStandardInput = path == "-"
-    let file = isStandardInput ? .standardInput : try FileDescriptor.open(FilePath(path), .readOnly)
+    let file = isStandardInput ? .standardInput : try FileDescriptor.open(path, .readOnly)
     defer { if !isStandardInput { _ = try? file.close() } }
     var info = stat()
     guard fstat(file.rawValue, &info) == 0 else { throw Errno(rawValue: errno) }

@@ -7,7 +7,7 @@ import Foundation
 /// The options of the commands that show differences, named as git names them.
 struct DifferenceOptions: ParsableArguments {
   enum Form: EnumerableFlag {
-    case patch, stat, numstat, nameStatus, nameOnly
+    case patch, stat, shortstat, numstat, nameStatus, nameOnly
 
     static func name(for value: Form) -> NameSpecification {
       value == .patch ? .shortAndLong : .long
@@ -17,6 +17,7 @@ struct DifferenceOptions: ParsableArguments {
       switch value {
       case .patch: "Show the lines that changed."
       case .stat: "Show how many lines of each file changed, as a picture."
+      case .shortstat: "Show how many files and lines changed."
       case .numstat: "Show how many lines of each file were added and removed."
       case .nameStatus: "Show the paths that changed, and how: A, D, M, R, C; F for a format."
       case .nameOnly: "Show the paths that changed."

@@ -30,7 +30,7 @@ struct ComparisonText {
     case .binary(let bytes): try results.write(bytes)
     case .hunk(let hunk) where hasWords: try WordText.write(hunk, to: &results)
     case .hunk(let hunk) where results.isColored:
-      try results.write(hunk.header + "\n", .place)
+      try results.write(hunk.heading + [UInt8(ascii: "\n")], .place)
       for line in hunk.lines { try results.write(line.text, line.style) }
     case .hunk: try results.write { part.write(to: &$0) }
     }

@@ -19,7 +19,11 @@ struct FileTable {
     case .nameOnly: for row in try rows() { try results.write(line: row.path) }
     case .nameStatus: for row in try rows() { try results.write(line: row.statusLine) }
     case .numstat: for row in try rows() { try results.write(line: row.countLine) }
-    case .stat, .patch: try writeStat(try rows(), to: &results)
+    case .shortstat: try writeSum(try rows(), to: &results)
+    case .stat, .patch:
+      let rows = try rows()
+      try writeStat(rows, to: &results)
+      try writeSum(rows, to: &results)
     }
   }
 
@@ -46,6 +50,9 @@ struct FileTable {
       }
       try results.write("\n")
     }
+  }
+
+  private func writeSum(_ rows: [Row], to results: inout ResultStream) throws {
     let added = rows.reduce(0) { $0 + ($1.counts?.added ?? 0) }
     let removed = rows.reduce(0) { $0 + ($1.counts?.removed ?? 0) }
     try results.write(

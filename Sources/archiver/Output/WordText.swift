@@ -3,7 +3,7 @@ import Diffing
 /// Writes a hunk by words: `[-removed-]` and `{+added+}`; in colours without the marks.
 enum WordText {
   static func write(_ hunk: Hunk, to results: inout ResultStream) throws {
-    try results.write(hunk.header + "\n", .place)
+    try results.write(hunk.heading + [UInt8(ascii: "\n")], .place)
     var (removed, added): ([UInt8], [UInt8]) = ([], [])
     for line in hunk.lines {
       let bytes = line.bytes + [UInt8(ascii: "\n")]

@@ -18,12 +18,16 @@ struct PushRules {
   private static let largestOutput = 64 << 20
 
   private let folder: DiskPath
+  private let place: FilePath
   private let patterns: (excluded: [String], forced: [String])
 
   /// Lists what is pushed of a folder. Throws `FolderError`.
-  static func folder(at path: String) async throws -> PushedFolder {
-    try FolderListing.check(DiskPath(path))
-    let rules = try PushRules(DiskPath(path))
+  static func folder(at path: FilePath) async throws -> PushedFolder {
+    let folder = path.withPlatformString { text in
+      DiskPath(UnsafeRawBufferPointer(start: text, count: strlen(text)))
+    }
+    try FolderListing.check(folder)
+    let rules = try PushRules(folder, at: path)
     do {
       return try await rules.pushed()
     } catch let error as SubprocessError where error.code == .executableNotFound {
@@ -31,22 +35,13 @@ struct PushRules {
     }
   }
 
-  private init(_ folder: DiskPath) throws {
-    self.folder = folder
-    let file = "\(folder)/.actorignore"
-    guard FileManager.default.fileExists(atPath: file) else {
-      patterns = ([], [])
-      return
-    }
-    let lines: [String]
-    do {
-      lines = String(decoding: try Data(contentsOf: URL(filePath: file)), as: UTF8.self)
-        .unicodeScalars.split(separator: "\n")
-        .map { String($0).trimmingCharacters(in: .whitespacesAndNewlines) }
-        .filter { !$0.isEmpty && !$0.hasPrefix("#") }
-    } catch {
-      throw FolderError.unreadable(path: file, reason: error.fileReason)
-    }
+  private init(_ folder: DiskPath, at place: FilePath) throws {
+    (self.folder, self.place) = (folder, place)
+    let lines =
+      try FolderReading.text(at: ".actorignore", in: folder)
+      .unicodeScalars.split(separator: "\n")
+      .map { String($0).trimmingCharacters(in: .whitespacesAndNewlines) }
+      .filter { !$0.isEmpty && !$0.hasPrefix("#") }
     patterns = (
       lines.filter { !$0.hasPrefix("!") },
       lines.filter { $0.hasPrefix("!") }.map { String($0.dropFirst()) }
@@ -71,7 +66,6 @@ struct PushRules {
   /// that the user has set; where it is in none, by the `.gitignore` files in it.
   private func ignoredByGit(_ scratch: Scratch) async throws -> [DiskPath] {
     let list = ["ls-files", "--others", "--ignored", "--directory", "-z"]
-    let place = FilePath("\(folder)")
     let own = try await Self.git(
       ["-c", "core.fsmonitor=false"] + list + ["--exclude-standard"],
       in: place,
