@@ -53,4 +53,20 @@ import Testing
       #expect(!wrong.errors.contains("hush"))
     }
   }
+
+  @Test(arguments: [
+    ["poll", "https://jane:hush@console.apify.com/x"], ["poll", "jane/one", "https://h?key=hush"],
+    ["show", "https://jane:hush@h/x"], ["log", "--db", "/nowhere/https://jane:hush@h"],
+    ["poll", "jane/one", "--api-url", "ftp://jane:hush@h"],
+    ["poll", "jane/one", "--api-url", "https://jane:hush@h"],
+    ["poll", "jane/one", "--api-url", "https://h?token=hush"],
+  ])
+  func `no error repeats a password that was typed in a URL`(arguments: [String]) async throws {
+    try await Program.with { (program: Program) async throws in
+      let result = try await program.archiver(arguments)
+      #expect(result.status != 0)
+      #expect(!result.errors.isEmpty)
+      #expect(!result.errors.contains("hush"), "\(result.errors)")
+    }
+  }
 }

@@ -1,4 +1,5 @@
 import Answers
+import ApifyAPI
 import Foundation
 import Snapshots
 import Synchronization
@@ -59,14 +60,16 @@ enum Output {
     try FileDescriptor.standardOutput.writeResults(isTerminal ? TerminalText(bytes).bytes : bytes)
   }
 
-  /// Prints a line that is no result. Whatever names are in it, it is one.
+  /// Prints a line that is no result. Whatever names are in it, it is one; of URLs that were typed by
+  /// mistake it repeats no password.
   static func note(_ line: String) {
+    let line = RedactedURL.withoutSecrets(in: line)
     write(error: TerminalText(line: line).bytes + [UInt8(ascii: "\n")])
   }
 
   /// Prints lines that are no result.
   static func note(lines: String) {
-    write(error: TerminalText(lines + "\n").bytes)
+    write(error: TerminalText(RedactedURL.withoutSecrets(in: lines) + "\n").bytes)
   }
 
   /// The line of the terminal that is written over and over. Requests that run at the same time
