@@ -171,10 +171,27 @@ import Testing
     #expect(answer.actor == Actor(id: actorID, username: "jane", name: "n", title: "7"))
     #expect(
       answer.warnings == [
-        "data.title: no text; kept as given", "data.isPublic: neither true nor false; left out",
+        "data.title: no text; kept as it is written",
+        "data.isPublic: neither true nor false; left out",
         "data.modifiedAt: no time; left out",
       ]
     )
+  }
+
+  @Test(arguments: [
+    "10000-01-01T00:00:00Z", "2026-02-31T00:00:00Z", "2026-02-31T00:00:00+01:00", "2026-11-01", "",
+    "-271821-04-20T00:00:00Z", "9999-12-31T23:59:59-23:00", "soon", "2026-11-01T10:00:00\\u0000Z",
+  ])
+  func `a time that the calendar does not have is none`(time: String) async throws {
+    let answer = try await actor(#""modifiedAt":"\#(time)""#)
+    #expect(answer.actor.modifiedAt == nil)
+    #expect(answer.warnings == ["data.modifiedAt: no time; left out"])
+  }
+
+  @Test func `a title with a NUL is kept as it is written`() async throws {
+    let answer = try await actor(#""title":"a\u0000b""#)
+    #expect(answer.actor.title == #"a\u0000b"#)
+    #expect(answer.warnings.count == 1)
   }
 
   @Test(arguments: [

@@ -52,12 +52,15 @@ private struct OddFields {
 
   mutating func text(_ name: StaticString) -> String? {
     guard let value = value(name) else { return nil }
-    if let text = value.text, text.isWhole { return secrets.redacted(text.exact).string }
-    warn(
-      name,
-      value.kind == .string ? "half a surrogate pair; kept as given" : "no text; kept as given"
-    )
-    let given = value.text?.exact ?? ExactString(String(decoding: value.bytes, as: UTF8.self))
+    // The archive binds these texts up to a NUL.
+    if let text = value.text, text.isWhole, !text.bytes.contains(0) {
+      return secrets.redacted(text.exact).string
+    }
+    let isText = value.kind == .string
+    let problem = isText ? "half a surrogate pair, or a NUL" : "no text"
+    warn(name, "\(problem); kept as it is written")
+    let written = isText ? value.bytes.dropFirst().dropLast() : value.bytes
+    let given = ExactString(String(decoding: written, as: UTF8.self))
     return secrets.redacted(given).string
   }
 

@@ -17,17 +17,20 @@ package struct Timestamp: Hashable, Comparable, Sendable {
     milliseconds = Int64((date.timeIntervalSince1970 * 1000).rounded())
   }
 
-  /// Reads an ISO 8601 time with an offset or `Z`, with or without a fraction of a second.
+  /// Reads an ISO 8601 time with an offset or `Z`, with or without a fraction of a second, of a day that
+  /// there is and of a year of four digits.
   package init?(_ text: String) {
     if let civil = CivilTime(text) {
       self = civil.timestamp
       return
     }
     let styles = [true, false].map { Date.ISO8601FormatStyle(includingFractionalSeconds: $0) }
-    guard let date = styles.lazy.compactMap({ try? Date(text, strategy: $0) }).first else {
-      return nil
-    }
+    // Foundation takes the 31st of February for a day in March.
+    guard CivilTime(text.prefix(10) + "T00:00:00.000Z") != nil,
+      let date = styles.lazy.compactMap({ try? Date(text, strategy: $0) }).first
+    else { return nil }
     self.init(date)
+    guard CivilTime(self) != nil else { return nil }
   }
 
   /// Reads a time of exactly the form that the archive has, `2026-11-01T10:00:00.000Z`.

@@ -151,7 +151,10 @@ extension Archive {
     in database: Database
   ) throws {
     let id: Int64 = known["actor_id"]
-    let isNamedSo = known["username"] == actor.username && known["name"] == actor.name
+    let (username, name): (String, String) = (known["username"], known["name"])
+    let isNamedSo =
+      ExactString(username) == ExactString(actor.username)
+      && ExactString(name) == ExactString(actor.name)
     try database.execute(
       sql: """
         UPDATE actors
