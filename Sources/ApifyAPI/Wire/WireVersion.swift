@@ -102,8 +102,7 @@ extension JSONSlice {
     }
     guard let found, found.kind != .null else { throw .missing(place) }
     guard let text = found.text else { throw .otherKind(place) }
-    guard text.isWhole, !text.bytes.isEmpty, text.bytes.count <= 255,
-      !text.string.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
+    guard text.isWhole, !text.bytes.isEmpty, text.bytes.count <= 255, !text.bytes.contains(0)
     else { throw BodyError(problem: "it is no name that can be", at: place) }
     return text.exact
   }
