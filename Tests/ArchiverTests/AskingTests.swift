@@ -112,6 +112,23 @@ struct AskingTests {
     }
   }
 
+  @Test func `columns are as wide as what a terminal shows`() async throws {
+    try await Program.with { (program: Program) async throws in
+      let names = ["日本語.js", "e\u{301}.js", "👍.js", "plain.js"]
+      let files = Dictionary(uniqueKeysWithValues: names.map { ($0, "a\n") })
+      _ = await program.emulator.addActor("one", versions: [version(files)])
+      #expect(try await program.archiver("poll", "jane/one").status == 0)
+      #expect(
+        lines(try await program.archiver("diff", "one", "--stat")) == [
+          " e\u{301}.js      | 1 +", " plain.js  | 1 +", " 日本語.js | 1 +", " 👍.js     | 1 +",
+          " 4 files changed, 4 lines added, 0 removed",
+        ]
+      )
+      let found = try await program.archiver("grep", "-n", "^.$", "one:plain.js")
+      #expect(found.output == "jane/one/0.1@1:plain.js:1:a\n")
+    }
+  }
+
   @Test func `a path that never was is not found`() async throws {
     try await withHistory { (program: Program, _) async throws in
       for command in [["diff"], ["log"], ["ls"], ["show"], ["blame"], ["grep", "x"]] {

@@ -125,6 +125,10 @@ struct PlanningTests {
     ("jane/one", "jane/one"), ("jane~one", "jane/one"), ("jane~one/0.1", "jane/one/0.1"),
     ("onexxxxxxxxxxxxxx", "onexxxxxxxxxxxxxx"),
     ("onexxxxxxxxxxxxxx/1.20", "onexxxxxxxxxxxxxx/1.20"),
+    ("https://console.apify.com/actors/onexxxxxxxxxxxxxx/source", "onexxxxxxxxxxxxxx"),
+    ("https://apify.com/jane/one", "jane/one"),
+    ("https://api.apify.com/v2/acts/jane~one/versions/0.1", "jane/one/0.1"),
+    ("https://example.com/jane/one", nil),
     ("jane", nil), ("jane/one/0.1/2", nil), ("jane/one/01.1", nil), ("/0.1", nil), ("", nil),
   ])
   func `a target is an Actor or one of its versions`(text: String, target: String?) {
