@@ -49,6 +49,25 @@ struct FolderTests {
     #expect(answer.errors == "")
   }
 
+  @Test func `a folder whose name is no text is the one that is compared`() async throws {
+    let script = """
+      name=$(printf 'n\\351'); mkdir "$name" 2>/dev/null || exit 77; cd "$name"
+      printf 'x.log\\n' > .actorignore; printf '*.tmp\\n' > .gitignore; touch x.log b.tmp a; cd ..
+      "$0" diff jane/one --dir "$name" --name-only | grep -v '^#'; "$0" where "$name/a" | head -n 1
+      """
+    let files = [".actorignore": "x.log\n", ".gitignore": "*.tmp\n", "a": "", "gone": "1"]
+    try await Program.with { (program: Program) async throws in
+      await program.emulator.addActor("one", versions: [version(files)])
+      #expect(try await program.archiver("poll", "jane/one").status == 0)
+      let result = try await program.run(
+        ["sh", "-c", script, Program.binary.path],
+        environment: program.environment
+      )
+      if result.status == 77 { return }
+      #expect(result.output == "gone\njane/one/0.1@1:a\n", "\(result.errors)")
+    }
+  }
+
   @Test func `what git tracks is pushed though it is ignored`() async throws {
     let script = """
       git init -q .; printf '*.log\\n' > .gitignore; touch a.log b.log; git add -f a.log

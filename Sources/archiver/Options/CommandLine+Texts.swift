@@ -47,6 +47,6 @@ extension FilePath {
       CommandLine.escapes.contains(scalar.value)
         ? [UInt8(truncatingIfNeeded: scalar.value)] : Array(String(scalar).utf8)
     }
-    self.init(platformString: bytes.map { CChar(bitPattern: $0) } + [0])
+    self.init(bytes: bytes)
   }
 }

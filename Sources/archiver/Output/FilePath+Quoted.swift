@@ -10,10 +10,6 @@ import Snapshots
 extension FilePath {
   /// The path in one line, in quotes and with escapes where it needs them.
   var quoted: String {
-    withPlatformString { bytes in
-      if let text = String(validatingCString: bytes) { return ExactString(text).quoted }
-      let bytes = UnsafeBufferPointer(start: bytes, count: strlen(bytes))
-      return GitPath.quoted(bytes.map { UInt8(bitPattern: $0) })
-    }
+    String(validating: bytes, as: UTF8.self).map { ExactString($0).quoted } ?? GitPath.quoted(bytes)
   }
 }

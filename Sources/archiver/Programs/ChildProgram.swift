@@ -34,8 +34,7 @@ struct ChildProgram {
     let pipe = try FileDescriptor.pipe()
     let ending = try await Subprocess.run(
       .name(name),
-      // As C has them.
-      arguments: Arguments(arguments.map { $0 + [0] }),
+      arguments: Arguments(bytes: arguments),
       environment: environment,
       input: .fileDescriptor(pipe.readEnd, closeAfterSpawningProcess: true),
       output: .fileDescriptor(output, closeAfterSpawningProcess: false),
@@ -82,5 +81,13 @@ extension Environment {
     return .custom(
       Dictionary(uniqueKeysWithValues: values.map { (Key(stringLiteral: $0.key), $0.value) })
     )
+  }
+}
+
+extension Arguments {
+  /// Arguments that need not be UTF-8, without a NUL.
+  init(bytes: [[UInt8]]) {
+    // As C has them.
+    self.init(bytes.map { $0 + [0] })
   }
 }

@@ -76,12 +76,9 @@ struct GitRepository {
     _ arguments: String...,
     feed: (FileDescriptor) async throws -> Value
   ) async throws -> Value {
-    let place = folder.withPlatformString { bytes in
-      UnsafeBufferPointer(start: bytes, count: strlen(bytes)).map { UInt8(bitPattern: $0) }
-    }
     let git = ChildProgram(
       name: "git",
-      arguments: [Array("-C".utf8), place] + arguments.map { Array($0.utf8) },
+      arguments: [Array("-C".utf8), folder.bytes] + arguments.map { Array($0.utf8) },
       environment: .git,
       output: .standardError
     )

@@ -18,16 +18,13 @@ struct PushRules {
   private static let largestOutput = 64 << 20
 
   private let folder: DiskPath
-  private let place: FilePath
   private let patterns: (excluded: [String], forced: [String])
 
   /// Lists what is pushed of a folder. Throws `FolderError`.
   static func folder(at path: FilePath) async throws -> PushedFolder {
-    let folder = path.withPlatformString { text in
-      DiskPath(UnsafeRawBufferPointer(start: text, count: strlen(text)))
-    }
+    let folder = DiskPath(path.bytes)
     try FolderListing.check(folder)
-    let rules = try PushRules(folder, at: path)
+    let rules = try PushRules(folder)
     do {
       return try await rules.pushed()
     } catch let error as SubprocessError where error.code == .executableNotFound {
@@ -35,8 +32,8 @@ struct PushRules {
     }
   }
 
-  private init(_ folder: DiskPath, at place: FilePath) throws {
-    (self.folder, self.place) = (folder, place)
+  private init(_ folder: DiskPath) throws {
+    self.folder = folder
     let lines =
       try FolderReading.text(at: ".actorignore", in: folder)
       .unicodeScalars.split(separator: "\n")
@@ -68,7 +65,7 @@ struct PushRules {
     let list = ["ls-files", "--others", "--ignored", "--directory", "-z"]
     let own = try await Self.git(
       ["-c", "core.fsmonitor=false"] + list + ["--exclude-standard"],
-      in: place,
+      in: folder,
       environment: .ofUser
     )
     if let own { return Self.paths(own) }
@@ -76,7 +73,7 @@ struct PushRules {
     let arguments = ["--git-dir=\(repository)", "--work-tree=."] + list
     let other = try await Self.git(
       arguments + ["--exclude-per-directory=.gitignore"],
-      in: place,
+      in: folder,
       environment: .git
     )
     return Self.paths(other ?? [])
@@ -97,7 +94,7 @@ struct PushRules {
         "--git-dir=\(repository)", "--work-tree=.", "-c",
         "core.excludesFile=\(file)", "check-ignore", "--no-index", "--stdin", "-z",
       ],
-      in: FilePath(scratch.emptyFolder),
+      in: DiskPath(scratch.emptyFolder),
       environment: .git,
       // A colon at the beginning would mean something.
       input: paths.flatMap { "./".utf8 + $0.bytes + [0] }
@@ -114,15 +111,16 @@ struct PushRules {
   /// What git prints; nil when it refuses.
   fileprivate static func git(
     _ arguments: [String],
-    in folder: FilePath,
+    in folder: DiskPath,
     environment: Environment,
     input: [UInt8] = []
   ) async throws -> [UInt8]? {
     let result = try await Subprocess.run(
       .name("git"),
-      arguments: Arguments(arguments),
+      arguments: Arguments(
+        bytes: [Array("-C".utf8), folder.bytes] + arguments.map { Array($0.utf8) }
+      ),
       environment: environment,
-      workingDirectory: folder,
       input: .array(input),
       output: .bytes(limit: largestOutput),
       error: .discarded
@@ -155,7 +153,7 @@ private struct Scratch {
     if !FileManager.default.fileExists(atPath: repository) {
       _ = try await PushRules.git(
         ["init", "--quiet", "--bare", "--template=", repository],
-        in: FilePath(place),
+        in: DiskPath(place),
         environment: .git
       )
     }

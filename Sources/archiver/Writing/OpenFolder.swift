@@ -65,15 +65,7 @@ struct OpenFolder {
       openat(descriptor.rawValue, $0, O_RDONLY | O_NOFOLLOW | O_CLOEXEC, 0)
     }
     let file = FileDescriptor(rawValue: try Errno.check(number))
-    return try file.closeAfter {
-      var bytes: [UInt8] = []
-      var part = [UInt8](repeating: 0, count: 1 << 16)
-      while true {
-        let count = try part.withUnsafeMutableBytes { try file.read(into: $0) }
-        if count == 0 { return bytes }
-        bytes += part[..<count]
-      }
-    }
+    return try file.closeAfter { try file.content }
   }
 
   /// Takes the folder for this process, until it is closed; false when another one has it.
