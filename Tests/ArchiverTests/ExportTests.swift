@@ -90,17 +90,12 @@ struct ExportTests {
     ]
     try await Program.with { (program: Program) async throws in
       var ids: [String] = []
-      for (owner, name) in names {
-        ids.append(
-          await program.emulator.addActor(
-            name,
-            of: owner,
-            isPublic: true,
-            versions: [version(["a": "\(owner)/\(name)/\(ids.count)"])]
-          )
-        )
+      for index in names.indices {
+        let state = version(["a": "\(index)"])
+        ids.append(await program.emulator.addActor("actor-\(index)", versions: [state]))
       }
       #expect(try await program.archiver(["poll"] + ids).status == 0)
+      for (id, name) in zip(ids, names) { try await program.rename(id, to: name.0, name.1) }
       let result = try await program.archiver("export", "git", "out")
       #expect(result.status == 0, "\(result.errors)")
       let branches = try await git("for-each-ref", "--format=%(refname)", in: "out", of: program)

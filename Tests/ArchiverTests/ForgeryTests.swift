@@ -35,15 +35,17 @@ struct ForgeryTests {
     ]
   }
 
-  /// An archive in which nothing that can be a forgery is none.
+  /// An archive in which nothing that can be a forgery is none: two states of a version, whose Actor is
+  /// called so.
   private func withForgeries(_ body: (Program, String) async throws -> Void) async throws {
     try await Program.with { (program: Program) async throws in
-      let id = await program.emulator.addActor(
-        "one" + Self.line + Self.patch,
-        of: "jane" + Self.line + Self.patch,
-        isPublic: true,
-        versions: [Self.state("1", "TEXT" + Self.line)]
-      )
+      let id = await program.emulator.addActor("one", versions: [Self.state("1", "TEXT")])
+      check(try await program.archiver("poll", id, "--log-level", "debug"), "poll")
+      let forged = Self.line + Self.patch
+      await program.emulator.putVersion(Self.state("2", "TEXT" + forged), in: id)
+      check(try await program.archiver("poll"), "poll again")
+      #expect(try await program.shell("SELECT count(*) FROM snapshots") == "2\n")
+      try await program.rename(id, to: "jane" + forged, "one" + forged)
       try await body(program, id)
     }
   }
@@ -67,9 +69,6 @@ struct ForgeryTests {
     async throws
   {
     try await withForgeries { (program: Program, id: String) async throws in
-      check(try await program.archiver("poll", id, "--log-level", "debug"), "poll")
-      await program.emulator.putVersion(Self.state("2", "TEXT" + Self.line + Self.patch), in: id)
-      check(try await program.archiver("poll"), "poll again")
       let commands = [
         ["diff"], ["diff", "\(id)@1..2", "--stat"], ["diff", id, "--name-status"],
         ["diff", id, "--numstat"], ["diff", id, "--name-only"], ["diff", "--live", id],
@@ -99,7 +98,6 @@ struct ForgeryTests {
 
   @Test func `a failure that names a forger is one line`() async throws {
     try await withForgeries { (program: Program, id: String) async throws in
-      #expect(try await program.archiver("poll", id).status == 0)
       await program.emulator.deleteActor(id)
       for _ in 0..<2 {
         check(try await program.archiver("poll", "--on-failure", "false"), "poll")
@@ -112,14 +110,11 @@ struct ForgeryTests {
 
   @Test func `git apply takes no line of a patch that a forger wrote`() async throws {
     try await withForgeries { (program: Program, id: String) async throws in
-      #expect(try await program.archiver("poll", id).status == 0)
-      await program.emulator.putVersion(Self.state("2", "TEXT" + Self.patch), in: id)
-      #expect(try await program.archiver("poll").status == 0)
       let apply = try await program.run(
         [
           "sh", "-c",
-          "mkdir tree && \"$0\" diff >patch && cd tree && git init -q && git apply --exclude='a*' ../patch; ls",
-          Program.binary.path,
+          "mkdir tree && \"$0\" diff \"$1\" >patch && cd tree && git init -q && git apply --exclude='a*' ../patch; ls",
+          Program.binary.path, id,
         ],
         environment: program.environment
       )

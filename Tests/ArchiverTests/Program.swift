@@ -113,6 +113,20 @@ struct Program: Sendable {
   }
 }
 
+extension Program {
+  /// Has the archive call an Actor what no answer of the API may, as one that another program wrote.
+  func rename(_ id: String, to owner: String, _ name: String) async throws {
+    let texts = [owner, name].map { "'\($0.replacing("'", with: "''"))'" }
+    try await rewrite(
+      """
+      UPDATE actor_names SET username = \(texts[0]), name = \(texts[1])
+      WHERE actor_id = (SELECT actor_id FROM actors WHERE apify_id = '\(id)');
+      UPDATE actors SET username = \(texts[0]), name = \(texts[1]) WHERE apify_id = '\(id)'
+      """
+    )
+  }
+}
+
 /// The state of a version, as it is put into the emulator.
 func version(_ files: [String: String], number: String = "0.1") -> Value {
   [
