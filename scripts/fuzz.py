@@ -57,7 +57,7 @@ def is_text(value):
 
 
 def is_name(value):
-    return is_text(value) and 0 < len(value.encode()) <= 255 and not any(ord(c) < 0x20 or 0x7F <= ord(c) < 0xA0 for c in value)
+    return is_text(value) and len(value.encode()) <= 10_000 and '\0' not in value
 
 
 def maybe(value, kind):

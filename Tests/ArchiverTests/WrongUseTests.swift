@@ -63,8 +63,8 @@ struct WrongUseTests {
     grep -x => 64 => there is no option '-x'; did you mean '-i'?
     grep x jane/shop-crawler@1..1 => 64 => grep takes one revision, and none with --all-history
     where => 64 => Missing expected argument '<content>'
-    where nofile => 64 => 'nofile' is no file that can be read (No such file or directory), and no hash: 7 to 64 hexadecimal digits
-    where abc123 => 64 => 'abc123' is no file that can be read (No such file or directory), and no hash: 7 to 64 hexadecimal digits
+    where nofile => 64 => 'nofile' is no file that can be read, and no hash: 7 to 64 hexadecimal digits
+    where abc123 => 64 => 'abc123' is no file that can be read, and no hash: 7 to 64 hexadecimal digits
     restore jane/shop-crawler => 64 => give --to FOLDER or --as-api-json, one of them
     restore jane/shop-crawler --to => 64 => Missing value for '--to <folder>'
     restore jane/shop-crawler --to x --as-api-json => 64 => give --to FOLDER or --as-api-json, one of them

@@ -13,7 +13,7 @@ struct WireActor {
       try slice.name(name, at: place.field("\(name)"))
     }
     let id = try identity("id").string
-    guard id.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+    guard !id.isEmpty, id.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
       throw BodyError(problem: "it is no id that can be", at: place.field("id"))
     }
     var odd = OddFields(slice, place, secrets)
