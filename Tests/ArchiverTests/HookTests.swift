@@ -118,7 +118,7 @@ struct HookTests {
     }
   }
 
-  @Test(.timeLimit(.minutes(2)))
+  @Test(.timeLimit(.minutes(15)))
   func `a hook that does not end is ended with the poll`() async throws {
     try await Program.with { (program: Program) async throws in
       await program.emulator.addActor("one", versions: [version(["a": "x"])])

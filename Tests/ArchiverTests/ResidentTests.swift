@@ -12,7 +12,7 @@ struct ResidentTests {
     }
   }
 
-  @Test(.timeLimit(.minutes(2)))
+  @Test(.timeLimit(.minutes(15)))
   func `a poll that stays polls at each beat, and ends in order when it is told to`() async throws {
     try await Program.with { (program: Program) async throws in
       let id = await program.emulator.addActor("one", versions: [version(["a": "1"])])
@@ -32,7 +32,7 @@ struct ResidentTests {
     }
   }
 
-  @Test(.timeLimit(.minutes(2)), arguments: [[], ["--every", "1h"]] as [[String]])
+  @Test(.timeLimit(.minutes(15)), arguments: [[], ["--every", "1h"]] as [[String]])
   func `what was seen before the end is recorded, and what hangs is given up`(
     schedule: [String]
   ) async throws {
@@ -55,7 +55,7 @@ struct ResidentTests {
     }
   }
 
-  @Test(.timeLimit(.minutes(2)))
+  @Test(.timeLimit(.minutes(15)))
   func `of two polls at once one works and the other says who does`() async throws {
     try await Program.with { (program: Program) async throws in
       await program.emulator.addActor("one", versions: [version(["a": "1"])])
@@ -141,7 +141,7 @@ struct ResidentTests {
     }
   }
 
-  @Test(.timeLimit(.minutes(2)))
+  @Test(.timeLimit(.minutes(15)))
   func `who stays tells a failure when it begins and when it ends`() async throws {
     try await Program.with { (program: Program) async throws in
       let id = await program.emulator.addActor("one", versions: [version(["a": "1"])])
