@@ -107,20 +107,55 @@ struct MonitorTests {
   @Test func `what is no longer asked for does not keep status from telling`() async throws {
     try await Program.with { (program: Program) async throws in
       await program.emulator.addActor("one", versions: [version(["a": "x"])])
-      #expect(try await program.archiver("poll", "jane/one", "jane/onne").status == 3)
-      #expect(try await program.archiver("poll", "jane/one").status == 0)
-      func move(_ column: String) async throws {
+      await program.emulator.addActor("two", versions: [version(["a": "x"])])
+      #expect(try await program.archiver("poll", "jane/one", "jane/two").status == 0)
+      await program.emulator.add(Fault(path: "/v2/acts/jane~one", kind: .status, status: 403))
+      #expect(try await program.archiver("poll", "jane/one", "jane/two").status == 3)
+      #expect(try await program.archiver("poll", "jane/two").status == 0)
+      func move(_ column: String, by modifier: String) async throws {
         try await program.rewrite(
-          "UPDATE failures SET \(column) = strftime('%Y-%m-%dT%H:%M:%fZ', \(column), '-121 minutes')"
+          "UPDATE failures SET \(column) = strftime('%Y-%m-%dT%H:%M:%fZ', \(column), '\(modifier)')"
         )
       }
-      try await move("first_at")
+      try await move("first_at", by: "-121 minutes")
       let stale = try await program.archiver("status", "--max-age", "2h")
       #expect(stale.status == 1)
-      #expect(stale.output.contains("stale: jane/onne has been failing since"))
-      try await move("last_at")
+      #expect(stale.output.contains("stale: jane/one has been failing since"), "\(stale.output)")
+      try await move("last_at", by: "-121 minutes")
+      #expect(try await program.archiver("status", "--max-age", "2h").status == 0)
+      // By a clock that was a year ahead it was tried in a year.
+      try await move("last_at", by: "+1 year")
       #expect(try await program.archiver("status", "--max-age", "2h").status == 0)
       #expect(try await program.archiver("status").output.contains("1 failing target"))
+    }
+  }
+
+  @Test func `what never was does not keep status from telling, however often it is asked for`()
+    async throws
+  {
+    try await Program.with { (program: Program) async throws in
+      await program.emulator.addActor("one", versions: [version(["a": "x"])])
+      for _ in 0..<2 {
+        #expect(try await program.archiver("poll", "jane/one", "jane/onne").status == 3)
+        try await program.rewrite(
+          "UPDATE failures SET first_at = strftime('%Y-%m-%dT%H:%M:%fZ', first_at, '-121 minutes')"
+        )
+        let status = try await program.archiver("status", "--max-age", "2h")
+        #expect(status.status == 0, "\(status.output)")
+        #expect(status.output.contains("1 failing target"), "\(status.output)")
+      }
+      // What is there and can't be seen is another matter.
+      await program.emulator.add(Fault(path: "/v2/acts/jane~one", kind: .status, status: 403))
+      try await program.rewrite(
+        """
+        UPDATE polls SET started_at = strftime('%Y-%m-%dT%H:%M:%fZ', started_at, '-3 hours'),
+          finished_at = strftime('%Y-%m-%dT%H:%M:%fZ', finished_at, '-3 hours')
+        """
+      )
+      #expect(try await program.archiver("poll", "jane/one", "jane/onne").status == 2)
+      let stale = try await program.archiver("status", "--max-age", "2h")
+      #expect(stale.status == 1)
+      #expect(stale.output.contains("stale: no poll saw everything in the last 2h"))
     }
   }
 }

@@ -91,14 +91,16 @@ extension StatusAnswer.Version {
 extension StatusAnswer.Limit {
   fileprivate func stale(_ status: ArchiveStatus, _ failures: [FailureRecord]) -> [Staleness] {
     let polls = status.lastGoodPollAt.map(isOld) ?? true ? [Staleness.noGoodPoll(within: age)] : []
-    // When a hook fails, nothing goes unseen for it.
-    let lasting = failures.filter { $0.stage != .hook && isOld($0.firstAt) && isTried($0) }
+    // When a hook fails, nothing goes unseen for it; nor when something is asked for that never was.
+    let unseen = failures.filter { $0.stage != .hook && !$0.isOfNothing }
+    let lasting = unseen.filter { isOld($0.firstAt) && isTried($0) }
     return polls + lasting.map { .failing(target: $0.target, since: $0.firstAt) }
   }
 
   /// Whether it is still asked for: what was not tried since then is no alarm.
   private func isTried(_ failure: FailureRecord) -> Bool {
-    time.milliseconds - failure.lastAt.milliseconds <= Int64(age.seconds) * 1000
+    // Of what lies ahead a clock tells that was wrong: what is asked for has a time of the right one.
+    (0...Int64(age.seconds) * 1000).contains(time.milliseconds - failure.lastAt.milliseconds)
   }
 
   private func isOld(_ moment: Timestamp) -> Bool {

@@ -29,7 +29,7 @@ extension ArchiveView {
         of: "failures",
         """
         SELECT failure_id, target, stage, http_status, error_type, message, attempts, first_at,
-          last_at, resolved_at
+          last_at, resolved_at, \(FailureRecord.isOfNothing)
         FROM failures WHERE resolved_at IS NULL OR ?
         ORDER BY resolved_at IS NOT NULL, last_at DESC, target
         """,
@@ -63,6 +63,12 @@ extension FailureSubject {
 }
 
 extension FailureRecord {
+  /// Whether a failure is of what never was, in SQL.
+  static let isOfNothing = """
+    (kind = 'target'
+      AND ifnull(error_type IN ('record-not-found', 'record-or-token-not-found'), 0))
+    """
+
   fileprivate init(_ row: inout RowReader) throws {
     row.skip()
     target = try row.text()
@@ -74,5 +80,6 @@ extension FailureRecord {
     firstAt = try row.time()
     lastAt = try row.time()
     resolvedAt = try row.optional { try $0.time() }
+    isOfNothing = try row.bool()
   }
 }

@@ -15,7 +15,15 @@ extension ArchiveView {
       let good = try database.row(
         of: "polls",
         """
-        SELECT poll_id, finished_at FROM polls WHERE status = 'ok' ORDER BY poll_id DESC LIMIT 1
+        SELECT poll_id, finished_at FROM polls AS poll
+        WHERE status = 'ok' OR status = 'partial'
+          AND poll_id > (SELECT ifnull(max(poll_id), 0) FROM polls WHERE status = 'ok')
+          AND NOT EXISTS (
+            SELECT 1 FROM failures
+            WHERE kind <> 'hook' AND NOT \(FailureRecord.isOfNothing)
+              AND first_at <= poll.finished_at AND last_at >= poll.started_at
+          )
+        ORDER BY poll_id DESC LIMIT 1
         """
       ) { row in
         row.skip()

@@ -98,6 +98,8 @@ package struct FailureRecord: Hashable, Encodable, Sendable {
   package let lastAt: Timestamp
   /// When the target was seen again; nil as long as it fails.
   package let resolvedAt: Timestamp?
+  /// By Apify's own word there is no such thing, and there was none before.
+  package let isOfNothing: Bool
 }
 
 /// Describes a source file of a snapshot, without its bytes.

@@ -111,7 +111,7 @@ extension Archive {
   }
 
   /// Ends the failures of targets that were never seen, are none of those asked for, and failed
-  /// last before a time.
+  /// last before a time, or by a clock that was ahead.
   ///
   /// Returns what they were called.
   package func dropTargets(
@@ -124,7 +124,7 @@ extension Archive {
         database,
         sql: """
           UPDATE failures SET resolved_at = ?1
-          WHERE kind = 'target' AND resolved_at IS NULL AND last_at < ?2
+          WHERE kind = 'target' AND resolved_at IS NULL AND (last_at < ?2 OR last_at > ?1)
             AND name NOT IN (SELECT value FROM json_each(?3))
           RETURNING target
           """,
