@@ -6,6 +6,8 @@ import Storage
 struct PollRecorder {
   private(set) var state = PollState.running
   private(set) var counts = PollCounts()
+  /// Whether the archive has how the poll ended.
+  private var isFinished = false
 
   private let poll: PollID
   private let archive: Archive
@@ -198,7 +200,10 @@ struct PollRecorder {
     try ledger.record(in: archive, during: poll, at: now())
     if let plan { try ledger.drop(except: plan.names, in: archive, at: now()) }
     counts.failed = ledger.failures.count
+    try archive.checkPlace()
     try archive.finish(poll, status, counts, error: error(status), at: now())
+    isFinished = true
+    try archive.checkPlace()
     return Outcome(
       poll: poll,
       status: status,
@@ -215,6 +220,7 @@ struct PollRecorder {
 
   /// Closes the poll that the archive could not take.
   mutating func close(after error: any Error) throws {
+    if isFinished { return }
     state = .ended(state.reason)
     try archive.finish(poll, .failed, counts, error: "\(error)", at: now())
   }

@@ -1,14 +1,20 @@
 import CSQLiteDefense
-import Foundation
 import GRDB
 import GRDBSQLite
 import Migrations
 
 extension Archive {
   /// Brings an archive up to date, and returns what had to be done, a few words each.
-  package static func migrate(at path: String) throws(ArchiveError) -> [String] {
-    guard FileManager.default.fileExists(atPath: path) else { throw .missing(path: path) }
-    return try Archive(at: path, for: .writing).upkeep
+  ///
+  /// - Parameter bytes: the path where it is no text.
+  package static func migrate(
+    at path: String,
+    bytes: [UInt8]? = nil
+  ) throws(ArchiveError) -> [String] {
+    guard try ArchiveFile(named: path, bytes: bytes).identity() != nil else {
+      throw .missing(path: path)
+    }
+    return try Archive(at: path, bytes: bytes, for: .writing).upkeep
   }
 
   /// What a file is to this program.
@@ -20,32 +26,14 @@ extension Archive {
     case nobody
   }
 
-  static func makeSureOfFile(at path: String, for access: Access) throws(ArchiveError) {
-    var isFolder: ObjCBool = false
-    let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
-    if isFolder.boolValue { throw .folder(path: path) }
-    if exists { return }
-    guard access == .writing else { throw .missing(path: path) }
-    // SQLite gives its side files the permissions of the file, so it has to be private first.
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else {
-      throw .unopenable(path: path, reason: String(cString: strerror(errno)))
-    }
-    close(descriptor)
-  }
-
-  static func configuration(for access: Access) -> Configuration {
+  static func configuration(isWriting: Bool) -> Configuration {
     var configuration = Configuration()
-    configuration.readonly = access == .reading
+    configuration.readonly = !isWriting
     configuration.busyMode = .timeout(patience)
     configuration.prepareDatabase { database in
       let code = sqlite_defend(database.sqliteConnection)
       guard code == SQLITE_OK else { throw DatabaseError(resultCode: ResultCode(rawValue: code)) }
-      if access == .reading { return }
-      try database.execute(sql: "PRAGMA synchronous = FULL")
-      // A reader without write permission can open a WAL file only while its side files are there.
-      var persists: CInt = 1
-      sqlite3_file_control(database.sqliteConnection, nil, SQLITE_FCNTL_PERSIST_WAL, &persists)
+      if isWriting { try database.execute(sql: "PRAGMA synchronous = FULL") }
     }
     return configuration
   }
@@ -79,8 +67,22 @@ extension Archive {
 
   /// Makes the tables that are missing, and the views and triggers as they are to be; returns what was
   /// done, a few words each.
-  static func prepare(_ queue: DatabaseQueue, _ path: String) throws -> [String] {
+  static func prepare(
+    _ queue: DatabaseQueue,
+    _ path: String,
+    for access: Access
+  ) throws -> [String] {
     let owner = try queue.read { try Self.owner(of: $0, path) }
+    if case .goingOn(let id) = access {
+      guard case .archiver = owner, try queue.read({ try Self.id(in: $0) }) == id else {
+        throw ArchiveError.replaced(path: path)
+      }
+    }
+    queue.inDatabase { database in
+      // A reader without write permission can open a WAL file only while its side files are there.
+      var persists: CInt = 1
+      sqlite3_file_control(database.sqliteConnection, nil, SQLITE_FCNTL_PERSIST_WAL, &persists)
+    }
     try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = WAL") }
     if try queue.read({ try migrator.hasBeenSuperseded($0) }) {
       throw ArchiveError.newer(path: path)
@@ -103,6 +105,15 @@ extension Archive {
     let applied = Migrations.tables.map(\.name).filter { !before.contains($0) }
     return applied.map { "changed by \($0)" }
       + (isRefreshed ? ["views and triggers made anew"] : [])
+  }
+
+  static func id(in database: Database) throws -> ArchiveID {
+    let id = try database.row(of: "meta", "SELECT meta_id, archive_uuid FROM meta") { row in
+      row.skip()
+      return ArchiveID(uuid: try row.text())
+    }
+    guard let id else { throw Damage(reason: "meta has no row") }
+    return id
   }
 
   private static var migrator: DatabaseMigrator {

@@ -10,12 +10,14 @@ import GRDBSQLite
 /// which is to be one that may wait.
 package struct Archive: Sendable {
   /// What an archive is opened for.
-  package enum Access: Sendable {
+  package enum Access: Hashable, Sendable {
     /// The file must be there and up to date; nothing is written to it.
     case reading
     /// The file is made, readable by its owner alone, or brought up to date; nobody else can write
     /// to it as long as the archive is open.
     case writing
+    /// As for writing, but of this archive alone: no other one is taken, nor made.
+    case goingOn(ArchiveID)
   }
 
   /// Marks a file as an archive, in its header.
@@ -27,31 +29,46 @@ package struct Archive: Sendable {
   package let path: String
   /// What had to be brought up to date when it was opened, a few words each.
   package let upkeep: [String]
+  /// What was odd about the file when it was opened, a sentence each.
+  package let warnings: [String]
+  private let recentContents = RecentContents()
   private let reader: any DatabaseReader
   /// Nil when the archive was opened for reading.
   private let writer: DatabaseQueue?
+  /// It comes last, to be given back last: with it goes what SQLite has locked.
   private let lock: ArchiveLock?
-  private let recentContents = RecentContents()
 
   /// Opens the archive at a path.
   ///
   /// A file that is not an archive, or of a newer program, is refused and left as it is. Throws
   /// `ArchiveError.locked` when another process has it open for writing.
-  package init(at path: String, for access: Access) throws(ArchiveError) {
+  ///
+  /// - Parameter bytes: the path where it is no text.
+  package init(
+    at path: String,
+    bytes: [UInt8]? = nil,
+    for access: Access
+  ) throws(ArchiveError) {
     self.path = path
-    try Self.makeSureOfFile(at: path, for: access)
+    let file = try ArchiveFile(named: path, bytes: bytes)
     do {
       switch access {
       case .reading:
-        let pool = try DatabasePool(path: path, configuration: Self.configuration(for: access))
+        let (uri, warnings) = try file.whereToRead()
+        let pool = try DatabasePool(path: uri, configuration: Self.configuration(isWriting: false))
         try pool.read { try Self.checkReadable($0, path) }
         (reader, writer, lock, upkeep) = (pool, nil, nil, [])
-      case .writing:
-        let queue = try DatabaseQueue(path: path, configuration: Self.configuration(for: access))
-        _ = try queue.read { try Self.owner(of: $0, path) }
-        lock = try ArchiveLock(of: path)
-        upkeep = try Self.prepare(queue, path)
-        (reader, writer) = (queue, queue)
+        self.warnings = warnings
+      case .writing, .goingOn:
+        let lock = try file.lock(for: access)
+        warnings = try file.clear(lock, for: access)
+        let queue = try DatabaseQueue(
+          path: file.uri(),
+          configuration: Self.configuration(isWriting: true)
+        )
+        upkeep = try Self.prepare(queue, path, for: access)
+        lock.announce()
+        (reader, writer, self.lock) = (queue, queue, lock)
       }
     } catch {
       throw ArchiveError(error, opening: path)
@@ -62,6 +79,7 @@ package struct Archive: Sendable {
   package init() throws(ArchiveError) {
     path = ":memory:"
     lock = nil
+    warnings = []
     do {
       let queue = try DatabaseQueue()
       upkeep = try Self.migrate(queue)
@@ -100,10 +118,30 @@ package struct Archive: Sendable {
     }
   }
 
+  /// The archive's id, by which its copies are known, too.
+  package func id() throws(ArchiveError) -> ArchiveID {
+    do {
+      return try reader.read { try Self.id(in: $0) }
+    } catch {
+      throw ArchiveError(error, at: path)
+    }
+  }
+
+  /// Makes sure that what was written is where it is looked for: SQLite does not notice when the file is
+  /// taken from under it.
+  package func checkPlace() throws(ArchiveError) {
+    try lock?.checkPlace()
+  }
+
   func write<Value>(_ body: (Database) throws -> Value) throws(ArchiveError) -> Value {
     guard let writer else { throw .readOnly(path: path) }
     do {
-      return try writer.write(body)
+      return try writer.write { database in
+        let before = database.totalChangesCount
+        let value = try body(database)
+        if database.totalChangesCount != before { try FileGeneration.advance(in: database) }
+        return value
+      }
     } catch {
       throw ArchiveError(error, at: path)
     }
@@ -112,7 +150,7 @@ package struct Archive: Sendable {
   /// Moves what the write-ahead log has into the file, as far as no reader needs it there.
   ///
   /// It waits for nobody: what a reader holds back is moved after another poll.
-  func checkpoint() throws(ArchiveError) {
+  package func checkpoint() throws(ArchiveError) {
     guard let writer else { return }
     do {
       try writer.writeWithoutTransaction { database in

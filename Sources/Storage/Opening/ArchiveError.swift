@@ -4,16 +4,26 @@ import GRDB
 /// Why the archive could not be opened, read or written, and the way out.
 package enum ArchiveError: Error, Hashable, Sendable {
   case missing(path: String)
+  case notAPath(path: String)
   case folder(path: String)
+  case notAFile(path: String)
   case unopenable(path: String, reason: String)
   case foreign(path: String)
   case unfinished(path: String)
+  /// A log that can't be read where nothing can be written.
+  case unreadableLog(path: String)
   case newer(path: String)
   case older(path: String)
   case full(path: String)
   case readOnly(path: String)
   case busy(path: String)
   case locked(path: String, processID: Int?)
+  /// The path does not lead any more to the file that was written.
+  case moved(path: String)
+  /// There is nothing any more where the archive was.
+  case gone(path: String)
+  /// There is another archive where the archive was.
+  case replaced(path: String)
   case damaged(path: String, reason: String)
   case failed(path: String, reason: String)
 }
@@ -23,14 +33,23 @@ extension ArchiveError: CustomStringConvertible {
     switch self {
     case .missing(let path):
       "there is no archive at \(path); 'archiver poll' makes one, --db names another"
+    case .notAPath(let path):
+      "'\(path)' is no path of a file; --db takes one, as archive.db or ./file:name"
     case .folder(let path):
       "\(path) is a folder, not an archive; --db takes the path of a file"
+    case .notAFile(let path):
+      "\(path) is a pipe, a device or a link, and no file; move it away, or name another file by --db"
     case .unopenable(let path, let reason):
       "cannot open \(path): \(reason)"
     case .foreign(let path):
       "\(path) is not an archive of archiver; it was left as it is, --db names another file"
     case .unfinished(let path):
       "there is nothing in \(path) yet, its making was cut off; the next 'archiver poll' goes on"
+    case .unreadableLog(let path):
+      """
+      \(path)-wal has what is not in \(path) yet, and can't be read where nothing can be written; copy \
+      both into one folder that can be, and read the copy
+      """
     case .newer(let path):
       "\(path) was written by a newer archiver; install that or a later one to use it"
     case .older(let path):
@@ -46,6 +65,21 @@ extension ArchiveError: CustomStringConvertible {
       \(path) is being written by another poll\(processID.map { ", process \($0)" } ?? ""); \
       wait until it has ended
       """
+    case .moved(let path):
+      """
+      \(path) was deleted, moved or replaced while it was written; what was recorded is in the file that \
+      was there before, bring that back or poll again
+      """
+    case .gone(let path):
+      """
+      there is no archive at \(path) any more; bring it back, for no new one is made in its place as long \
+      as this poll stays
+      """
+    case .replaced(let path):
+      """
+      \(path) is another archive than this poll began with; bring that back, or start the poll anew to \
+      go on with this one
+      """
     case .damaged(let path, let reason):
       "\(path) is damaged: \(reason); take a copy, then try 'sqlite3 FILE .recover'"
     case .failed(let path, let reason):
@@ -55,6 +89,16 @@ extension ArchiveError: CustomStringConvertible {
 }
 
 extension ArchiveError {
+  /// What the system says of the file, by its number.
+  init(_ reason: CInt, at path: String) {
+    switch reason {
+    case EACCES, EPERM, EROFS: self = .readOnly(path: path)
+    case ENOSPC, EDQUOT: self = .full(path: path)
+    case EISDIR: self = .folder(path: path)
+    default: self = .unopenable(path: path, reason: String(cString: strerror(reason)))
+    }
+  }
+
   init(_ error: any Error, at path: String) {
     switch error {
     case let error as ArchiveError:

@@ -34,6 +34,7 @@ struct ArchiverCommand: AsyncParsableCommand {
 
   static func main() async {
     Output.reserveStreams()
+    Output.takeErrorsForSignals()
     // Without /proc, and under some preloaded libraries, the runtime does not learn what was typed.
     guard !CommandLine.arguments.isEmpty else {
       Output.note("Error: the system hands on no arguments; mount /proc, and preload no library")
@@ -42,6 +43,7 @@ struct ArchiverCommand: AsyncParsableCommand {
     let arguments = CountArguments(CommandLine.texts).words
     var kind: (any ParsableCommand.Type)?
     do {
+      try ResourceLimits.check()
       var command = try await asyncParseAsRoot(arguments)
       kind = type(of: command)
       if var command = command as? any AsyncParsableCommand {

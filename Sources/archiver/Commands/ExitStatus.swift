@@ -21,7 +21,8 @@ enum ExitStatus: Int32 {
     switch error {
     case let error as ArchiveError:
       switch error {
-      case .missing: self = .noArchive
+      case .missing, .unfinished, .gone: self = .noArchive
+      case .notAPath: self = .usage
       case .locked: self = .locked
       case .newer, .older: self = .otherSchema
       default: self = .failed

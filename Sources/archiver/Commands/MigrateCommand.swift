@@ -19,7 +19,7 @@ struct MigrateCommand: AsyncParsableCommand {
   var archive: ArchivePlace
 
   func run() async throws {
-    let changes = try Archive.migrate(at: archive.place)
+    let changes = try archive.migrate()
     try Output.print(
       line: changes.isEmpty
         ? "\(archive.place) was up to date"

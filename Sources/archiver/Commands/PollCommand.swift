@@ -113,10 +113,11 @@ struct PollCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let client = try api.configuration()
+    var client = try api.configuration()
+    client.maximumRequestsInFlight = ResourceLimits.connections(atMost: api.maxInFlight)
     let scope = try scope()
     var settings = Poller.Settings(program: ArchiverCommand.programVersion)
-    settings.inFlight = api.maxInFlight
+    settings.inFlight = client.maximumRequestsInFlight
     settings.largestLoss = maxGone
     settings.trigger = every == nil ? .once : .every
     let logger = Logger(label: "archiver") { label in
@@ -151,7 +152,7 @@ struct PollCommand: AsyncParsableCommand {
   private func scope() throws -> Poller.Scope {
     if mine { return .mine(isFull: full) }
     if !targets.isEmpty { return .targets(targets) }
-    if FileManager.default.fileExists(atPath: archive.place) { return .archived }
+    if archive.isThere { return .archived }
     throw ValidationError(
       "there is no archive at \(archive.place) yet; name an Actor, or give --mine"
     )

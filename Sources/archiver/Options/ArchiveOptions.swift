@@ -12,6 +12,9 @@ struct ArchiveOptions: ParsableArguments {
   /// The path of the archive, whoever named it.
   var place: String { archive.place }
 
+  /// Whether there is a file.
+  var isThere: Bool { archive.isThere }
+
   var form: AnswerForm { json ? .json : .text }
 
   func open(for access: Archive.Access) throws -> Archive {

@@ -20,10 +20,37 @@ struct ArchivePlace: ParsableArguments {
   )
   var path: String?
 
-  /// The path of the archive, whoever named it.
+  /// The path of the archive, whoever named it, byte for byte.
+  private var argument: String {
+    let named = getenv("ARCHIVER_DB").map { name in
+      CommandLine.text(of: UnsafeRawBufferPointer(start: name, count: strlen(name)))
+    }
+    return path ?? (named.map { $0.isEmpty ? nil : $0 } ?? nil) ?? "archive.db"
+  }
+
+  /// The path of the archive as text; what is none in it is replaced.
   var place: String {
-    let named = ProcessInfo.processInfo.environment["ARCHIVER_DB"] ?? ""
-    return path ?? (named.isEmpty ? "archive.db" : named)
+    // A text is taken as it is: a path would lose a slash at its end.
+    let text = FilePath(argument: argument).string
+    return text.contains("\u{FFFD}") ? text : argument
+  }
+
+  private var bytes: [UInt8] {
+    place == argument
+      ? Array(argument.utf8)
+      : FilePath(argument: argument).withPlatformString { path in
+        UnsafeBufferPointer(start: path, count: strlen(path)).map { UInt8(bitPattern: $0) }
+      }
+  }
+
+  /// Whether there is a file.
+  var isThere: Bool {
+    FilePath(argument: argument).withPlatformString { access($0, F_OK) } == 0
+  }
+
+  /// Brings the archive up to date, and returns what had to be done, a few words each.
+  func migrate() throws -> [String] {
+    try Archive.migrate(at: place, bytes: bytes)
   }
 
   /// Opens the archive, and has the body write an answer as of one moment.
@@ -40,10 +67,8 @@ struct ArchivePlace: ParsableArguments {
   }
 
   func open(for access: Archive.Access) throws -> Archive {
-    // Another file would be made than the one that was named.
-    guard FilePath(argument: place).string == place else {
-      throw ValidationError("the path of an archive has to be UTF-8, for SQLite's are")
-    }
-    return try Archive(at: place, for: access)
+    let archive = try Archive(at: place, bytes: bytes, for: access)
+    for warning in archive.warnings { Output.note("Warning: \(warning)") }
+    return archive
   }
 }

@@ -19,7 +19,8 @@ extension CommandLine {
 
   fileprivate static let escapes: ClosedRange<UInt32> = 0x10_FF80...0x10_FFFF
 
-  private static func text(of bytes: UnsafeRawBufferPointer) -> String {
+  /// A text that holds each byte, as those of the arguments do.
+  static func text(of bytes: UnsafeRawBufferPointer) -> String {
     var text = String.UnicodeScalarView()
     func escape(_ bytes: some Sequence<UInt8>) {
       text += bytes.compactMap { Unicode.Scalar(escapes.lowerBound + UInt32($0 & 0x7F)) }

@@ -57,9 +57,18 @@ struct HookOptions: ParsableArguments {
 
   /// Runs the hook for a poll that the archive could not take, and that can't be recorded so.
   func run(for error: ArchiveError, path: String) async throws {
+    try await run(with: HookDocument(failing: error, path: path))
+  }
+
+  /// Runs the hook for the first poll that the archive could take again.
+  func run(afterRecovery outcome: Outcome, path: String) async throws {
+    try await run(with: HookDocument(afterRecovery: outcome, path: path))
+  }
+
+  private func run(with document: HookDocument) async throws {
     guard let onFailure else { return }
     do {
-      try await Hook.onFailure(onFailure).run(with: HookDocument(failing: error, path: path))
+      try await Hook.onFailure(onFailure).run(with: document)
     } catch let error as HookError {
       Output.note("Error: on-failure hook: \(error)")
     }
@@ -104,6 +113,13 @@ struct HookDocument: Encodable {
       .init(Failure(of: .poll, target: "poll", stage: .storage, message: "\(error)"))
     ]
     recovered = []
+    dropped = []
+  }
+
+  init(afterRecovery outcome: Outcome, path: String) {
+    self.init(.failure, outcome, path)
+    failing = []
+    recovered = ["poll"]
     dropped = []
   }
 

@@ -30,6 +30,12 @@ enum Output {
     }
   }
 
+  /// Has a pipe that nobody reads, or a file that may not grow, be an error of writing and not the end.
+  static func takeErrorsForSignals() {
+    // A function that does nothing: that a signal is ignored, programs that are started would inherit.
+    for number in [SIGPIPE, SIGXFSZ] { signal(number) { _ in } }
+  }
+
   /// Prints a result that is a line. Throws `OutputError`.
   static func print(line: String) throws(OutputError) {
     try print(TerminalText(line: line).description)

@@ -28,59 +28,72 @@ struct PollService: Service, CustomStringConvertible {
     )
     try await APIClient.withClient(client, surroundings: surroundings, logger: logger) { api in
       guard let every else {
-        let status = try await pollOnce(api)
-        if status != .done { throw ExitCode(status.rawValue) }
-        return
+        return try await end(with: pollOnce(api, for: .writing))
       }
+      var resident = ResidentPoll(hooks: hooks, path: archive.place)
       try await Schedule(every: every.duration, clock: ContinuousClock()).run {
-        do {
-          _ = try await pollOnce(api.forNextPoll())
-        } catch ArchiveError.locked(let path, let processID) {
-          Output.note("Warning: \(ArchiveError.locked(path: path, processID: processID))")
-        }
+        try await resident.take(pollOnce(api.forNextPoll(), for: resident.access))
       }
     }
   }
 
   private var now: @Sendable () -> Timestamp { { Timestamp(Date()) } }
 
-  /// Polls once. The archive is open, and locked, only as long as that takes.
-  private func pollOnce(_ api: APIClient) async throws -> ExitStatus {
-    let source = Source(api, hasToken: client.token != nil)
-    return try await PollThread().run { try await poll(source) }
-  }
-
-  private func poll(_ source: Source) async throws -> ExitStatus {
-    do {
-      let archive = try archive.open(for: .writing)
-      // It is asked only now: an archive of an older form is brought up to date by its opening.
-      if case .archived = scope, try await archive.read({ try $0.actorIDs() }).isEmpty {
-        throw ValidationError("the archive is empty yet; name an Actor, or give --mine")
-      }
-      let began = ContinuousClock.now
-      let outcome = try await Poller(
-        archive: archive,
-        source: source,
-        settings: settings,
-        now: now,
-        logger: logger,
-        progress: { Output.progress(Self.text(of: $0, since: began)) }
-      ).poll(scope)
-      Output.progress(nil)
-      let duration = ContinuousClock.now - began
-      // Who is notified by a hook is notified even when nothing can be printed.
-      let failures = try await hooks.run(for: outcome, in: archive, now: now)
-      try report(outcome, after: duration)
-      for failure in failures {
-        Output.note("Error: \(failure.target): \(failure.message)")
-      }
-      return ExitStatus(outcome)
-    } catch let error as ArchiveError {
-      Output.progress(nil)
+  /// Ends a poll that does not stay, with its exit code.
+  private func end(with ending: PollEnding) async throws {
+    switch ending {
+    case .polled(_, _, let error?): throw error
+    case .polled(let outcome, _, nil):
+      let status = ExitStatus(outcome)
+      if status != .done { throw ExitCode(status.rawValue) }
+    case .failed(let error, _):
       if case .locked = error { throw error }
       try await hooks.run(for: error, path: archive.place)
       throw error
     }
+  }
+
+  /// Polls once. The archive is open, and locked, only as long as that takes.
+  private func pollOnce(
+    _ api: APIClient,
+    for access: Archive.Access
+  ) async throws -> PollEnding {
+    let source = Source(api, hasToken: client.token != nil)
+    return try await PollThread().run {
+      var id: ArchiveID?
+      do {
+        let archive = try archive.open(for: access)
+        id = try archive.id()
+        return try await poll(source, archive)
+      } catch let error as ArchiveError {
+        Output.progress(nil)
+        return .failed(error, in: id)
+      }
+    }
+  }
+
+  private func poll(_ source: Source, _ archive: Archive) async throws -> PollEnding {
+    // It is asked only now: an archive of an older form is brought up to date by its opening.
+    if case .archived = scope, try await archive.read({ try $0.actorIDs() }).isEmpty {
+      throw ValidationError("the archive is empty yet; name an Actor, or give --mine")
+    }
+    let began = ContinuousClock.now
+    let outcome = try await Poller(
+      archive: archive,
+      source: source,
+      settings: settings,
+      now: now,
+      logger: logger,
+      progress: { Output.progress(Self.text(of: $0, since: began)) }
+    ).poll(scope)
+    Output.progress(nil)
+    let duration = ContinuousClock.now - began
+    // Who is notified by a hook is notified even when nothing can be printed.
+    let failures = try await hooks.run(for: outcome, in: archive, now: now)
+    // What the hooks' outcome wrote is not to wait beside the file for the next poll.
+    try archive.checkpoint()
+    let error = report(outcome, failures, after: duration)
+    return .polled(outcome, in: try archive.id(), unwritten: error)
   }
 
   private static func text(
@@ -95,16 +108,32 @@ struct PollService: Service, CustomStringConvertible {
       """
   }
 
-  private func report(_ outcome: Outcome, after duration: Duration) throws {
-    let report = PollReport(outcome, after: duration)
-    if archive.json {
-      try Output.print(json: Document(report))
-    } else {
-      for line in Output.isTerminal ? report.lines : [report.line] { try Output.print(line: line) }
-    }
+  /// Reports how a poll went, and returns why the results could not be written.
+  private func report(
+    _ outcome: Outcome,
+    _ hookFailures: [Failure],
+    after duration: Duration
+  ) -> OutputError? {
+    let error = write(PollReport(outcome, after: duration))
     // Who stays reports a failure when it begins and when it ends, and not with every poll.
     let failures = every == nil ? outcome.failures : outcome.turns.failing
-    for line in PollNotes(outcome, failures: failures).lines { Output.note(line) }
+    for line in PollNotes(outcome, failures: failures + hookFailures).lines { Output.note(line) }
+    return error
+  }
+
+  private func write(_ report: PollReport) -> OutputError? {
+    do {
+      if archive.json {
+        try Output.print(json: Document(report))
+      } else {
+        for line in Output.isTerminal ? report.lines : [report.line] {
+          try Output.print(line: line)
+        }
+      }
+      return nil
+    } catch {
+      return error as? OutputError ?? .failed(reason: "\(error)")
+    }
   }
 }
 

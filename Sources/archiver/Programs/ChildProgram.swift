@@ -29,8 +29,6 @@ struct ChildProgram {
   func run<Value: Sendable>(
     _ body: (FileDescriptor) async throws -> Value
   ) async throws -> Ending<Value> {
-    // When the program ends early, writing to it is to fail and not to end this one.
-    signal(SIGPIPE, SIG_IGN)
     let pipe = try FileDescriptor.pipe()
     let ending = try await Subprocess.run(
       .name(name),

@@ -1,0 +1,4 @@
+/// Tells an archive and its copies from all others.
+package struct ArchiveID: Hashable, Sendable {
+  let uuid: String
+}

@@ -1,0 +1,173 @@
+import Foundation
+
+/// The file that the name of an archive leads to, by whatever links.
+struct ArchiveFile: Sendable {
+  /// Tells a file from all others of the system, whatever they are called.
+  struct Identity: Hashable, Sendable {
+    private let device: UInt64
+    private let number: UInt64
+
+    init(_ status: stat) {
+      device = UInt64(truncatingIfNeeded: status.st_dev)
+      number = UInt64(status.st_ino)
+    }
+  }
+
+  /// The files that SQLite keeps beside its own.
+  enum Side: String, CaseIterable {
+    case log = "-wal"
+    case index = "-shm"
+    case journal = "-journal"
+  }
+
+  /// As it was named.
+  let name: String
+  /// Absolute and without links; bytes, for the name of a folder need not be text.
+  private let path: [UInt8]
+
+  /// Follows the links of a name, also where they lead to nothing yet.
+  init(named name: String, bytes: [UInt8]? = nil) throws(ArchiveError) {
+    // SQLite would take these for something else than a path.
+    if name.isEmpty || name == ":memory:" || name.hasPrefix("file:") {
+      throw .notAPath(path: name)
+    }
+    self.name = name
+    var next = bytes ?? Array(name.utf8)
+    for _ in 0..<Self.mostLinks {
+      if let real = Self.real(next) {
+        path = real
+        return
+      }
+      guard errno == ENOENT else { break }
+      let (folder, last) = Self.parts(of: next)
+      if let target = Self.target(ofLinkAt: next) {
+        next = target.first == UInt8(ascii: "/") ? target : folder + target
+        continue
+      }
+      guard !last.isEmpty, let real = Self.real(folder) else { break }
+      path = (real.last == UInt8(ascii: "/") ? real : real + [UInt8(ascii: "/")]) + last
+      return
+    }
+    let reason = errno == 0 ? ELOOP : errno
+    throw .unopenable(path: name, reason: String(cString: strerror(reason)))
+  }
+
+  /// As many as the system follows.
+  private static let mostLinks = 40
+
+  private static func real(_ path: [UInt8]) -> [UInt8]? {
+    guard let real = withPath(path, { realpath($0, nil) }) else { return nil }
+    defer { free(real) }
+    return UnsafeBufferPointer(start: real, count: strlen(real)).map { UInt8(bitPattern: $0) }
+  }
+
+  private static func target(ofLinkAt path: [UInt8]) -> [UInt8]? {
+    withPath(path) { path in
+      let target = [UInt8](unsafeUninitializedCapacity: Int(PATH_MAX)) { buffer, count in
+        let length = buffer.withMemoryRebound(to: CChar.self) {
+          readlink(path, $0.baseAddress!, $0.count)
+        }
+        count = max(0, length)
+      }
+      return target.isEmpty ? nil : target
+    }
+  }
+
+  /// The folder with its slash, and what follows.
+  private static func parts(of path: [UInt8]) -> (folder: [UInt8], last: [UInt8]) {
+    guard let slash = path.lastIndex(of: UInt8(ascii: "/")) else {
+      return (Array("./".utf8), path)
+    }
+    return (Array(path[...slash]), Array(path[(slash + 1)...]))
+  }
+
+  private static func withPath<Value>(
+    _ path: [UInt8],
+    _ body: (UnsafePointer<CChar>) -> Value
+  ) -> Value {
+    (path.map { CChar(bitPattern: $0) } + [0]).withUnsafeBufferPointer { body($0.baseAddress!) }
+  }
+}
+
+extension ArchiveFile {
+  func withPath<Value>(_ side: Side? = nil, _ body: (UnsafePointer<CChar>) -> Value) -> Value {
+    Self.withPath(path + Array((side?.rawValue ?? "").utf8), body)
+  }
+
+  /// What the system says of the file, or of one beside it; nil when there is none.
+  private func status(_ side: Side? = nil) throws(ArchiveError) -> stat? {
+    var status = stat()
+    if withPath(side, { lstat($0, &status) }) == 0 { return status }
+    if errno == ENOENT || errno == ENOTDIR { return nil }
+    throw ArchiveError(errno, at: name)
+  }
+
+  /// Which file is at the path now; nil when there is none.
+  func identity() throws(ArchiveError) -> Identity? {
+    try status().map(Identity.init)
+  }
+
+  func size(of side: Side) throws(ArchiveError) -> Int? {
+    try status(side).map { Int($0.st_size) }
+  }
+
+  /// Refuses what is there and is no file: to open a pipe or a device may wait for ever, or do things.
+  func makeSureIsFile() throws(ArchiveError) {
+    guard let status = try status() else { return }
+    switch status.st_mode & S_IFMT {
+    case S_IFREG: break
+    case S_IFDIR: throw .folder(path: name)
+    default: throw .notAFile(path: name)
+    }
+    for side in Side.allCases {
+      guard let status = try self.status(side) else { continue }
+      if status.st_mode & S_IFMT != S_IFREG { throw .notAFile(path: name + side.rawValue) }
+    }
+  }
+
+  /// Whether files can be made in its folder.
+  var isInWritableFolder: Bool {
+    let (folder, _) = Self.parts(of: path)
+    return Self.withPath(folder) { access($0, W_OK) } == 0
+  }
+
+  /// What SQLite finds the file by.
+  ///
+  /// A URI takes any byte, and nothing in a path is taken for more than a path.
+  ///
+  /// - Parameter isImmutable: nothing beside the file is read or made.
+  func uri(isImmutable: Bool = false) -> String {
+    var uri = "file://"
+    for byte in path {
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "/"), UInt8(ascii: "."),
+        UInt8(ascii: "-"), UInt8(ascii: "_"):
+        uri.unicodeScalars.append(Unicode.Scalar(byte))
+      default:
+        uri += "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
+      }
+    }
+    return isImmutable ? uri + "?immutable=1" : uri
+  }
+
+  /// Renames a file beside it so that SQLite does not read it, and returns its new name.
+  func setAside(_ side: Side) throws(ArchiveError) -> String {
+    var number = 1
+    func aside() -> [UInt8] { path + Array("\(side.rawValue)-set-aside-\(number)".utf8) }
+    func isTaken() -> Bool {
+      var status = stat()
+      return Self.withPath(aside()) { lstat($0, &status) } == 0
+    }
+    while isTaken() { number += 1 }
+    guard withPath(side, { old in Self.withPath(aside()) { rename(old, $0) } }) == 0 else {
+      throw ArchiveError(errno, at: name)
+    }
+    return "\(name)\(side.rawValue)-set-aside-\(number)"
+  }
+
+  func remove(_ side: Side) throws(ArchiveError) {
+    if withPath(side, { unlink($0) }) == 0 || errno == ENOENT { return }
+    throw ArchiveError(errno, at: name)
+  }
+}

@@ -1,0 +1,10 @@
+import Polling
+import Storage
+
+/// How a poll and its report ended.
+enum PollEnding {
+  /// The archive has it; the report may not have been written.
+  case polled(Outcome, in: ArchiveID, unwritten: OutputError?)
+  /// The archive could not take it, and may not even have been opened.
+  case failed(ArchiveError, in: ArchiveID?)
+}

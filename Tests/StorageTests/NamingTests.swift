@@ -1,0 +1,158 @@
+import Foundation
+import RealPrograms
+import Snapshots
+import Storage
+import Testing
+
+/// One archive, whatever it is called, and what is none.
+struct NamingTests {
+  private let folder: URL
+
+  init() throws {
+    folder = FileManager.default.temporaryDirectory.appending(path: "naming-\(UUID())")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  }
+
+  private func path(_ name: String) -> String { folder.appending(path: name).path }
+
+  private func isThere(_ name: String) -> Bool {
+    FileManager.default.fileExists(atPath: path(name))
+  }
+
+  @Test func `two names of one file have one lock, and what one wrote the other reads`()
+    async throws
+  {
+    let id = try Archive(at: path("a.db"), for: .writing).id()
+    try FileManager.default.linkItem(atPath: path("a.db"), toPath: path("b.db"))
+    do {
+      let archive = try Archive(at: path("a.db"), for: .writing)
+      #expect(throws: ArchiveError.locked(path: path("b.db"), processID: Int(getpid()))) {
+        try Archive(at: path("b.db"), for: .writing)
+      }
+      try archive.checkPlace()
+    }
+    for name in ["b.db", "a.db", "b.db"] {
+      let archive = try Archive(at: path(name), for: .writing)
+      let time = Timestamp(milliseconds: 60_000)
+      let poll = try archive.beginPoll(of: .mine, trigger: .once, at: time, program: "test")
+      try archive.finish(poll, .ok, PollCounts(), at: time)
+      #expect(try archive.id() == id)
+    }
+    let result = try await RealProgram.run(
+      "sqlite3",
+      path("a.db"),
+      "PRAGMA integrity_check; SELECT count(*) FROM polls"
+    )
+    #expect(result.output == "ok\n3\n")
+  }
+
+  @Test func `an archive is made behind a link that leads to nothing yet, however it leads there`()
+    throws
+  {
+    try FileManager.default.createDirectory(
+      atPath: path("disk"),
+      withIntermediateDirectories: false
+    )
+    for (link, target) in [
+      ("one.db", "disk/archive.db"), ("two.db", "one.db"), ("folder", path("disk")),
+    ] {
+      try FileManager.default.createSymbolicLink(
+        atPath: path(link),
+        withDestinationPath: target
+      )
+    }
+    let id = try Archive(at: path("two.db"), for: .writing).id()
+    for name in ["one.db", "two.db", "folder/archive.db", "disk/../disk/archive.db"] {
+      #expect(try Archive(at: path(name), for: .goingOn(id)).id() == id)
+    }
+    for name in ["one.db-wal", "two.db-wal", "one.db-lock", "disk/archive.db-lock"] {
+      #expect(!isThere(name))
+    }
+    try FileManager.default.createSymbolicLink(
+      atPath: path("round.db"),
+      withDestinationPath: "round.db"
+    )
+    #expect(throws: ArchiveError.self) { try Archive(at: path("round.db"), for: .writing) }
+  }
+
+  @Test(arguments: ["file:a.db", "file:///tmp/a.db?mode=memory", ":memory:", ""])
+  func `what SQLite would take for something else than a path is refused`(name: String) {
+    for access in [Archive.Access.reading, .writing] {
+      #expect(throws: ArchiveError.notAPath(path: name)) { try Archive(at: name, for: access) }
+    }
+  }
+
+  @Test(arguments: ["a?mode=ro.db", "a#b%41.db", "ä 1.db", "-wal"])
+  func `a path is a path, whatever is in it`(name: String) throws {
+    let id = try Archive(at: path(name), for: .writing).id()
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).contains(name))
+    #expect(try Archive(at: path(name), for: .reading).id() == id)
+  }
+
+  @Test(arguments: ["", "-wal", "-shm", "-journal"])
+  func `a pipe in the place of the archive or beside it is refused, and nobody waits`(end: String)
+    throws
+  {
+    if !end.isEmpty { _ = try Archive(at: path("a.db"), for: .writing) }
+    try? FileManager.default.removeItem(atPath: path("a.db\(end)"))
+    try #require(mkfifo(path("a.db\(end)"), 0o600) == 0)
+    for access in [Archive.Access.reading, .writing] {
+      #expect(throws: ArchiveError.notAFile(path: path("a.db\(end)"))) {
+        try Archive(at: path("a.db"), for: access)
+      }
+    }
+  }
+
+  @Test func `a device is refused`() {
+    for access in [Archive.Access.reading, .writing] {
+      #expect(throws: ArchiveError.notAFile(path: "/dev/null")) {
+        try Archive(at: "/dev/null", for: access)
+      }
+    }
+  }
+
+  @Test func `of another program's database nothing is changed, and nothing is left beside it`()
+    async throws
+  {
+    let sql = "PRAGMA journal_mode = WAL; CREATE TABLE t (x)"
+    _ = try await RealProgram.run("sqlite3", path("theirs.db"), sql)
+    let before = try Data(contentsOf: folder.appending(path: "theirs.db"))
+    #expect(throws: ArchiveError.foreign(path: path("theirs.db"))) {
+      try Archive(at: path("theirs.db"), for: .writing)
+    }
+    #expect(try Data(contentsOf: folder.appending(path: "theirs.db")) == before)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["theirs.db"])
+  }
+
+  @Test func `an archive that was deleted, moved or replaced while it was written is said to be`()
+    throws
+  {
+    let file = path("a.db")
+    let archive = try Archive(at: file, for: .writing)
+    try archive.checkPlace()
+    try FileManager.default.moveItem(atPath: file, toPath: path("b.db"))
+    #expect(throws: ArchiveError.moved(path: file)) { try archive.checkPlace() }
+    try FileManager.default.copyItem(atPath: path("b.db"), toPath: file)
+    #expect(throws: ArchiveError.moved(path: file)) { try archive.checkPlace() }
+    try FileManager.default.removeItem(atPath: file)
+    try FileManager.default.moveItem(atPath: path("b.db"), toPath: file)
+    try archive.checkPlace()
+  }
+
+  @Test func `who goes on with an archive takes no other one, and makes none`() throws {
+    let id = try Archive(at: path("a.db"), for: .writing).id()
+    _ = try Archive(at: path("a.db"), for: .goingOn(id))
+    _ = try Archive(at: path("b.db"), for: .writing)
+    #expect(throws: ArchiveError.replaced(path: path("b.db"))) {
+      try Archive(at: path("b.db"), for: .goingOn(id))
+    }
+    #expect(throws: ArchiveError.gone(path: path("c.db"))) {
+      try Archive(at: path("c.db"), for: .goingOn(id))
+    }
+    #expect(!isThere("c.db"))
+    try Data().write(to: folder.appending(path: "d.db"))
+    #expect(throws: ArchiveError.replaced(path: path("d.db"))) {
+      try Archive(at: path("d.db"), for: .goingOn(id))
+    }
+  }
+}
