@@ -243,6 +243,11 @@ struct SoakWorld {
     return failed == 0 ? 0 : seen == 0 ? 2 : 3
   }
 
+  /// Notes that no `modifiedAt` tells the next poll anything.
+  mutating func noteMoved() {
+    for index in actors.indices { actors[index].hasMoved = true }
+  }
+
   /// Whether its `modifiedAt` tells a poll that there is nothing new.
   private func isSkipped(_ actor: Actor) -> Bool {
     !actor.hasMoved && !actor.wasFailing && !actor.isMissing
