@@ -154,17 +154,6 @@ struct RestoreFolderTests {
     }
   }
 
-  @Test func `no archive is made under another name than the one that was given`() async throws {
-    try await withArchive { (program: Program) async throws in
-      let result = try await shell(
-        "\"$0\" poll jane/one --db \"$(printf 'x\\351.db')\"; echo $?; ls -A | grep x",
-        program
-      )
-      #expect(result.output == "64\n")
-      #expect(result.errors.contains("the path of an archive has to be UTF-8"), "\(result.errors)")
-    }
-  }
-
   @Test func `a file for variables that is there stops all of it before anything is written`()
     async throws
   {
