@@ -5,7 +5,7 @@ import Testing
 
 /// First polls, and what is left of those that did not come to their end.
 struct BirthTests {
-  @Test(.timeLimit(.minutes(2)))
+  @Test(.timeLimit(.minutes(15)))
   func `of ten first polls at once one works, and nine say that it does`() async throws {
     try await Program.with { (program: Program) async throws in
       await program.emulator.addActor("one", versions: [version(["a": "1"])])

@@ -23,7 +23,7 @@ struct LossTests {
   }
 
   @Test(
-    .timeLimit(.minutes(2)),
+    .timeLimit(.minutes(15)),
     arguments: ["rm a.db", "mv a.db b.db", "cp a.db b.db; mv b.db a.db"]
   )
   func `a poll whose archive is no longer there at its end does not say that all is well`(
@@ -53,7 +53,7 @@ struct LossTests {
     }
   }
 
-  @Test(.timeLimit(.minutes(2)))
+  @Test(.timeLimit(.minutes(15)))
   func `a poll that stays waits for its archive to come back, and takes no other one`()
     async throws
   {
@@ -118,7 +118,7 @@ struct LossTests {
     }
   }
 
-  @Test(.timeLimit(.minutes(2)), arguments: [">&-", "| true", "> /dev/full"])
+  @Test(.timeLimit(.minutes(15)), arguments: [">&-", "| true", "> /dev/full"])
   func `a poll that stays goes on when nobody takes its results, and says so once`(
     output: String
   ) async throws {
@@ -142,7 +142,7 @@ struct LossTests {
     }
   }
 
-  @Test(.timeLimit(.minutes(2)))
+  @Test(.timeLimit(.minutes(15)))
   func `a poll that stays outlives another program's long transaction`() async throws {
     try await Program.with { (program: Program) async throws in
       await program.emulator.addActor("one", versions: [version(["a": "1"])])

@@ -71,10 +71,7 @@ extension ArchiveError: CustomStringConvertible {
       was there before, bring that back or poll again
       """
     case .gone(let path):
-      """
-      there is no archive at \(path) any more; bring it back, for no new one is made in its place as long \
-      as this poll stays
-      """
+      "there is no archive at \(path) any more; bring it back, for no new one is made in its place"
     case .replaced(let path):
       """
       \(path) is another archive than this poll began with; bring that back, or start the poll anew to \
