@@ -31,8 +31,8 @@ struct TextTests {
         try matches(
           log,
           #"changed   jane/one/0\.1@2  \#(Self.utc)  files \+1 ~1, lines \+2 -1"#,
-          #"first     jane/one/0\.2@1  \#(Self.utc)  files \+1, lines \+1, env vars 1"#,
-          #"first     jane/one/0\.1@1  \#(Self.utc)  files \+1, lines \+1, env vars 1"#
+          #"first     jane/one/0\.2@1  \#(Self.utc)  files \+1, lines \+1, env 1"#,
+          #"first     jane/one/0\.1@1  \#(Self.utc)  files \+1, lines \+1, env 1"#
         ),
         "\(log)"
       )
@@ -54,11 +54,11 @@ struct TextTests {
         try matches(
           log,
           #"poll 2  \#(Self.local), \d+ seconds? ago"#,
-          #"  changed   jane/one/0\.1@2  files \+1 ~1, lines \+2 -1, within \d+ seconds?"#,
+          #"  changed   jane/one/0\.1@2  files \+1 ~1, lines \+2 -1, within \d+ s"#,
           "",
           #"poll 1  \#(Self.local), \d+ seconds? ago"#,
-          #"  first     jane/one/0\.2@1  files \+1, lines \+1, env vars 1"#,
-          #"  first     jane/one/0\.1@1  files \+1, lines \+1, env vars 1"#
+          #"  first     jane/one/0\.2@1  files \+1, lines \+1, env 1"#,
+          #"  first     jane/one/0\.1@1  files \+1, lines \+1, env 1"#
         ),
         "\(log)"
       )

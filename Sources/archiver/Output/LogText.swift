@@ -42,7 +42,7 @@ struct LogText {
       if poll != facts.poll { try beginPoll(of: facts, to: &results) }
       try results.write("  ")
       try writeName(of: facts, to: &results)
-      let length = window.milliseconds.map { ", within \(TimeText.text(ofLength: $0))" }
+      let length = window.milliseconds.map { ", within \(TimeText.shortText(ofLength: $0))" }
       try results.write("\(Self.counts(of: facts))\(length ?? "")\n")
     }
   }
@@ -73,7 +73,7 @@ struct LogText {
     }
   }
 
-  /// What changed, as far as something did: `  files +1 -2, lines +30, env vars 1`.
+  /// What changed, as far as something did: `  files +1 -2, lines +30, env 1`.
   private static func counts(of facts: LogAnswer.Facts) -> String {
     func part(_ noun: String, _ counts: (mark: String, count: Int)...) -> String? {
       let told = counts.filter { $0.count > 0 }.map { " \($0.mark)\($0.count)" }
@@ -87,7 +87,7 @@ struct LogText {
         ("-", facts.filesRemoved)
       ),
       part("lines", ("+", facts.linesAdded), ("-", facts.linesRemoved)),
-      part("env vars", ("", facts.environmentVariablesChanged)),
+      part("env", ("", facts.environmentVariablesChanged)),
     ].compactMap(\.self)
     return parts.isEmpty ? "" : "  " + parts.joined(separator: ", ")
   }

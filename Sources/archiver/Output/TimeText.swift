@@ -56,6 +56,16 @@ struct TimeText: Sendable {
     return Int((seconds / Double(unit.seconds)).rounded(rounding)).counting(unit.noun)
   }
 
+  /// A length of time in milliseconds in few columns, no shorter than it is: `45 s`, `3 h`, `20 d`.
+  static func shortText(ofLength length: Int64) -> String {
+    let units: [(symbol: String, seconds: Double, limit: Double)] = [
+      ("s", 1, 90), ("min", 60, 90 * 60), ("h", 3600, 36 * 3600), ("d", 86_400, .infinity),
+    ]
+    let seconds = Double(length) / 1000
+    let unit = units.first { seconds < $0.limit } ?? units[3]
+    return "\(Int((seconds / unit.seconds).rounded(.up))) \(unit.symbol)"
+  }
+
   /// As `2026-11-01 11:15:00 +0100`.
   private static func local(_ time: Timestamp) -> String {
     var seconds = time_t(Int((Double(time.milliseconds) / 1000).rounded(.down)))
