@@ -70,6 +70,9 @@ import Testing
     "GoogleAccessId", "Key-Pair-Id", "Policy", "sig", "Signature", "OSSAccessKeyId",
     "subscription-key", "x-functions-key", "session_id", "PHPSESSIONID", "sid", "sas_token",
     "db%5Fpassword", "otp", "hdnts", "q-signature", "private_key", "userPassword", "sign", "hmac",
+    "pw", "userPw", "db_pass", "smtpPass", "pat", "ticket", "psk", "cred", "dbCreds", "sas",
+    "passcode", "pin_code", "pswd", "passwort", "api_keys", "token1", "apikey2", "PHPSESSID",
+    "ASPSESSIONIDQABCDE", "__gda__", "_upt", "X-Tos-Signature", "X-Tos-Credential",
   ])
   func `the names that services give credentials are known`(name: String) {
     #expect(
@@ -81,7 +84,8 @@ import Testing
   @Test(arguments: [
     "author", "monitor", "country_code", "zipcode", "passage", "bypass", "designer", "max_tokens",
     "keyword", "keys", "description", "expires", "date", "st", "username", "id", "ref", "path",
-    "compass", "sessions", "tokenizer", "assign", "policyholder",
+    "compass", "sessions", "tokenizer", "assign", "policyholder", "monkey", "turkey", "hockey",
+    "whiskey", "secretary", "hash", "md5", "sha256", "h", "s", "e", "patch", "passive", "v2",
   ])
   func `names that mean something else are none of a credential`(name: String) {
     let url = "https://h/x?\(name)=value"
@@ -130,11 +134,53 @@ import Testing
       "https://d.cloudfront.net/x?Expires=1&Policy=p&Signature=a&Key-Pair-Id=k",
       "https://d.cloudfront.net/x?Expires=2&Policy=q&Signature=b&Key-Pair-Id=k"
     ),
+    (
+      "https://b.tos-cn.volces.com/x?X-Tos-Date=1&X-Tos-Expires=9&X-Tos-Credential=k&X-Tos-Signature=a",
+      "https://b.tos-cn.volces.com/x?X-Tos-Date=2&X-Tos-Expires=8&X-Tos-Credential=k&X-Tos-Signature=b"
+    ),
+    ("https://h/x?st=a&e=1", "https://h/x?st=b&e=2"),
+    ("https://h/x?md5=a&expires=1", "https://h/x?md5=b&expires=2"),
+    ("https://h/x?s=a&expires=1", "https://h/x?s=b&expires=2"),
+    ("https://h/x?wsSecret=a&wsTime=1", "https://h/x?wsSecret=b&wsTime=2"),
   ])
   func `a URL that is signed again is the same`(first: String, second: String) {
     let redacted = RedactedURL.withoutSecrets(first)
     #expect(redacted == RedactedURL.withoutSecrets(second))
     #expect(redacted != RedactedURL.withoutSecrets(second.replacing("/x?", with: "/y?")))
+  }
+
+  @Test(arguments: [
+    (#"https://h/x?q={"password":"a\"b","v":1}"#, #"https://h/x?q={"password":"REDACTED","v":1}"#),
+    (#"https://h/x?q={"apiKey" : 5, "v":1}"#, #"https://h/x?q={"apiKey" : REDACTED, "v":1}"#),
+    (
+      "https://h/x?q=%7B%22headers%22%3A%7B%22Authorization%22%3A%22Bearer%20pw%22%7D%7D&v=1",
+      "https://h/x?q=%7B%22headers%22%3A%7B%22Authorization%22%3A%22REDACTED%22%7D%7D&v=1"
+    ),
+    (#"https://h/x?q={"name":"a","password":""}"#, #"https://h/x?q={"name":"a","password":""}"#),
+  ])
+  func `the credentials of an object in the query go`(url: String, expected: String) {
+    #expect(RedactedURL.withoutSecrets(url) == expected)
+    #expect(RedactedURL.withoutSecrets(expected) == expected)
+  }
+
+  @Test(arguments: [
+    ("https://h/ghp_0123456789abcdefghij/x.tgz", "https://h/REDACTED/x.tgz"),
+    ("https://h/x?v=1&to=apify_api_0123456789abcdef#m", "https://h/x?v=1&to=REDACTED#m"),
+    ("https://h/x?u=%2Fglpat%2D0123456789abcdef%2F", "https://h/x?u=%2FREDACTED%2F"),
+    ("git@h:xoxb-1234567890-abcdef/r.git", "git@h:REDACTED/r.git"),
+    ("https://h/image/s--Ab1Cd2Ef--/v1/x", "https://h/image/REDACTED/v1/x"),
+    ("https://h/eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln/x", "https://h/REDACTED/x"),
+    (
+      "https://h/ghp_short/AKIA/eyJhbGciOiJIUzI1NiJ9",
+      "https://h/ghp_short/AKIA/eyJhbGciOiJIUzI1NiJ9"
+    ),
+  ])
+  func `a token that is known by its form goes, wherever it stands`(url: String, expected: String) {
+    #expect(RedactedURL.withoutSecrets(url) == expected)
+    #expect(
+      RedactedURL.withoutSecrets(in: "\(url) here") == (url.contains("://") ? expected : url)
+        + " here"
+    )
   }
 
   @Test(arguments: [

@@ -18,6 +18,7 @@ struct LayeredURL {
   }
 
   private static let deepestLayer = 4
+  private static let longestMemberName = 100
 
   private let given: [UInt8]
   private let characters: [Character]
@@ -75,6 +76,7 @@ struct LayeredURL {
   mutating func redact() {
     redactUsers()
     redactItems()
+    redactTokens()
   }
 
   private mutating func replace(_ range: Range<Int>, with text: String) {
@@ -117,8 +119,10 @@ struct LayeredURL {
 
   private mutating func redactItems() {
     let items = items
-    let isSigned = items.contains { $0.name.isSecret && !$0.value.isEmpty }
-    for item in items where item.name.isSecret || isSigned && item.name.isOfSignature {
+    let isEnding = items.contains { $0.name.isEnd && !$0.value.isEmpty }
+    func isSecret(_ item: Item) -> Bool { item.name.isSecret || isEnding && item.name.isProof }
+    let isSigned = items.contains { isSecret($0) && !$0.value.isEmpty }
+    for item in items where isSecret(item) || isSigned && item.name.isOfSignature {
       replace(item.value, with: "REDACTED")
     }
   }
@@ -138,6 +142,11 @@ struct LayeredURL {
           if item.name.isSecret { index = max(index, item.value.upperBound - 1) }
           nameStart = index + 1
         }
+      case .colon:
+        if let member = secretMember(colon: index) {
+          items.append(member)
+          index = max(index, member.value.upperBound - 1)
+        }
       default: break
       }
       index += 1
@@ -153,5 +162,44 @@ struct LayeredURL {
       !stops.contains(character.byte) || character.layer > layer
     }
     return Item(name: name, value: value.indices)
+  }
+
+  /// Reads the member of a JSON object that is an item's value, `?q={"password":"x"}`; nil when it is none,
+  /// or no credential.
+  private func secretMember(colon: Int) -> Item? {
+    var end = colon
+    while end > 0, characters[end - 1].byte == .space { end -= 1 }
+    guard end > 0, characters[end - 1].byte == .quote else { return nil }
+    let before = characters[..<(end - 1)].suffix(Self.longestMemberName)
+    guard let start = before.lastIndex(where: { $0.byte == .quote }) else { return nil }
+    let name = CredentialName(characters[(start + 1)..<(end - 1)].map(\.byte))
+    guard name.isSecret else { return nil }
+    var value = characters[(colon + 1)...].drop { $0.byte == .space }
+    if value.first?.byte == .quote {
+      value = value.dropFirst()
+      var isEscaped = false
+      let text = value.prefix { character in
+        if character.byte == .quote, !isEscaped { return false }
+        isEscaped = character.byte == .backslash && !isEscaped
+        return true
+      }
+      return Item(name: name, value: text.indices)
+    }
+    let ends: [UInt8] = [.ampersand, .comma, .closeBrace]
+    return Item(name: name, value: value.prefix { !ends.contains($0.byte) }.indices)
+  }
+
+  // MARK: - Tokens
+
+  /// Redacts the tokens that are known by their form, also where no name is beside them: `/ghp_…/x.tgz`.
+  private mutating func redactTokens() {
+    var index = 0
+    while index < characters.count {
+      let word = characters[index...].prefix { TokenForm.isPart($0.byte) }
+      if word.count >= TokenForm.shortest, TokenForm.isToken(word.map(\.byte)) {
+        replace(word.indices, with: "REDACTED")
+      }
+      index = word.endIndex + 1
+    }
   }
 }

@@ -108,7 +108,9 @@ extension UInt8 {
   static let ampersand = UInt8(ascii: "&")
   static let at = UInt8(ascii: "@")
   static let backslash = UInt8(ascii: "\\")
+  static let closeBrace = UInt8(ascii: "}")
   static let colon = UInt8(ascii: ":")
+  static let comma = UInt8(ascii: ",")
   static let dot = UInt8(ascii: ".")
   static let equals = UInt8(ascii: "=")
   static let hash = UInt8(ascii: "#")
@@ -117,8 +119,11 @@ extension UInt8 {
   static let percent = UInt8(ascii: "%")
   static let plus = UInt8(ascii: "+")
   static let questionMark = UInt8(ascii: "?")
+  static let quote = UInt8(ascii: "\"")
   static let semicolon = UInt8(ascii: ";")
   static let slash = UInt8(ascii: "/")
+  static let space = UInt8(ascii: " ")
+  static let underscore = UInt8(ascii: "_")
 
   /// What no URL has, and what stands around one in a text.
   fileprivate var endsURL: Bool {
