@@ -156,17 +156,20 @@ struct ExportTests {
             FAIL=$step PATH=$PWD/shim:$PATH "$0" export git $folder 2>>errors; echo $?
           done
         done
+        mkdir broken; echo no program >broken/git; chmod +x broken/git
+        PATH=$PWD/broken:$PATH "$0" export git kept 2>>errors; echo $?
         ls -A kept; ls -d new
         "$0" export git kept && git --git-dir=kept rev-list --all --count
         """,
         program
       )
-      #expect(result.output == "2\n2\n2\n2\n2\n2\n1\n", "\(result.output)\(result.errors)")
+      #expect(result.output == "2\n2\n2\n2\n2\n2\n2\n1\n", "\(result.output)\(result.errors)")
       let errors = try String(
         contentsOf: program.folder.appending(path: "errors"),
         encoding: .utf8
       )
       #expect(errors.contains("Error: 'git --git-dir=. fast-import --quiet --done' failed"))
+      #expect(errors.contains("Error: the git on the PATH can't be run: Exec format error"))
     }
   }
 

@@ -82,7 +82,8 @@ struct RestoreTests {
       (["../up"], "../up"), (["/abs"], "/abs"), (["n\0l"], "n\\000l"),
       ([".git/hooks/x"], ".git/hooks/x"), (["f", "f/g"], "f/g"),
       (["f", "f/\u{301}g"], "leads through the file f"),
-      (["./a", "a"], "./a (it leads to the same place as a)"),
+      (["./a", "a"], "./a (it leads to the same place as a)"), ([""], "\"\" (no file can have it)"),
+      ([".archiver-unfinished/a"], ".archiver-unfinished/a (archiver works there while it writes)"),
     ] as [([String], String)]
   )
   func `a path that can't be written is named, and nothing is written`(
@@ -132,6 +133,15 @@ struct RestoreTests {
         #expect(mine == "mine")
       }
       let elsewhere = program.folder.appending(path: "elsewhere")
+      try FileManager.default.createSymbolicLink(
+        at: program.folder.appending(path: "link"),
+        withDestinationURL: elsewhere
+      )
+      for command in [["restore", "jane/one", "--to", "link"], ["export", "git", "link"]] {
+        let result = try await program.archiver(command)
+        #expect(result.status == 2)
+        #expect(result.errors.contains("link that leads nowhere"), "\(result.errors)")
+      }
       #expect(!FileManager.default.fileExists(atPath: elsewhere.path))
     }
   }

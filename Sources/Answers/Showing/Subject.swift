@@ -43,7 +43,7 @@ struct Subject {
   }
 
   func noFile(at path: ExactString) -> NotFound {
-    NotFound("no file \(path) in \(name); 'archiver ls \(name)' lists its files")
+    NotFound("no file \(path.quoted) in \(name); 'archiver ls \(name)' lists its files")
   }
 
   var withheld: NotFound {

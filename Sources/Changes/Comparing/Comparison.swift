@@ -117,7 +117,7 @@ private struct Sides {
   ) throws -> FileState {
     let file = try all(of: side, in: archive).files.first { $0.path == path && !$0.isFolder }
     if let file { return file }
-    throw NotFound("no file \(path) in \(side.label.place())")
+    throw NotFound("no file \(path.quoted) in \(side.label.place())")
   }
 
   private static func tree(of files: [FileState]) -> FileTree {

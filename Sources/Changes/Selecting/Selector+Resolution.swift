@@ -72,7 +72,7 @@ extension Selector {
     if try archive.paths(of: versions.map(\.id)).contains(where: pattern.matches) { return }
     let isGlob = path.string.unicodeScalars.contains { "*?[".unicodeScalars.contains($0) }
     throw NotFound(
-      "no file \(path) in \(actor), ever; 'archiver ls \(versions[0].name)' lists the files now"
+      "no file \(path.quoted) in \(actor), ever; 'archiver ls \(versions[0].name)' lists the files now"
         + (isGlob ? "; a glob goes to --path" : "")
     )
   }

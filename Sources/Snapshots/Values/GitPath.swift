@@ -52,7 +52,8 @@ extension GitPath {
     let isPlain = text.utf8.allSatisfy { byte in
       (first..<0x7F).contains(byte) && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
     }
-    if isPlain { return prefix + text }
+    // Nothing at all would be no place in a sentence.
+    if isPlain { return (prefix + text).isEmpty ? "\"\"" : prefix + text }
     let needsQuotes = text.unicodeScalars.contains { scalar in
       Self.isHidden(scalar) || scalar == "\"" || scalar == "\\" || (spaces && scalar == " ")
     }

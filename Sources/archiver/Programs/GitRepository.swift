@@ -17,11 +17,13 @@ struct GitRepository {
   /// What git did not do.
   enum Failure: Error, CustomStringConvertible {
     case missing
+    case unusable(reason: String)
     case refused(command: String)
 
     var description: String {
       switch self {
       case .missing: "there is no git on the PATH; install it, or use 'archiver export git -'"
+      case .unusable(let reason): "the git on the PATH can't be run: \(reason)"
       case .refused(let command): "'git \(command)' failed, as it says above"
       }
     }
@@ -87,6 +89,8 @@ struct GitRepository {
       ending = try await git.run(feed)
     } catch let error as SubprocessError where error.code == .executableNotFound {
       throw Failure.missing
+    } catch let error as SubprocessError {
+      throw Failure.unusable(reason: error.underlyingError.map { "\($0)" } ?? "\(error)")
     }
     try EndingSignals.check()
     let refused = Failure.refused(command: arguments.joined(separator: " "))

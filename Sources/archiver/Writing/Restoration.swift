@@ -49,6 +49,11 @@ struct Restoration {
     if !layout.obstacles.isEmpty {
       throw Refusal(paths: layout.obstacles.map { ($0.path, "\($0.obstacle)") })
     }
+    let stage = ExactString(StagedFolder.name.string)
+    let taken = files.map(\.path).filter { layout.places[$0]?.first == stage }
+    if !taken.isEmpty {
+      throw Refusal(paths: taken.map { ($0, "archiver works there while it writes") })
+    }
     for file in files { root.add(file, at: layout.places[file.path, default: []][...]) }
   }
 

@@ -19,6 +19,7 @@ struct StagedFolder {
     case fileExists(FilePath)
     case busy(FilePath)
     case noFolder(FilePath)
+    case leadsNowhere(FilePath)
     case failed(FilePath, reason: String)
 
     var description: String {
@@ -31,6 +32,8 @@ struct StagedFolder {
         "\(path.quoted) is being filled by another archiver; nothing was written"
       case .noFolder(let path):
         "cannot write to \(path.quoted): it is no folder"
+      case .leadsNowhere(let path):
+        "cannot write to \(path.quoted): it is a link that leads nowhere"
       case .failed(let path, let reason):
         "cannot write \(path.quoted): \(reason)"
       }
@@ -103,8 +106,12 @@ struct StagedFolder {
     } catch {
       path.removeFolders(made)
       if let error = error as? Refusal { throw error }
-      let isFile = error as? Errno == .notDirectory && (try? OpenFolder.entry(at: path)) != nil
-      throw isFile ? .noFolder(path) : .failed(path, reason: "\(error)")
+      let isThere = (try? OpenFolder.entry(at: path)).flatMap(\.self) != nil
+      switch error as? Errno {
+      case .notDirectory? where isThere: throw .noFolder(path)
+      case .noSuchFileOrDirectory? where isThere: throw .leadsNowhere(path)
+      default: throw .failed(path, reason: "\(error)")
+      }
     }
   }
 
