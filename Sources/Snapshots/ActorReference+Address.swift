@@ -27,9 +27,20 @@ extension ActorReference {
 
   /// The text without its scheme; nil when it is no address.
   private static func place(of text: String) -> Substring? {
-    for scheme in ["https://", "http://"] where text.utf8.starts(with: scheme.utf8) {
-      return text.dropFirst(scheme.count)
+    // Case does not count in a scheme and a host.
+    func begins(with head: String) -> Bool {
+      text.utf8.prefix(head.utf8.count).map(\.lowercased).elementsEqual(head.utf8)
     }
-    return hosts.contains { text.utf8.starts(with: "\($0)/".utf8) } ? text[...] : nil
+    for scheme in ["https://", "http://"] where begins(with: scheme) {
+      return text[text.utf8.index(text.startIndex, offsetBy: scheme.utf8.count)...]
+    }
+    return hosts.contains { begins(with: "\($0)/") } ? text[...] : nil
+  }
+}
+
+extension UInt8 {
+  /// A letter of ASCII as the small one.
+  fileprivate var lowercased: UInt8 {
+    (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(self) ? self | 0x20 : self
   }
 }

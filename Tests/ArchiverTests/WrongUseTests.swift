@@ -60,6 +60,17 @@ struct WrongUseTests {
     blame jane/shop-crawler:icon.png => 4 => no text at icon.png in jane/shop-crawler/0.1@1; 'archiver ls jane/shop-crawler/0.1@1' lists its files
     grep => 64 => Missing expected argument '<pattern>'
     grep 'a(' => 64 => 'a(' is no regular expression: Unmatched ( or \(; -F takes it as a text
+    grep -dash jane/shop-crawler => 64 => there is no option '-d'; did you mean '-i'?
+    grep -e -dash => 64 => there is no option '-e'; did you mean '-i'?
+    log -G 'a(' => 64 => 'a(' is no regular expression: Unmatched ( or \(; -S looks for a text
+    log "$(printf 'jane/x\\nForged: y')" => 64 => 'jane/x\nForged: y' is no selector: ACTOR[/MAJOR.MINOR][@REVISION][:PATH], as jane/crawler/1.2@3; ACTOR is OWNER/NAME, OWNER~NAME, a NAME, OWNER/* for all of an owner's, an id, or an address at Apify
+    log "$(printf 'jane/price-alerts/0.1@1\\nForged')" => 64 => '@1\nForged' is no revision: @N from 1 up, @latest, @~N for N before it, a range @A..B, or a time: 2026-11-01, 2026-11-01T10:00Z, today, yesterday, last tuesday, an age as 3d or 2w (s, m, h, d, w), or '3 days ago'
+    migrate "$(printf 'x\\nForged')" => 64 => Unexpected argument 'x\nForged'
+    log -n "$(printf 'x\\nForged')" => 64 => The value 'x\nForged' is invalid for '-n <count>'
+    log --db "" => 64 => '' is no path
+    poll jane/price-alerts --db "" => 64 => '' is no path
+    log HTTPS://apify.com/jane/nobody => 4 => no Actor jane/nobody in the archive; it has jane/price-alerts, jane/shop-crawler
+    ls jane/shop-crawler: => 4 => no file "" in jane/shop-crawler/0.1@1; 'archiver ls jane/shop-crawler/0.1@1' lists its files
     grep -x => 64 => there is no option '-x'; did you mean '-i'?
     grep x jane/shop-crawler@1..1 => 64 => grep takes one revision, and none with --all-history
     where => 64 => Missing expected argument '<content>'

@@ -105,6 +105,8 @@ struct SelectorTests {
       ("https://apify.com/jane/crawler", "jane/crawler", nil),
       ("https://www.apify.com/jane/crawler/source-code?x=1", "jane/crawler", nil),
       ("apify.com/jane/crawler", "jane/crawler", nil),
+      ("HTTPS://Apify.com/jane/crawler", "jane/crawler", nil),
+      ("Console.Apify.com/actors/abcdefghijklmnopq", "abcdefghijklmnopq", nil),
       ("https://api.apify.com/v2/acts/jane~crawler/versions/0.1", "jane/crawler", "0.1"),
       ("https://api.apify.com/v2/actors/abcdefghijklmnopq?token=x", "abcdefghijklmnopq", nil),
       ("http://127.0.0.1:8080/v2/acts/jane~crawler", "jane/crawler", nil),

@@ -155,8 +155,7 @@ struct TextPatternTests {
     let error = #expect(throws: TextPattern.Malformed.self) { try TextPattern("[:digit:]") }
     #expect(
       error?.description == """
-        '[:digit:]' is no regular expression: a class is written [[:digit:]], and not [:digit:]; -F \
-        takes it as a text
+        '[:digit:]' is no regular expression: a class is written [[:digit:]], and not [:digit:]
         """
     )
   }

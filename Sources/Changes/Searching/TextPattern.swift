@@ -40,8 +40,7 @@ package final class TextPattern {
         parts.append(try LinePattern(Substring(line), options))
       } catch {
         throw Malformed(
-          description:
-            "'\(pattern)' is no regular expression: \(error.reason); -F takes it as a text"
+          description: "'\(pattern)' is no regular expression: \(error.reason)"
         )
       }
     }

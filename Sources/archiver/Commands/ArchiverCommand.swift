@@ -56,7 +56,7 @@ struct ArchiverCommand: AsyncParsableCommand {
       if kind == nil || exitCode(for: error).isSuccess,
         let program = try? CommandGrammar.ofProgram(),
         let misspelling = Misspelling(in: arguments, of: program),
-        misspelling.isCommand || !exitCode(for: error).isSuccess
+        misspelling.isCommand || !exitCode(for: error).isSuccess || !isForParser(arguments)
       {
         Output.note("Error: \(misspelling)")
         Output.note(lines: String(usage(in: fullMessage(for: error))))
@@ -64,6 +64,12 @@ struct ArchiverCommand: AsyncParsableCommand {
       }
       exit(withError: ExitCode(end(with: error, of: kind ?? Self.self)))
     }
+  }
+
+  /// Whether a word of its own asks for help, or for what completes a word: the parser also finds the `h`
+  /// of `-dash`.
+  private static func isForParser(_ arguments: [String]) -> Bool {
+    arguments.contains { ["-h", "--help", "--help-hidden", "help", "---completion"].contains($0) }
   }
 
   /// The lines of the parser's message that say how the command at hand is used.
@@ -94,7 +100,7 @@ struct ArchiverCommand: AsyncParsableCommand {
     }
     let code = exitCode(for: error)
     guard code.isSuccess else {
-      Output.note(lines: ParserMessage(fullMessage(for: error)).text)
+      Output.note(lines: ParserMessage(of: error).text)
       return code.rawValue
     }
     do {

@@ -85,7 +85,7 @@ struct GrepCommand: AsyncParsableCommand {
         isFirstOnly: filesWithMatches
       )
     } catch {
-      throw ValidationError("\(error)")
+      throw ValidationError("\(error); -F takes it as a text")
     }
   }
 }

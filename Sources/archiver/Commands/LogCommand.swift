@@ -104,7 +104,7 @@ struct LogCommand: AsyncParsableCommand {
       do {
         _ = try TextPattern(changedLine)
       } catch {
-        throw ValidationError("\(error)")
+        throw ValidationError("\(error); -S looks for a text")
       }
     }
     guard !follow || (selector?.path != nil && options.paths.isEmpty) else {

@@ -20,6 +20,10 @@ struct ArchivePlace: ParsableArguments {
   )
   var path: String?
 
+  func validate() throws {
+    if path == "" { throw ValidationError("'' is no path") }
+  }
+
   /// The path of the archive, whoever named it, byte for byte.
   private var argument: String {
     let named = getenv("ARCHIVER_DB").map { name in
