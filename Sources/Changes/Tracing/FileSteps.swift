@@ -10,6 +10,7 @@ struct FileSteps {
     let file: FileRecord
   }
 
+  private let path: ExactString
   private let reference: SnapshotReference
   private let archive: ArchiveView
   /// The revision to look at; nil at the end.
@@ -24,6 +25,7 @@ struct FileSteps {
     at reference: SnapshotReference,
     in archive: ArchiveView
   ) throws(ArchiveError) {
+    self.path = path
     self.reference = reference
     self.archive = archive
     revision = reference.snapshot.revision
@@ -41,9 +43,16 @@ struct FileSteps {
   }
 
   /// The span that the file had at a revision, at its path or at that from which it came.
+  ///
+  /// What the spans of a path lack is looked for in what is held against hashes.
   private mutating func span(at revision: Int) throws -> FileSpan? {
     if let span = meet(revision) { return span }
-    guard let former, let path = try origin(of: former) else { return nil }
+    guard let former else {
+      let files = try archive.files(of: reference.version.id, at: revision)
+      if files.contains(where: { $0.path == path }) { throw damage(at: path) }
+      return nil
+    }
+    guard let path = try origin(of: former) else { return nil }
     spans = try archive.spans(at: path, of: reference.version.id)
     return meet(revision)
   }
@@ -73,7 +82,12 @@ struct FileSteps {
       to: ComparisonSide(SnapshotReference(reference.version, first)),
       in: archive
     )
-    return comparison.files.first { $0.similarity != nil && $0.new?.path == span.file.path }?
-      .old?.path
+    let file = comparison.files.first { $0.new?.path == span.file.path }
+    if file?.old?.path == span.file.path { throw damage(at: span.file.path) }
+    return file?.similarity == nil ? nil : file?.old?.path
+  }
+
+  private func damage(at path: ExactString) -> ArchiveError {
+    archive.damage("source_files: a row of \(path.quoted) is not found by its path")
   }
 }

@@ -3,18 +3,31 @@ import GRDB
 package import Snapshots
 
 extension ArchiveView {
-  /// Describes one snapshot; nil when there is no such revision.
+  /// Describes one snapshot; nil when there is no such revision yet. One that is missing below others is
+  /// damage.
   package func snapshotRecord(
     of version: VersionID,
     at revision: Int
   ) throws(ArchiveError) -> SnapshotRecord? {
     try read {
-      try SnapshotRecord.fetchAll(
+      let found = try SnapshotRecord.fetchAll(
         where: "version_id = ? AND revision = ?",
         [version.number, revision],
         in: database
       ).first
+      if found == nil, revision > 0, try hasSnapshot(of: version, after: revision) {
+        throw RevisionSequence.damage(version, revision)
+      }
+      return found
     }
+  }
+
+  private func hasSnapshot(of version: VersionID, after revision: Int) throws -> Bool {
+    try database.row(
+      of: "snapshots",
+      "SELECT snapshot_id FROM snapshots WHERE version_id = ? AND revision > ? LIMIT 1",
+      [version.number, revision]
+    ) { _ in true } ?? false
   }
 
   /// Lists the snapshots that the latest poll that changed anything added, the latest first.

@@ -18,6 +18,11 @@ package struct ArchiveView {
     self.recentContents = recentContents
   }
 
+  /// Says that the file is not as this program made it, where only who asks can know.
+  package func damage(_ reason: String) -> ArchiveError {
+    .damaged(path: path, reason: reason)
+  }
+
   /// Rewords what goes wrong while the file is read.
   func read<Value>(_ body: () throws -> Value) throws(ArchiveError) -> Value {
     do {

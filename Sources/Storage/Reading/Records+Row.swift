@@ -22,7 +22,11 @@ extension VersionRecord {
   /// The columns that a version is read from, beside those of its Actor.
   static let columns = """
     versions.version_id, major, minor, last_tried_at, last_confirmed_at, failing_since,
-    missing_since, versions.answer_sha256, latest.revision, latest.digest, latest.coverage
+    missing_since, versions.answer_sha256, latest.revision, latest.digest, latest.coverage,
+    (
+      SELECT revision FROM snapshots AS newest INDEXED BY snapshots_by_time
+      WHERE newest.version_id = versions.version_id ORDER BY observed_at DESC LIMIT 1
+    ) AS newest_revision
     """
 
   /// What joins its latest snapshot to a version.
@@ -49,6 +53,11 @@ extension VersionRecord {
     revision = try row.optional { try $0.revision() } ?? 0
     digest = try row.optional { try $0.hash() }
     coverage = try row.optional { try $0.word() }
+    // By another index, and never a later one, whatever clocks did: a latest one that was lost goes
+    // unnoticed in the index that it was lost from.
+    if let newest = try row.optional({ try $0.revision() }), newest > revision {
+      throw RevisionSequence.damage(id, newest)
+    }
   }
 }
 

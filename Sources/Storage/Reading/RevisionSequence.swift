@@ -44,7 +44,7 @@ struct RevisionSequence {
     return Dictionary(rows) { $1 }
   }
 
-  private static func damage(_ version: VersionID, _ revision: Int) -> Damage {
+  static func damage(_ version: VersionID, _ revision: Int) -> Damage {
     Damage(reason: "snapshots: revision \(revision) of version \(version.number) is missing")
   }
 }

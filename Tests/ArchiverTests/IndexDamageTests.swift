@@ -1,0 +1,66 @@
+import ApifyEmulator
+import Foundation
+import RealPrograms
+import Testing
+
+/// An index that lost what a table has: a question that goes by it must not answer without it.
+struct IndexDamageTests {
+  /// Runs the body with an archive of two revisions, in whose index the bytes
+  /// that were written first were replaced.
+  ///
+  private func withDamage(
+    of index: String,
+    _ old: [UInt8],
+    _ new: [UInt8],
+    _ body: (Program) async throws -> Void
+  ) async throws {
+    try await Program.with { (program: Program) async throws in
+      let id = await program.emulator.addActor("one", versions: [version(["aaaa": "x\ny\n"])])
+      #expect(try await program.archiver("poll", "jane/one").status == 0)
+      await program.emulator.putVersion(version(["aaaa": "x\nz\n"]), in: id)
+      #expect(try await program.archiver("poll").status == 0)
+      #expect(try await program.archiver("blame", "jane/one:aaaa").output.contains("@1 1"))
+      let sql = "SELECT pageno FROM dbstat WHERE name = '\(index)'"
+      let number = try #require(Int(try await program.shell(sql).dropLast()))
+      let place = URL(filePath: program.archive)
+      var file = try Data(contentsOf: place)
+      let page = (number - 1) * 4096..<number * 4096
+      let record = try #require(file.range(of: Data(old), options: .backwards, in: page))
+      file.replaceSubrange(record, with: new)
+      try file.write(to: place)
+      try await body(program)
+    }
+  }
+
+  private func expectDamage(_ arguments: String..., in program: Program) async throws {
+    let result = try await program.archiver(arguments)
+    #expect(result.status == 2, "\(arguments): \(result.output)")
+    #expect(result.errors.contains("is damaged"), "\(arguments): \(result.errors)")
+  }
+
+  // A record of an index begins with its length and the types of its numbers: 9 is the number 1, 8 is 0.
+
+  @Test func `a text that is not found by its path is not passed over`() async throws {
+    let path = Array("aaaa".utf8)
+    try await withDamage(of: "sqlite_autoindex_source_files_1", path, path.dropLast() + [98]) {
+      try await expectDamage("blame", "jane/one:aaaa", in: $0)
+    }
+  }
+
+  @Test func `a first revision that is not found is not passed over`() async throws {
+    try await withDamage(of: "sqlite_autoindex_snapshots_1", [4, 9, 9, 9], [4, 9, 8, 9]) {
+      try await expectDamage("export", "git", "-", in: $0)
+    }
+  }
+
+  @Test func `a latest revision that is not found is not passed over`() async throws {
+    try await withDamage(
+      of: "sqlite_autoindex_snapshots_1",
+      [4, 9, 1, 1, 2, 2],
+      [4, 8, 1, 1, 2, 2]
+    ) {
+      for command in ["status", "log", "diff", "poll"] { try await expectDamage(command, in: $0) }
+      try await expectDamage("show", "jane/one", in: $0)
+    }
+  }
+}
