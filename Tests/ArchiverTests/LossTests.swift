@@ -10,11 +10,6 @@ struct LossTests {
     while await program.emulator.requests.count < count { await Task.yield() }
   }
 
-  private func wait(forFile name: String, of program: Program) async {
-    let path = program.folder.appending(path: name).path
-    while !FileManager.default.fileExists(atPath: path) { await Task.yield() }
-  }
-
   private func move(_ name: String, to other: String, of program: Program) throws {
     try FileManager.default.moveItem(
       at: program.folder.appending(path: name),
@@ -79,7 +74,7 @@ struct LossTests {
         at: program.folder.appending(path: "disk"),
         withIntermediateDirectories: false
       )
-      await wait(forFile: "told0", of: program)
+      try await resident.says("there is no archive at disk/a.db any more")
       // Beats pass in which there is nothing to be asked or said.
       try await Task.sleep(for: .seconds(5))
       #expect(
@@ -91,10 +86,10 @@ struct LossTests {
         at: program.folder.appending(path: "other.db"),
         to: program.folder.appending(path: "disk/a.db")
       )
-      await wait(forFile: "told1", of: program)
+      try await resident.says("disk/a.db is another archive than")
       try FileManager.default.removeItem(at: program.folder.appending(path: "disk"))
       try move("away", to: "disk", of: program)
-      await wait(forFile: "told2", of: program)
+      try await resident.says("disk/a.db: polls are recorded again")
       let count = await program.emulator.requests.count
       await wait(forRequests: count + 1, of: program)
       resident.send(SIGTERM)

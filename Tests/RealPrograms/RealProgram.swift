@@ -11,6 +11,7 @@ public struct RealProgram: Sendable {
 
   public let processID: Int32
   private let ending: Task<Result, any Error>
+  private let errorFile: URL
 
   /// Starts a program in a folder; it is found on the `PATH`, or by its own.
   public static func start(
@@ -48,7 +49,8 @@ public struct RealProgram: Sendable {
           return text
         }
         return Result(status: status, output: texts[0], errors: texts[1])
-      }
+      },
+      errorFile: files[1]
     )
   }
 
@@ -64,6 +66,15 @@ public struct RealProgram: Sendable {
   /// Waits until it ends.
   public var result: Result {
     get async throws { try await ending.value }
+  }
+
+  /// Waits until it has said so on standard error, or has ended.
+  public func says(_ words: String) async throws {
+    while let errors = try? Data(contentsOf: errorFile),
+      errors.range(of: Data(words.utf8)) == nil
+    {
+      await Task.yield()
+    }
   }
 
   public func send(_ signal: Int32) {
