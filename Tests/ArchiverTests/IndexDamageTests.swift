@@ -32,6 +32,9 @@ struct IndexDamageTests {
     }
   }
 
+  /// Of the first content.
+  private static let hash = "09834d488008f5f1ef58"
+
   private func expectDamage(_ arguments: String..., in program: Program) async throws {
     let result = try await program.archiver(arguments)
     #expect(result.status == 2, "\(arguments): \(result.output)")
@@ -44,6 +47,15 @@ struct IndexDamageTests {
     let path = Array("aaaa".utf8)
     try await withDamage(of: "sqlite_autoindex_source_files_1", path, path.dropLast() + [98]) {
       try await expectDamage("blame", "jane/one:aaaa", in: $0)
+    }
+  }
+
+  @Test func `a path that an index has in another way than the table is not believed`() async throws
+  {
+    let path = Array("aaaa".utf8)
+    try await withDamage(of: "source_files", path, path.dropLast() + [98]) {
+      try await expectDamage("grep", "--all-history", "y", in: $0)
+      try await expectDamage("where", "--", Self.hash, in: $0)
     }
   }
 

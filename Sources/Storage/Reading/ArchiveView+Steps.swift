@@ -89,7 +89,7 @@ extension ArchiveView {
         openedVariables: step.variables.new
       ).hash
       guard hash == snapshot.changesHash else { throw Self.damage(of: snapshot) }
-      memory.noteVerified(version, revision)
+      memory.noteVerified(version, revision, came: step.files.new.lazy.map(\.path))
     }
     return step
   }
@@ -97,7 +97,10 @@ extension ArchiveView {
   /// Makes sure that a file was at a path from the first revision of its span to the last one: that the
   /// snapshots which the span names have it.
   func verify(_ span: FileSpan) throws {
-    var isRight = try hasRightStep(span.version, to: span.firstRevision)
+    // The step may have been read from an index, and the span from the table.
+    var isRight =
+      try hasRightStep(span.version, to: span.firstRevision)
+      && memory.isVerified(span.file.path, since: span.firstRevision, of: span.version)
     if let last = span.lastRevision {
       isRight = try isRight && hasRightStep(span.version, to: last + 1)
     } else {

@@ -11,7 +11,8 @@ final class ViewMemory {
   private static let stateCount = 4
 
   private var states: [(place: Place, state: ArchiveView.State)] = []
-  private var verifiedSteps: Set<Place> = []
+  /// With the paths that came, by their hashes.
+  private var verifiedSteps: [Place: Set<Int>] = [:]
   private var versionsWithVerifiedOpenSpans: Set<VersionID> = []
 
   func state(of version: VersionID, at revision: Int) -> ArchiveView.State? {
@@ -24,11 +25,16 @@ final class ViewMemory {
   }
 
   func isVerified(_ version: VersionID, _ revision: Int) -> Bool {
-    verifiedSteps.contains(Place(version: version, revision: revision))
+    verifiedSteps[Place(version: version, revision: revision)] != nil
   }
 
-  func noteVerified(_ version: VersionID, _ revision: Int) {
-    verifiedSteps.insert(Place(version: version, revision: revision))
+  /// Whether a path came with a revision whose step was verified.
+  func isVerified(_ path: ExactString, since revision: Int, of version: VersionID) -> Bool {
+    verifiedSteps[Place(version: version, revision: revision)]?.contains(path.hashValue) ?? false
+  }
+
+  func noteVerified(_ version: VersionID, _ revision: Int, came paths: some Sequence<ExactString>) {
+    verifiedSteps[Place(version: version, revision: revision)] = Set(paths.map(\.hashValue))
   }
 
   func hasVerifiedOpenSpans(of version: VersionID) -> Bool {
