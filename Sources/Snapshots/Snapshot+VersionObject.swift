@@ -3,42 +3,31 @@ import Foundation
 /// Writes a snapshot as the Version object of Apify's API, equal in meaning to the one it was read
 /// from: null and absent are one, as are no variables, `[]` and null; a file without format is TEXT.
 extension Snapshot: Encodable {
-  private struct Key: CodingKey {
-    let stringValue: String
-    var intValue: Int? { nil }
-
-    init(stringValue: String) {
-      self.stringValue = stringValue
-    }
-
-    init?(intValue: Int) {
-      return nil
-    }
-  }
-
   package func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: Key.self)
-    func key(_ name: String) -> Key { Key(stringValue: name) }
-    try container.encode(versionNumber, forKey: key("versionNumber"))
-    try container.encode(fields.sourceType, forKey: key("sourceType"))
-    try container.encodeIfPresent(fields.buildTag, forKey: key("buildTag"))
-    try container.encodeIfPresent(fields.applyEnvVarsToBuild, forKey: key("applyEnvVarsToBuild"))
-    try container.encodeIfPresent(fields.gitRepoURL, forKey: key("gitRepoUrl"))
-    try container.encodeIfPresent(fields.tarballURL, forKey: key("tarballUrl"))
-    try container.encodeIfPresent(fields.gitHubGistURL, forKey: key("gitHubGistUrl"))
+    var container = encoder.container(keyedBy: MemberName.self)
+    try container.encode(versionNumber, forKey: MemberName("versionNumber"))
+    try container.encode(fields.sourceType, forKey: MemberName("sourceType"))
+    try container.encodeIfPresent(fields.buildTag, forKey: MemberName("buildTag"))
+    try container.encodeIfPresent(
+      fields.applyEnvVarsToBuild,
+      forKey: MemberName("applyEnvVarsToBuild")
+    )
+    try container.encodeIfPresent(fields.gitRepoURL, forKey: MemberName("gitRepoUrl"))
+    try container.encodeIfPresent(fields.tarballURL, forKey: MemberName("tarballUrl"))
+    try container.encodeIfPresent(fields.gitHubGistURL, forKey: MemberName("gitHubGistUrl"))
     if let sourceFiles {
       let fields = extra["sourceFiles"]?.members ?? [:]
       let objects = sourceFiles.map { object($0, fields[$0.path]) }
-      try container.encode(objects, forKey: key("sourceFiles"))
+      try container.encode(objects, forKey: MemberName("sourceFiles"))
     }
     if showsEnvironmentVariables {
       let fields = extra["envVars"]?.members ?? [:]
       let objects = environmentVariables.map { object($0, fields[$0.name]) }
-      try container.encode(objects, forKey: key("envVars"))
+      try container.encode(objects, forKey: MemberName("envVars"))
     }
     // What was no text where one belongs is written as it was given.
     for (name, value) in extra where !hasList(name) {
-      try container.encode(value, forKey: key(name.string))
+      try container.encode(value, forKey: MemberName(name.string))
     }
   }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Snapshots
 
 /// Takes the secrets out of a URL and leaves every other byte as it is.
 ///
@@ -72,9 +73,11 @@ package enum RedactedURL {
     var result: [UInt8] = []
     while !bytes.isEmpty {
       let word = bytes.prefix { !$0.endsURL }
-      let isURL = mayHaveURL(word)
-      result +=
-        isURL ? parts(of: String(decoding: word, as: UTF8.self)).utf8[...].map { $0 } : Array(word)
+      if mayHaveURL(word) {
+        result += parts(of: String(decoding: word, as: UTF8.self)).utf8
+      } else {
+        result += word
+      }
       bytes = bytes[word.endIndex...]
       let gap = bytes.prefix(while: \.endsURL)
       result += gap
@@ -134,8 +137,6 @@ extension UInt8 {
     default: false
     }
   }
-
-  var isDigit: Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self) }
 
   var isLetterOrDigit: Bool {
     isDigit || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(self | 0x20)

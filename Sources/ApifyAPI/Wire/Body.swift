@@ -13,11 +13,7 @@ enum Body {
       throw BodyError(error)
     }
     guard whole.kind == .object else { throw .otherKind(.top) }
-    var found: [JSONSlice] = []
-    whole.eachMember { name, value in if name.string == "data" { found.append(value) } }
-    guard let data = found.first else { throw .missing(.data) }
-    guard found.count == 1 else { throw BodyError(problem: "it stands there twice", at: .data) }
-    return data
+    return try whole.only("data", at: .data)
   }
 
   /// Reads Apify's words for an error; nil where there are none, as in a proxy's page.

@@ -25,10 +25,7 @@ struct WireActorWithVersions {
     actor = wire.actor
     warnings = wire.warnings
     let place = Place.data.field("versions")
-    var lists: [JSONSlice] = []
-    data.eachMember { name, value in if name.string == "versions" { lists.append(value) } }
-    guard let list = lists.first else { throw .missing(place) }
-    guard lists.count == 1 else { throw BodyError(problem: "it stands there twice", at: place) }
+    let list = try data.only("versions", at: place)
     guard list.kind == .array else { throw .otherKind(place) }
     range = list.range
     versions = try Self.versions(in: list, at: place, secrets)
@@ -46,12 +43,11 @@ struct WireActorWithVersions {
       guard count < mostVersions else { throw .tooMany(mostVersions, "versions", at: place) }
       let reading = try read(value, at: place[count], secrets)
       count += 1
-      if case .problem = reading { problems += 1 }
-      if case .version = reading {
-        readings.append(reading)
-      } else if problems <= mostProblems {
-        readings.append(reading)
+      if case .problem = reading {
+        problems += 1
+        if problems > mostProblems { return }
       }
+      readings.append(reading)
     }
     if problems > mostProblems {
       let rest = problems - mostProblems

@@ -30,25 +30,12 @@ extension JSON: Encodable {
 private struct Element: Encodable {
   let slice: JSONSlice
 
-  private struct Key: CodingKey {
-    let stringValue: String
-    var intValue: Int? { nil }
-
-    init(stringValue: String) {
-      self.stringValue = stringValue
-    }
-
-    init?(intValue: Int) {
-      return nil
-    }
-  }
-
   func encode(to encoder: any Encoder) throws {
     switch slice.kind {
     case .object:
-      var container = encoder.container(keyedBy: Key.self)
+      var container = encoder.container(keyedBy: MemberName.self)
       try slice.eachMember { name, value in
-        try container.encode(Element(slice: value), forKey: Key(stringValue: name.string))
+        try container.encode(Element(slice: value), forKey: MemberName(name.string))
       }
     case .array:
       var container = encoder.unkeyedContainer()

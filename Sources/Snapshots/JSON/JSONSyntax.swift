@@ -205,7 +205,7 @@ package struct JSONSyntax {
 }
 
 extension UInt8 {
-  var isDigit: Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self) }
+  package var isDigit: Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self) }
 
   /// What the byte stands for as a digit to the base 16; nil when it is none.
   package var hexadecimalDigit: UInt8? {

@@ -48,22 +48,6 @@ package struct JSONWalk {
     return take(UInt8(ascii: "}"))
   }
 
-  /// Walks over an array; the body walks over each element. False when it was not walked to its end.
-  package mutating func array<Failure: Error>(
-    _ element: (inout JSONWalk) throws(Failure) -> Bool
-  ) throws(Failure) -> Bool {
-    skipSpace()
-    guard take(UInt8(ascii: "[")) else { return false }
-    skipSpace()
-    if take(UInt8(ascii: "]")) { return true }
-    repeat {
-      skipSpace()
-      guard try element(&self) else { return false }
-      skipSpace()
-    } while take(UInt8(ascii: ","))
-    return take(UInt8(ascii: "]"))
-  }
-
   /// Walks over any value: to the end of a string, to the bracket that closes the first one, or to
   /// what follows a number or a word.
   package mutating func skipValue() -> Bool {
