@@ -24,4 +24,7 @@ package struct Actor: Hashable, Sendable {
     self.isPublic = isPublic
     self.modifiedAt = modifiedAt
   }
+
+  /// `OWNER/NAME`, the way to ask for it.
+  package var path: String { "\(username)/\(name)" }
 }

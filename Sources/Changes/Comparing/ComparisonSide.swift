@@ -70,7 +70,7 @@ package struct ComparisonSide: Sendable {
   package init(live snapshot: Snapshot, of actor: Actor, at time: Timestamp) {
     label = Label(
       .live,
-      "\(actor.username)/\(actor.name)/\(snapshot.versionNumber)",
+      "\(actor.path)/\(snapshot.versionNumber)",
       at: time,
       coverage: snapshot.coverage
     )

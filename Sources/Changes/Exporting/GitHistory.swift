@@ -47,7 +47,7 @@ package struct GitHistory {
     mappedBranches = branches.mapped
     let firstNames = try archive.firstNames()
     for version in versions {
-      let name = firstNames[version.actor.id] ?? "\(version.actor.username)/\(version.actor.name)"
+      let name = firstNames[version.actor.id] ?? version.actor.path
       for revision in 1...version.revision {
         guard let snapshot = try archive.snapshotRecord(of: version.id, at: revision) else {
           continue

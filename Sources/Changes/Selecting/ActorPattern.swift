@@ -43,7 +43,7 @@ package enum ActorPattern: Hashable, Sendable {
   /// What an Actor under one of its names would have been called in this form.
   func spelling(of name: ActorName) -> String {
     switch self {
-    case .one(.name): "\(name.username)/\(name.name)"
+    case .one(.name): name.path
     case .one(.id): name.actorID
     case .named: name.name
     case .owned: "\(name.username)/*"

@@ -13,7 +13,7 @@ extension Selector {
     let present = holders.filter { $0.goneAt == nil }
     let chosen = present.count == 1 ? present : holders
     if chosen.count == 1 { return chosen }
-    let names = chosen.map { "\($0.actor.username)/\($0.actor.name)" }
+    let names = chosen.map(\.actor.path)
     let candidates =
       Set(names).count == names.count
       ? names : zip(chosen, names).map { "\($0.actor.id) (\($1))" }
@@ -44,12 +44,8 @@ extension Selector {
     if let meant = Spelling.nearest(to: "\(actor)", among: spellings) {
       return NotFound("no Actor \(actor) in the archive; did you mean \(meant)?")
     }
-    let present = Set(names.filter(\.isPresent).map { "\($0.username)/\($0.name)" }).sorted()
-    let shown = present.prefix(20).joined(separator: ", ")
-    let others =
-      present.isEmpty
-      ? "it is empty"
-      : "it has \(shown)" + (present.count > 20 ? " and \(present.count - 20) more" : "")
+    let present = Set(names.filter(\.isPresent).map(\.path)).sorted()
+    let others = present.isEmpty ? "it is empty" : "it has \(SelectorError.list(present))"
     return NotFound("no Actor \(actor) in the archive; \(others)")
   }
 }

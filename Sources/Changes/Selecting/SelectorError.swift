@@ -20,7 +20,8 @@ extension SelectorError: CustomStringConvertible {
   /// How many candidates are named at the most.
   private static let mostCandidates = 20
 
-  private static func list(_ candidates: [String]) -> String {
+  /// The first candidates, and how many more there are.
+  static func list(_ candidates: [String]) -> String {
     let more = candidates.count - mostCandidates
     return candidates.prefix(mostCandidates).joined(separator: ", ")
       + (more > 0 ? " and \(more) more" : "")

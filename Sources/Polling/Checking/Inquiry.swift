@@ -54,8 +54,3 @@ struct Inquiry: Sendable {
     Inquiry(target: target, known: known, isUnlisted: true)
   }
 }
-
-extension Actor {
-  /// `OWNER/NAME`, the way to ask for it.
-  var path: String { "\(username)/\(name)" }
-}

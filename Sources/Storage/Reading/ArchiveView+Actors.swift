@@ -31,15 +31,6 @@ package struct ActorRecord: Hashable, Sendable {
   }
 }
 
-/// A name that an Actor has or had.
-package struct ActorName: Hashable, Sendable {
-  package let actorID: String
-  package let username: String
-  package let name: String
-  /// It has the name now.
-  package let isPresent: Bool
-}
-
 extension ArchiveView {
   /// Lists the ids of all Actors, in order.
   package func actorIDs() throws(ArchiveError) -> [String] {
@@ -88,28 +79,6 @@ extension ArchiveView {
         }
       let records = try ActorRecord.fetch(ids, in: database)
       return ids.compactMap { records[$0] }
-    }
-  }
-
-  /// Lists the names that Actors have or had, by id.
-  package func actorNames() throws(ArchiveError) -> [ActorName] {
-    try read {
-      try database.rows(
-        of: "actor_names",
-        """
-        SELECT DISTINCT actor_id, apify_id, actor_names.username, actor_names.name,
-          (actors.username, actors.name) = (actor_names.username, actor_names.name)
-        FROM actor_names JOIN actors USING (actor_id) ORDER BY apify_id
-        """
-      ) { row in
-        row.skip()
-        return ActorName(
-          actorID: try row.text(),
-          username: try row.text(),
-          name: try row.text(),
-          isPresent: try row.bool()
-        )
-      }
     }
   }
 

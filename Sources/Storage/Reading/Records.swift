@@ -20,7 +20,7 @@ package struct VersionRecord: Hashable, Sendable {
   package let answerHash: ContentHash?
 
   /// `OWNER/NAME/MAJOR.MINOR`, the way to ask for it.
-  package var name: String { "\(actor.username)/\(actor.name)/\(number)" }
+  package var name: String { "\(actor.path)/\(number)" }
 }
 
 /// What a snapshot was in the life of its version.
