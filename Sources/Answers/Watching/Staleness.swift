@@ -8,10 +8,13 @@ package enum Staleness: Hashable, Sendable {
 }
 
 extension Staleness: CustomStringConvertible {
-  package var description: String {
+  package var description: String { description(\.description) }
+
+  /// The same in words, its times as the body writes them.
+  package func description(_ text: (Timestamp) -> String) -> String {
     switch self {
     case .noGoodPoll(let age): "stale: no poll saw everything in the last \(age.text)"
-    case .failing(let target, let since): "stale: \(target) has been failing since \(since)"
+    case .failing(let target, let since): "stale: \(target) has been failing since \(text(since))"
     }
   }
 }

@@ -100,7 +100,7 @@ extension StatusAnswer.Limit {
   /// Whether it is still asked for: what was not tried since then is no alarm.
   private func isTried(_ failure: FailureRecord) -> Bool {
     // Of what lies ahead a clock tells that was wrong: what is asked for has a time of the right one.
-    (0...Int64(age.seconds) * 1000).contains(time.milliseconds - failure.lastAt.milliseconds)
+    !isOld(failure.lastAt)
   }
 
   private func isOld(_ moment: Timestamp) -> Bool {

@@ -7,7 +7,9 @@ struct StatusText {
   let times: TimeText
 
   func write(_ answer: StatusAnswer, to results: inout ResultStream) throws {
-    for stale in answer.stale { try results.write(line: text(of: stale), .removed) }
+    for stale in answer.stale {
+      try results.write(line: stale.description(times.text(of:)), .removed)
+    }
     if answer.openFailures > 0 {
       let count = answer.openFailures.counting("failing target")
       try results.write("\(count); 'archiver failures' lists them\n", .removed)
@@ -24,14 +26,6 @@ struct StatusText {
       """
     )
     try writeTable(of: answer.versions, to: &results)
-  }
-
-  private func text(of stale: Staleness) -> String {
-    switch stale {
-    case .noGoodPoll: stale.description
-    case .failing(let target, let since):
-      "stale: \(target) has been failing since \(times.text(of: since))"
-    }
   }
 
   private func writeTable(
