@@ -11,8 +11,7 @@ enum ArchiveCompletion {
     await answer(arguments) { archive in
       guard let colon = word.firstIndex(of: ":") else { return try subjects(in: archive) }
       let subject = String(word[..<colon])
-      let selector = try Selector(subject, now: TimeText(.iso).now)
-      return try FileListAnswer(to: selector, in: archive).files
+      return try FileListAnswer(to: Selector.argument(subject), in: archive).files
         .filter { $0.facts.sha256 != nil }.map { "\(subject):\($0.path)" }
     }
   }
@@ -23,9 +22,8 @@ enum ArchiveCompletion {
   }
 
   private static func subjects(in archive: ArchiveView) throws -> [String] {
-    let versions = try archive.versions().map(\.name)
-    let actors = versions.map { String($0[..<($0.lastIndex(of: "/") ?? $0.endIndex)]) }
-    return Set(actors).sorted() + versions
+    let versions = try archive.versions()
+    return Set(versions.map(\.actor.path)).sorted() + versions.map(\.name)
   }
 
   /// Nothing where there is no answer: there is nowhere to say why.

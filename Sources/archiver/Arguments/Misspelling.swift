@@ -44,9 +44,7 @@ struct Misspelling: CustomStringConvertible {
   private init(_ kind: Kind, _ word: String, among candidates: [String]) {
     self.kind = kind
     self.word = word
-    meant =
-      Spelling.nearest(to: word, among: candidates)
-      ?? candidates.first { $0.lowercased() == word.lowercased() }
+    meant = Spelling.nearest(to: word, among: candidates)
   }
 
   private enum Reading {

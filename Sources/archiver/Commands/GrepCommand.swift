@@ -44,12 +44,8 @@ struct GrepCommand: AsyncParsableCommand {
   @Flag(name: [.customShort("n"), .long], help: "Print the numbers of lines, as without it.")
   var lineNumber = false
 
-  @Option(
-    name: .customLong("path"),
-    help: ArgumentHelp("Only files at these paths; several may be given.", valueName: "glob"),
-    transform: PathPattern.init(glob:)
-  )
-  var paths: [PathPattern] = []
+  @OptionGroup
+  var paths: PathOptions
 
   @Option(help: "Colours: auto, always or never.")
   var color = ColorChoice.auto
@@ -81,7 +77,7 @@ struct GrepCommand: AsyncParsableCommand {
         pattern,
         options,
         in: allHistory ? .history(selector) : .snapshots(selector),
-        paths: paths,
+        paths: paths.patterns,
         isFirstOnly: filesWithMatches
       )
     } catch {

@@ -24,22 +24,15 @@ struct ListCommand: AsyncParsableCommand {
   )
   var selector: Selector
 
-  @Option(
-    name: .customLong("path"),
-    help: ArgumentHelp(
-      "Only these paths, what is below them, or what matches (*, ?, [a-z]); several may be given.",
-      valueName: "glob"
-    ),
-    transform: PathPattern.init(glob:)
-  )
-  var paths: [PathPattern] = []
+  @OptionGroup
+  var paths: PathOptions
 
   @OptionGroup
   var list: ListOptions
 
   func run() async throws {
     try await list.answer { [selector, paths] archive, results in
-      let answer = try FileListAnswer(to: selector, paths: paths, in: archive)
+      let answer = try FileListAnswer(to: selector, paths: paths.patterns, in: archive)
       try results.write(answer, doubts: answer.doubts, lines: answer.files) {
         try FileListText.write(answer, to: &$0)
       }

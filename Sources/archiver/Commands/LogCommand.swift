@@ -107,7 +107,7 @@ struct LogCommand: AsyncParsableCommand {
         throw ValidationError("\(error); -S looks for a text")
       }
     }
-    guard !follow || (selector?.path != nil && options.paths.isEmpty) else {
+    guard !follow || (selector?.path != nil && options.paths.patterns.isEmpty) else {
       throw ValidationError("--follow takes one file: ACTOR[/VERSION]:PATH, and no --path")
     }
     guard !oneline || options.form == nil else {

@@ -40,11 +40,7 @@ struct ArchivePlace: ParsableArguments {
   }
 
   private var bytes: [UInt8] {
-    place == argument
-      ? Array(argument.utf8)
-      : FilePath(argument: argument).withPlatformString { path in
-        UnsafeBufferPointer(start: path, count: strlen(path)).map { UInt8(bitPattern: $0) }
-      }
+    place == argument ? Array(argument.utf8) : FilePath(argument: argument).bytes
   }
 
   /// Whether there is a file.

@@ -34,15 +34,8 @@ struct DifferenceOptions: ParsableArguments {
   )
   var context = 3
 
-  @Option(
-    name: .customLong("path"),
-    help: ArgumentHelp(
-      "Only this path, what is below it, or what matches it (*, ?, [a-z]); several may be given.",
-      valueName: "glob"
-    ),
-    transform: PathPattern.init(glob:)
-  )
-  var paths: [PathPattern] = []
+  @OptionGroup
+  var paths: PathOptions
 
   @Flag(name: [.customShort("w"), .long], help: "Ignore white space.")
   var ignoreAllSpace = false
@@ -71,7 +64,7 @@ struct DifferenceOptions: ParsableArguments {
   /// How states are compared; the lines themselves are in a patch alone.
   var comparison: ComparisonOptions {
     var options = ComparisonOptions()
-    options.paths = paths
+    options.paths = paths.patterns
     options.findsRenames = !noRenames
     options.whitespace = whitespace
     options.context = context

@@ -42,28 +42,38 @@ struct TimeText: Sendable {
     return age < 0 ? nil : "\(Self.text(ofLength: age, .down)) ago"
   }
 
+  /// Units of time in seconds, and up to which length each tells one well.
+  private static let units: [(noun: String, length: Double, limit: Double)] = [
+    ("second", 1, 90), ("minute", 60, 90 * 60), ("hour", 3600, 36 * 3600),
+    ("day", 86_400, 14 * 86_400), ("week", 7 * 86_400, 70 * 86_400),
+    ("month", 2_629_746, 24 * 2_629_746), ("year", 31_556_952, .infinity),
+  ]
+  /// The first of these units in short.
+  private static let symbols = ["s", "min", "h", "d"]
+
+  /// How many of which unit tell a length in milliseconds well; one of the first so many units.
+  private static func count(
+    _ length: Int64,
+    inFirst unitCount: Int,
+    _ rounding: FloatingPointRoundingRule
+  ) -> (number: Int, unit: Int) {
+    let seconds = Double(length) / 1000
+    let unit = units[..<unitCount].firstIndex { seconds < $0.limit } ?? unitCount - 1
+    return (Int((seconds / units[unit].length).rounded(rounding)), unit)
+  }
+
   /// A length of time in milliseconds, in the largest unit that tells it well: `45 seconds`, `3 weeks`.
   ///
   /// - Parameter rounding: up, so that no window is told shorter than it is.
   static func text(ofLength length: Int64, _ rounding: FloatingPointRoundingRule = .up) -> String {
-    let units: [(noun: String, seconds: Int64, limit: Int64)] = [
-      ("second", 1, 90), ("minute", 60, 90 * 60), ("hour", 3600, 36 * 3600),
-      ("day", 86_400, 14 * 86_400), ("week", 7 * 86_400, 70 * 86_400),
-      ("month", 2_629_746, 24 * 2_629_746),
-    ]
-    let seconds = Double(length) / 1000
-    let unit = units.first { seconds < Double($0.limit) } ?? ("year", 31_556_952, .max)
-    return Int((seconds / Double(unit.seconds)).rounded(rounding)).counting(unit.noun)
+    let (number, unit) = count(length, inFirst: units.count, rounding)
+    return number.counting(units[unit].noun)
   }
 
   /// A length of time in milliseconds in few columns, no shorter than it is: `45 s`, `3 h`, `20 d`.
   static func shortText(ofLength length: Int64) -> String {
-    let units: [(symbol: String, seconds: Double, limit: Double)] = [
-      ("s", 1, 90), ("min", 60, 90 * 60), ("h", 3600, 36 * 3600), ("d", 86_400, .infinity),
-    ]
-    let seconds = Double(length) / 1000
-    let unit = units.first { seconds < $0.limit } ?? units[3]
-    return "\(Int((seconds / unit.seconds).rounded(.up))) \(unit.symbol)"
+    let (number, unit) = count(length, inFirst: symbols.count, .up)
+    return "\(number) \(symbols[unit])"
   }
 
   /// As `2026-11-01 11:15:00 +0100`.

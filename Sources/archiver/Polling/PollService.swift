@@ -63,8 +63,10 @@ struct PollService: Service, CustomStringConvertible {
       var id: ArchiveID?
       do {
         let archive = try archive.open(for: access)
-        id = try archive.id()
-        return try await poll(source, archive)
+        let known = try archive.id()
+        id = known
+        let (outcome, error) = try await poll(source, archive)
+        return .polled(outcome, in: known, unwritten: error)
       } catch let error as ArchiveError {
         Output.progress(nil)
         return .failed(error, in: id)
@@ -72,7 +74,11 @@ struct PollService: Service, CustomStringConvertible {
     }
   }
 
-  private func poll(_ source: Source, _ archive: Archive) async throws -> PollEnding {
+  /// Polls, and returns why the results could not be written.
+  private func poll(
+    _ source: Source,
+    _ archive: Archive
+  ) async throws -> (Outcome, OutputError?) {
     // It is asked only now: an archive of an older form is brought up to date by its opening.
     if case .archived = scope, try await archive.read({ try $0.actorIDs() }).isEmpty {
       throw ValidationError("the archive is empty yet; name an Actor, or give --mine")
@@ -92,8 +98,7 @@ struct PollService: Service, CustomStringConvertible {
     let failures = try await hooks.run(for: outcome, in: archive, now: now)
     // What the hooks' outcome wrote is not to wait beside the file for the next poll.
     try archive.checkpoint()
-    let error = report(outcome, failures, after: duration)
-    return .polled(outcome, in: try archive.id(), unwritten: error)
+    return (outcome, report(outcome, failures, after: duration))
   }
 
   private static func text(

@@ -76,9 +76,14 @@ extension Environment {
     values["GIT_DEFAULT_REF_FORMAT"] = "files"
     values["GIT_TERMINAL_PROMPT"] = "0"
     values["LC_ALL"] = "C"
-    return .custom(
-      Dictionary(uniqueKeysWithValues: values.map { (Key(stringLiteral: $0.key), $0.value) })
-    )
+    return .only(values)
+  }
+}
+
+extension Environment {
+  /// An environment that has these variables and no others.
+  static func only(_ values: [String: String]) -> Environment {
+    .custom(Dictionary(uniqueKeysWithValues: values.map { (Key(stringLiteral: $0.key), $0.value) }))
   }
 }
 

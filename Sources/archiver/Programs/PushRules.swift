@@ -197,8 +197,6 @@ extension Environment {
     // Nothing is written, and nobody is asked.
     values["GIT_OPTIONAL_LOCKS"] = "0"
     values["GIT_TERMINAL_PROMPT"] = "0"
-    return .custom(
-      Dictionary(uniqueKeysWithValues: values.map { (Key(stringLiteral: $0.key), $0.value) })
-    )
+    return .only(values)
   }
 }
