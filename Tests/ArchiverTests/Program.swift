@@ -32,6 +32,16 @@ struct Program: Sendable {
 
   var archive: String { folder.appending(path: "archive.db").path }
 
+  /// The command that runs another one as somebody who may not write everywhere; nil where nobody such can run the
+  /// built program and see the tests' folders.
+  static func asNobody() async throws -> [String]? {
+    if geteuid() != 0 { return [] }
+    let command = ["setpriv", "--reuid=65534", "--clear-groups"]
+    let folder = FileManager.default.temporaryDirectory.path
+    let look = ["sh", "-c", "cd \"$1\" && \"$0\" --version", binary.path, folder]
+    return try await RealProgram.start(command + look).result.status == 0 ? command : nil
+  }
+
   /// Runs the body while the emulator serves.
   static func with(
     pageLimit: Int = 1000,

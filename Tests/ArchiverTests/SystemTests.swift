@@ -84,19 +84,12 @@ struct SystemTests {
     }
   #endif
 
-  /// The command that runs another one as somebody who may not write everywhere; nil where there is none.
-  private static func asNobody() async throws -> [String]? {
-    if geteuid() != 0 { return [] }
-    let command = ["setpriv", "--reuid=65534", "--clear-groups"]
-    return try await RealProgram.start(command + ["true"]).result.status == 0 ? command : nil
-  }
-
-  @Test(.enabled("root can write everywhere") { try await asNobody() != nil })
+  @Test(.enabled("root can write everywhere") { try await Program.asNobody() != nil })
   func `a copy where nothing can be written is read, unless its log has what it has not`()
     async throws
   {
     try await Program.with { (program: Program) async throws in
-      let nobody = try #require(try await Self.asNobody())
+      let nobody = try #require(try await Program.asNobody())
       await program.emulator.addActor("one", versions: [version(["a": "1"])])
       #expect(try await program.archiver("poll", "jane/one").status == 0)
       let prepare = """
