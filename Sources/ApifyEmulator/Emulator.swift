@@ -37,6 +37,8 @@ package actor Emulator {
   private let pageLimit: Int
   let manner: Manner
   var actors: [ActorState] = []
+  /// The records of key-value stores, by `STORE/KEY`.
+  var records: [String: Record] = [:]
   private var frozen: Set<String> = []
   private var deleted: [String: ActorState] = [:]
   private var faults: [Fault] = []
@@ -180,6 +182,8 @@ package actor Emulator {
       return try actorReply(request, at: index, parts, isOwner: actors[index].username == caller)
     case ("actor-builds", 1):
       return try buildReply(request, id: parts.removeFirst())
+    case ("key-value-stores", 3):
+      return try recordReply(request, parts, caller: caller)
     case ("users", 1) where parts.first == "me":
       guard let caller else { throw Refusal(401, "token-not-provided", "no token was given") }
       return try Reply(data: ["id": .string("user-\(caller)"), "username": .string(caller)])

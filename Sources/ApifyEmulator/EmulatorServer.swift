@@ -77,6 +77,8 @@ package struct EmulatorServer: Sendable {
       plain = try decompress(body, encoding: encoding)
     }
     let path = request.uri.path
+    // A record is what it is.
+    let isRecord = path.hasPrefix("/v2/key-value-stores/")
     return Request(
       method: request.method.rawValue,
       parts: path.split(separator: "/").map { String($0).removingPercentEncoding ?? String($0) },
@@ -86,8 +88,9 @@ package struct EmulatorServer: Sendable {
       userAgent: request.headers[.userAgent],
       takesGzip: request.headers[.acceptEncoding]?.contains("gzip") ?? false,
       knownTag: request.headers[.ifNoneMatch],
-      body: plain.readableBytes == 0
-        ? nil : try JSONDecoder().decode(Value.self, from: Data(plain.readableBytesView))
+      body: plain.readableBytes == 0 || isRecord
+        ? nil : try JSONDecoder().decode(Value.self, from: Data(plain.readableBytesView)),
+      bytes: isRecord ? Data(plain.readableBytesView) : nil
     )
   }
 
@@ -134,7 +137,9 @@ package struct EmulatorServer: Sendable {
   /// The answer in the emulator's manner.
   private func response(to request: Request, _ reply: Reply) throws -> Response {
     var reply = reply
-    if emulator.manner.tags, request.method == "GET", reply.status == 200 {
+    if emulator.manner.tags, request.method == "GET", reply.status == 200,
+      reply.headers["ETag"] == nil
+    {
       let tag = "W/\"\(reply.body.reduce(UInt32(0)) { $0 &* 31 &+ UInt32($1) })\""
       if request.knownTag == tag { reply = Reply(304) }
       reply.headers["ETag"] = tag

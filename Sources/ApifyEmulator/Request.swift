@@ -1,3 +1,5 @@
+import Foundation
+
 /// A request as the emulator reads it.
 package struct Request: Hashable, Sendable {
   package let method: String
@@ -13,4 +15,6 @@ package struct Request: Hashable, Sendable {
   /// The ETag of the answer that the client has.
   let knownTag: String?
   let body: Value?
+  /// The body as it came, of what is no JSON.
+  let bytes: Data?
 }
