@@ -77,9 +77,14 @@ CREATE TABLE versions (
   missing_since TEXT
     CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', missing_since, '+0 days') IS missing_since),
   answer_sha256 BLOB CHECK (length(answer_sha256) = 32), -- of the last answer for this version alone
+  -- Of a latest snapshot that is 'resolved': the digest of what the answer itself showed, without the files
+  -- that were fetched; and what the fetcher knows the source again by, as a commit or an ETag.
+  pointer_sha256 BLOB CHECK (length(pointer_sha256) = 32),
+  source_mark TEXT,
   UNIQUE (actor_id, major, minor),
   CHECK (version_number = major || '.' || minor),
-  CHECK ((failures_in_a_row = 0) = (failing_since IS NULL))
+  CHECK ((failures_in_a_row = 0) = (failing_since IS NULL)),
+  CHECK ((pointer_sha256 IS NULL) = (source_mark IS NULL))
 ) STRICT;
 
 -- One row is a dated attempt to observe versions.

@@ -60,7 +60,7 @@ SELECT CAST(column1 AS INTEGER) AS level FROM (VALUES
   (0), (1), (2), (3), (4), (5), (6), (7), (8), (9), (10), (11), (12), (13), (14), (15),
   (16), (17), (18), (19), (20), (21), (22), (23), (24), (25), (26), (27), (28), (29));
 
--- One row is a file of a snapshot. Files of a snapshot that withheld its source are unknown: no rows.
+-- One row is a file of a snapshot. Files of a snapshot that did not show them are unknown: no rows.
 CREATE VIEW snapshot_files AS
 SELECT
   h.snapshot_id, h.version_id, f.source_file_id, f.content_id,
@@ -69,7 +69,7 @@ SELECT
 FROM history AS h
 CROSS JOIN source_files AS f INDEXED BY source_files_open ON f.version_id = h.version_id
 LEFT JOIN file_contents AS c ON c.content_id = f.content_id
-WHERE h.kind = 'state' AND h.coverage <> 'withheld'
+WHERE h.file_count IS NOT NULL
   AND f.last_revision IS NULL AND f.first_revision <= h.revision
 UNION ALL
 SELECT
@@ -82,7 +82,7 @@ CROSS JOIN source_files AS f INDEXED BY source_files_by_anchor
   ON f.version_id = h.version_id
   AND f.anchor_revision = ((h.revision >> n.level) | 1) << n.level
 LEFT JOIN file_contents AS c ON c.content_id = f.content_id
-WHERE h.kind = 'state' AND h.coverage <> 'withheld'
+WHERE h.file_count IS NOT NULL
   AND f.last_revision >= h.revision AND f.first_revision <= h.revision;
 
 -- One row is an environment variable of a snapshot that tells of them.

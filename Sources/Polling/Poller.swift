@@ -52,14 +52,17 @@ package struct Poller: Sendable {
   private let executor = BlockingExecutor()
   private let archive: Archive
   private let source: Source
+  private let resolver: Resolver?
   private let settings: Settings
   private let now: @Sendable () -> Timestamp
   private let logger: Logger
   private let progress: @Sendable (Progress) -> Void
 
+  /// - Parameter resolver: fetches sources that are elsewhere; nil when they are not looked at.
   package init(
     archive: Archive,
     source: Source,
+    resolver: Resolver? = nil,
     settings: Settings,
     now: @escaping @Sendable () -> Timestamp,
     logger: Logger,
@@ -67,6 +70,7 @@ package struct Poller: Sendable {
   ) {
     self.archive = archive
     self.source = source
+    self.resolver = resolver
     self.settings = settings
     self.now = now
     self.logger = logger
@@ -138,7 +142,14 @@ package struct Poller: Sendable {
       }
       var users = Set(list.value.actors.map(\.username))
       if users.isEmpty, case .user(let user) = try await account(&recorder) { users = [user] }
-      return try PollPlan(of: list.value, users: users, isFull: isFull, in: archive, at: now())
+      return try PollPlan(
+        of: list.value,
+        users: users,
+        isFull: isFull,
+        resolves: resolver != nil,
+        in: archive,
+        at: now()
+      )
     } catch let miss as Source.Miss {
       recorder.add(miss.cost)
       if miss.reason == .unauthorized {
@@ -212,6 +223,7 @@ package struct Poller: Sendable {
   private func checkTargets(of queue: WorkQueue) async throws -> Ending {
     let checker = TargetChecker(
       source: source,
+      resolver: resolver,
       find: { reference in try await archive.read { try $0.actor(reference) } },
       now: now
     )

@@ -70,7 +70,7 @@ extension SourceFile.Format {
   /// The text that carries these bytes in the API.
   fileprivate func encode(_ bytes: [UInt8]) -> String {
     switch self {
-    case .text, .undecoded: String(decoding: bytes, as: UTF8.self)
+    case .text, .undecoded, .symlink, .submodule: String(decoding: bytes, as: UTF8.self)
     case .base64: Data(bytes).base64EncodedString()
     }
   }

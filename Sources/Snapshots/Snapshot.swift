@@ -54,6 +54,8 @@ package struct Snapshot: Hashable, Sendable {
   package let extra: [ExactString: JSON]
   /// What was odd about the answer, a sentence each; past the first few only how many there are.
   package let warnings: [String]
+  /// Nil unless the source is elsewhere and was fetched.
+  package let resolution: Resolution?
   /// Stands for the state: two snapshots of a version have one digest exactly when nothing changed
   /// between them.
   package let digest: ContentHash
@@ -68,7 +70,8 @@ package struct Snapshot: Hashable, Sendable {
     sourceFiles: [SourceFile]? = nil,
     environmentVariables: [EnvironmentVariable]? = [],
     extra: [ExactString: JSON] = [:],
-    warnings: [String] = []
+    warnings: [String] = [],
+    resolution: Resolution? = nil
   ) {
     let files = sourceFiles.map { Self.last(of: $0, by: \.path) }
     let variables = Self.last(of: environmentVariables ?? [], by: \.name)
@@ -79,6 +82,7 @@ package struct Snapshot: Hashable, Sendable {
     self.environmentVariables = variables.kept
     self.showsEnvironmentVariables = environmentVariables != nil
     self.extra = extra
+    self.resolution = resolution
     self.warnings = Self.first(
       of: warnings
         + (files?.repeated ?? []).map {

@@ -10,6 +10,10 @@ package struct SourceFile: Hashable, Sendable {
   package enum Format: Hashable, Sendable {
     case text
     case base64
+    /// A link of a remote source; the content is where it leads, and nothing follows it.
+    case symlink
+    /// Another repository in one that was fetched; the content is the commit's id.
+    case submodule
     /// A format whose content could not be decoded: the content is the text as it was given.
     case undecoded(ExactString)
   }
@@ -35,6 +39,8 @@ extension SourceFile.Format {
     switch self {
     case .text: "TEXT"
     case .base64: "BASE64"
+    case .symlink: "SYMLINK"
+    case .submodule: "SUBMODULE"
     case .undecoded(let name): name
     }
   }
@@ -49,6 +55,8 @@ extension SourceFile.Format {
     switch (name, isDecoded) {
     case ("TEXT", true): self = .text
     case ("BASE64", true): self = .base64
+    case ("SYMLINK", true): self = .symlink
+    case ("SUBMODULE", true): self = .submodule
     default: self = .undecoded(name)
     }
   }

@@ -23,20 +23,30 @@ struct World: Sendable {
   func poll(
     _ targets: String...,
     inFlight: Int = 8,
-    maxGone: Int = 20
+    maxGone: Int = 20,
+    resolver: Resolver? = nil
   ) async throws -> Outcome {
     let targets = try targets.map { try #require(Target($0)) }
     let scope = targets.isEmpty ? Poller.Scope.archived : .targets(targets)
-    return try await poll(scope, inFlight: inFlight, maxGone: maxGone)
+    return try await poll(scope, inFlight: inFlight, maxGone: maxGone, resolver)
   }
 
   /// Polls the account's Actors.
   @discardableResult
-  func pollMine(isFull: Bool = false, maxGone: Int = 20) async throws -> Outcome {
-    try await poll(.mine(isFull: isFull), inFlight: 8, maxGone: maxGone)
+  func pollMine(
+    isFull: Bool = false,
+    maxGone: Int = 20,
+    resolver: Resolver? = nil
+  ) async throws -> Outcome {
+    try await poll(.mine(isFull: isFull), inFlight: 8, maxGone: maxGone, resolver)
   }
 
-  func poll(_ scope: Poller.Scope, inFlight: Int, maxGone: Int) async throws -> Outcome {
+  func poll(
+    _ scope: Poller.Scope,
+    inFlight: Int,
+    maxGone: Int,
+    _ resolver: Resolver? = nil
+  ) async throws -> Outcome {
     clock.advance(.minute)
     var settings = Poller.Settings(program: "test")
     settings.inFlight = inFlight
@@ -45,6 +55,7 @@ struct World: Sendable {
     return try await Poller(
       archive: archive,
       source: apify.source,
+      resolver: resolver,
       settings: settings,
       now: clock.now,
       logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },

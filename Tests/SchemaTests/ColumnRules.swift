@@ -57,7 +57,7 @@ struct ColumnRules: Sendable, CustomTestStringConvertible {
       """
       INTEGER actor_id! TEXT version_number! INTEGER major! minor! TEXT last_tried_at! \
       last_confirmed_at INTEGER failures_in_a_row! TEXT failing_since missing_since BLOB \
-      answer_sha256
+      answer_sha256 pointer_sha256 TEXT source_mark
       """
     ),
     ColumnRules(

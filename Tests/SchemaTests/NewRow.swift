@@ -21,6 +21,7 @@ enum NewRow {
       "version_id": "50", "actor_id": "2", "version_number": "'3.4'", "major": "3", "minor": "4",
       "last_tried_at": now, "last_confirmed_at": now, "failures_in_a_row": "0",
       "failing_since": "NULL", "missing_since": "NULL", "answer_sha256": "zeroblob(32)",
+      "pointer_sha256": "zeroblob(32)", "source_mark": "'x'",
     ],
     "polls": [
       "poll_id": "50", "started_at": now, "finished_at": "NULL", "has_wrong_clock": "0",

@@ -1,4 +1,5 @@
 import Foundation
+import Snapshots
 
 /// An expression as the C library has compiled it, by characters of UTF-8.
 final class CompiledExpression {

@@ -1,4 +1,5 @@
 import Foundation
+import Snapshots
 
 /// Finds lines: by a text, or by POSIX extended regular expressions, by characters of UTF-8.
 package final class TextPattern {

@@ -11,18 +11,22 @@ struct ActorReading {
   /// Stands for what is known, and so is there only when the answer shows just that.
   let fingerprint: AnswerFingerprint?
 
-  init(of answer: ActorAnswer<Source.Miss>, _ inquiry: Inquiry) {
+  init(of answer: ActorAnswer<Source.Miss>, _ inquiry: Inquiry, _ looks: SourceLooks) {
     switch answer.versions {
     case .same(let fingerprint):
       self.init(same: fingerprint, inquiry)
     case .read(let results, let fingerprint):
-      self.init(results, fingerprint, of: answer.actor, inquiry)
+      self.init(results, fingerprint, looks, of: answer.actor, inquiry)
     }
   }
 
   private init(same fingerprint: AnswerFingerprint, _ inquiry: Inquiry) {
-    let states = inquiry.liveVersions.compactMap { record in
-      record.digest.map { (record.number, Observation.Finding.confirmed($0)) }
+    let states: [(number: VersionNumber, finding: Observation.Finding)]
+    states = inquiry.liveVersions.compactMap { record in
+      record.digest.map { digest in
+        // The files of a source that was fetched are no part of the answer.
+        (record.number, record.coverage == .resolved ? .pointed : .confirmed(digest))
+      }
     }
     findings = states + inquiry.goneVersions.map { ($0.number, .gone) }
     (unseen, failures, ending) = ([], [], .seen)
@@ -32,10 +36,11 @@ struct ActorReading {
   private init(
     _ results: [Result<Snapshot, Source.Miss>],
     _ fingerprint: AnswerFingerprint?,
+    _ looks: SourceLooks,
     of actor: Actor,
     _ inquiry: Inquiry
   ) {
-    let states = Self.states(in: results, inquiry)
+    let states = Self.states(in: results, inquiry, looks)
     let misses = Self.misses(in: results, inquiry)
     // An unreadable version without a number may be any of those.
     let isWhole = !results.isEmpty && misses.allSatisfy { $0.version != nil }
@@ -47,16 +52,18 @@ struct ActorReading {
     let blank = isBlank ? Self.blank(isEmpty: results.isEmpty, of: actor, inquiry) : nil
     failures =
       misses.map { Self.failure($0, of: actor, inquiry) } + (blank.map { [$0.failure] } ?? [])
+      + looks.failures(of: actor)
     ending = misses.last.map(TargetCheck.Ending.init) ?? blank?.ending ?? .seen
     // An empty answer is no state to be known again: hidden versions look the same as none.
-    let isKnowable = isWhole && failures.isEmpty && unseen.isEmpty
+    let isKnowable = isWhole && misses.isEmpty && blank == nil && unseen.isEmpty
     self.fingerprint = isKnowable ? fingerprint : nil
   }
 
   /// The states that an answer shows, once for each version.
   private static func states(
     in results: [Result<Snapshot, Source.Miss>],
-    _ inquiry: Inquiry
+    _ inquiry: Inquiry,
+    _ looks: SourceLooks
   ) -> [(number: VersionNumber, finding: Observation.Finding)] {
     var seen: Set<VersionNumber> = []
     return results.compactMap { result in
@@ -65,10 +72,8 @@ struct ActorReading {
       guard inquiry.version == nil || number == inquiry.version else { return nil }
       // A number that comes twice would make revisions for ever: the first one counts.
       guard seen.insert(number).inserted else { return nil }
-      // What did not change is let go at once, so that a batch holds changes only.
       let known = inquiry.liveVersions.first { $0.number == number }
-      let isKnown = known?.digest == snapshot.digest
-      return (number, isKnown ? .confirmed(snapshot.digest) : .state(snapshot))
+      return (number, SourceLook.finding(snapshot, known, after: looks.looks[number]))
     }
   }
 

@@ -24,6 +24,8 @@ struct TargetCheck: Sendable {
   let subjects: Set<FailureSubject>
   /// The ids of the Actors that answered as a whole, readable or not.
   let answered: Set<String>
+  /// The versions whose source is elsewhere and was there.
+  let fetched: Set<VersionKey>
   let sightings: [Sighting]
   let missingVersions: [MissingVersion]
   let failures: [Failure]
@@ -37,6 +39,7 @@ struct TargetCheck: Sendable {
   init(
     of subjects: Set<FailureSubject> = [],
     answered: Set<String> = [],
+    fetched: Set<VersionKey> = [],
     sightings: [Sighting] = [],
     missingVersions: [MissingVersion] = [],
     failures: [Failure] = [],
@@ -47,6 +50,7 @@ struct TargetCheck: Sendable {
   ) {
     self.subjects = subjects
     self.answered = answered
+    self.fetched = fetched
     self.sightings = sightings
     self.missingVersions = missingVersions
     self.failures = failures
@@ -60,6 +64,7 @@ struct TargetCheck: Sendable {
     TargetCheck(
       of: left.subjects.union(right.subjects),
       answered: left.answered.union(right.answered),
+      fetched: left.fetched.union(right.fetched),
       sightings: left.sightings + right.sightings,
       missingVersions: left.missingVersions + right.missingVersions,
       failures: left.failures + right.failures,
@@ -90,12 +95,22 @@ extension TargetCheck {
   }
 
   /// An answer about one version.
-  init(_ answer: Answer<VersionAnswer>, about record: VersionRecord) {
+  init(
+    _ answer: Answer<VersionAnswer>,
+    about record: VersionRecord,
+    _ looks: SourceLooks,
+    until answeredAt: Timestamp
+  ) {
     let (finding, hash): (Observation.Finding?, ContentHash?) =
       switch answer.value {
-      case .same: (record.digest.map { .confirmed($0) }, record.answerHash)
+      case .same:
+        (
+          // The files of a source that was fetched are no part of the answer.
+          record.digest.map { record.coverage == .resolved ? .pointed : .confirmed($0) },
+          record.answerHash
+        )
       case .state(let snapshot, let hash):
-        (record.digest == snapshot.digest ? .confirmed(snapshot.digest) : .state(snapshot), hash)
+        (SourceLook.finding(snapshot, record, after: looks.looks[record.number]), hash)
       }
     let observation = finding.map { finding in
       Observation(
@@ -103,12 +118,14 @@ extension TargetCheck {
         [(record.number, finding)],
         extent: .version(hash),
         askedAt: answer.askedAt,
-        answeredAt: answer.answeredAt
+        answeredAt: answeredAt
       )
     }
     self.init(
+      fetched: looks.fetched(of: record.actor),
       sightings: observation.map { [Sighting(observation: $0, isUnannounced: false)] } ?? [],
-      cost: answer.cost
+      failures: looks.failures(of: record.actor),
+      cost: answer.cost + looks.cost
     )
   }
 }

@@ -4,6 +4,8 @@ import Storage
 /// Asks about one target after the other.
 struct TargetChecker: Sendable {
   let source: Source
+  /// Nil when sources that are elsewhere are not fetched.
+  let resolver: Resolver?
   /// What the archive has of an Actor, if an answer turns out to be about another one.
   let find: @Sendable (ActorReference) async throws -> ActorRecord?
   let now: @Sendable () -> Timestamp
@@ -28,8 +30,10 @@ struct TargetChecker: Sendable {
   ) async throws -> TargetCheck {
     let id = ActorReference.id(record.actor.id)
     do {
-      let answer = try await source.version(record.number, id, record.answerHash)
-      return TargetCheck(known: [VersionKey(record)]) + TargetCheck(answer, about: record)
+      // Of an answer that is not read it is not known where the source is.
+      let known = resolves(record) ? nil : record.answerHash
+      let answer = try await source.version(record.number, id, known)
+      return TargetCheck(known: [VersionKey(record)]) + (try await check(answer, about: record))
     } catch let miss as Source.Miss where miss.reason == .absent {
       return TargetCheck(cost: miss.cost) + (try await askForActor(id, inquiry))
     } catch let miss as Source.Miss {
@@ -45,7 +49,8 @@ struct TargetChecker: Sendable {
     let askedAt = now()
     let answer: Answer<ActorAnswer<Source.Miss>>
     do {
-      let known = inquiry.version == nil ? inquiry.known?.knownAnswer : nil
+      let isRead = inquiry.version != nil || inquiry.liveVersions.contains(where: resolves)
+      let known = isRead ? nil : inquiry.known?.knownAnswer
       answer = try await source.actor(reference, known)
     } catch let miss as Source.Miss {
       return try await check(miss, at: reference, inquiry, askedAt)
@@ -65,29 +70,57 @@ struct TargetChecker: Sendable {
     _ inquiry: Inquiry
   ) async throws -> TargetCheck {
     let actor = answer.value.actor
-    let reading = ActorReading(of: answer.value, inquiry)
+    let looks = try await look(at: answer.value, inquiry)
+    let reading = ActorReading(of: answer.value, inquiry, looks)
     let isWhole = inquiry.version == nil
     let observation = Observation(
       of: .seen(actor),
       reading.findings,
       extent: isWhole ? .actor(reading.fingerprint) : .version(nil),
       askedAt: answer.askedAt,
-      answeredAt: answer.answeredAt
+      answeredAt: looks.looks.isEmpty ? answer.answeredAt : now()
     )
     let isUnannounced =
       actor.modifiedAt != nil && actor.modifiedAt == inquiry.known?.answerModifiedAt
     var check = TargetCheck(
       of: [inquiry.subject(as: actor)],
       answered: isWhole ? [actor.id] : [],
+      fetched: looks.fetched(of: actor),
       sightings: [.init(observation: observation, isUnannounced: isUnannounced)],
       failures: reading.failures,
       warnings: answer.value.warnings.map { "\(actor.path): \($0)" },
       known: Set(inquiry.liveVersions.map(VersionKey.init)),
-      cost: answer.cost,
+      cost: answer.cost + looks.cost,
       ending: reading.ending
     )
     for record in reading.unseen { check = check + (try await askAgain(record)) }
     return check
+  }
+
+  private func check(
+    _ answer: Answer<VersionAnswer>,
+    about record: VersionRecord
+  ) async throws -> TargetCheck {
+    var looks = SourceLooks()
+    if let resolver, case .state(let snapshot, _) = answer.value {
+      looks = try await SourceLooks(at: [snapshot], known: [record], by: resolver)
+    }
+    let answeredAt = looks.looks.isEmpty ? answer.answeredAt : now()
+    return TargetCheck(answer, about: record, looks, until: answeredAt)
+  }
+
+  /// Whether the source of a version is looked at, as far as is known of it.
+  private func resolves(_ record: VersionRecord) -> Bool { resolver != nil && record.isRemote }
+
+  /// Looks at the sources of the versions that are asked about.
+  private func look(
+    at answer: ActorAnswer<Source.Miss>,
+    _ inquiry: Inquiry
+  ) async throws -> SourceLooks {
+    guard let resolver, case .read(let results, _) = answer.versions else { return SourceLooks() }
+    let snapshots = results.compactMap { try? $0.get() }
+      .filter { inquiry.version == nil || $0.versionNumber == inquiry.version }
+    return try await SourceLooks(at: snapshots, known: inquiry.liveVersions, by: resolver)
   }
 
   /// Asks for a version that an Actor's answer does not have: that it is not there either is the
@@ -96,7 +129,7 @@ struct TargetChecker: Sendable {
     let askedAt = now()
     do {
       let answer = try await source.version(record.number, .id(record.actor.id), nil)
-      return TargetCheck(answer, about: record)
+      return try await check(answer, about: record)
     } catch let miss as Source.Miss where miss.reason == .absent {
       let missing = MissingVersion(
         record: record,

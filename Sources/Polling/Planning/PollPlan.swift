@@ -38,17 +38,21 @@ struct PollPlan {
   /// Takes the Actors of an account: those that are listed, but for those that did not move since
   /// they were last seen, and those that the archive has of it and that are not listed.
   ///
-  /// - Parameter users: the names that the account goes by.
+  /// - Parameters:
+  ///   - users: the names that the account goes by.
+  ///   - resolves: sources that are elsewhere are looked at; they move without their Actor.
   init(
     of list: ActorList,
     users: Set<String>,
     isFull: Bool,
+    resolves: Bool,
     in archive: Archive,
     at time: Timestamp
   ) throws {
     for actor in list.actors {
       let known = try archive.read { try $0.actor(.id(actor.id)) }
-      if !isFull, let known, Self.isUnmoved(actor, known, at: time) {
+      let isElsewhere = resolves && known?.liveVersions.contains(where: \.isRemote) == true
+      if !isFull, !isElsewhere, let known, Self.isUnmoved(actor, known, at: time) {
         skipped += known.liveVersions.count
       } else {
         items.append(Item(target: Target(actor: .id(actor.id))))

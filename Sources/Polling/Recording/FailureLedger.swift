@@ -43,6 +43,7 @@ struct FailureLedger {
   mutating func take(_ check: TargetCheck) {
     for failure in check.failures { fail(failure) }
     for actor in check.answered { saw(.actor(actor)) }
+    for version in check.fetched { saw(.source(version)) }
     guard case .seen = check.ending else { return }
     guard check.missingVersions.isEmpty else {
       let absent = check.missingVersions.map { VersionKey($0.record) }

@@ -155,6 +155,7 @@ struct PollRecorder {
     case (.gone, .unchanged): return saw(.version(key))
     default: counts.checked += 1
     }
+    if finding.hasNoSourceElsewhere { saw(.source(key)) }
     switch recording {
     case .unchanged: saw(.version(key))
     case .refused(let reason): fail(Failure(refusalOf: key, name, reason))
@@ -174,7 +175,7 @@ struct PollRecorder {
     switch finding {
     case .gone: counts.gone += 1
     case .state(let snapshot): warnings += snapshot.warnings.map { "\(name): \($0)" }
-    case .confirmed, .missing: break
+    case .confirmed, .pointed, .missing: break
     }
   }
 
@@ -242,6 +243,17 @@ struct PollRecorder {
     guard [.failed, .suspect].contains(status) else { return nil }
     let failures = ledger.failures
     return (failures.first { $0.stage == .poll } ?? failures.first)?.message
+  }
+}
+
+extension Observation.Finding {
+  /// Whether there is nothing elsewhere that could fail to be fetched.
+  fileprivate var hasNoSourceElsewhere: Bool {
+    switch self {
+    case .state(let snapshot): snapshot.coverage == .full
+    case .gone: true
+    case .confirmed, .pointed, .missing: false
+    }
   }
 }
 

@@ -57,6 +57,8 @@ extension FailureSubject {
     case ("actor", _, let actor?, _): self = .actor(actor)
     case ("version", _, let actor?, let number?):
       self = .version(VersionKey(actor: actor, number: number))
+    case ("source", _, let actor?, let number?):
+      self = .source(VersionKey(actor: actor, number: number))
     default: return nil
     }
   }

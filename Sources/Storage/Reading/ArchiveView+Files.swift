@@ -44,7 +44,7 @@ extension ArchiveView {
 
   /// Lists the files of a version as of a revision, by path; they fit the digest of the snapshot.
   ///
-  /// Of a snapshot that withheld its source these are the last ones seen.
+  /// Of a snapshot that did not show its source these are the last ones seen.
   package func files(
     of version: VersionID,
     at revision: Int
@@ -78,7 +78,8 @@ extension ArchiveView {
         sourceFiles: record.fileCount == nil ? nil : try state.files.map { try sourceFile($0) },
         environmentVariables: record.environmentVariableCount == nil ? nil : state.variables,
         extra: record.extra,
-        warnings: record.warnings
+        warnings: record.warnings,
+        resolution: record.sourceIdentity.map { Snapshot.Resolution(identity: $0) }
       )
     }
   }

@@ -19,10 +19,14 @@ extension ArchiveView {
       return State(files: [], variables: [])
     }
     let state = try verifiedSpans(around: snapshot)
-    if snapshot.coverage == .withheld {
-      try check(state.files, in: snapshot, showedLastWhere: "coverage IS NOT 'withheld'") {
-        $0.files
-      }
+    if snapshot.leavesFilesUnseen {
+      let shown = try hasPointed(until: snapshot) ? "coverage = 'resolved'" : "TRUE"
+      try check(
+        state.files,
+        in: snapshot,
+        showedLastWhere: SnapshotRecord.tellsOfFiles,
+        onlyIf: shown
+      ) { $0.files }
     }
     if snapshot.coverage != nil, snapshot.environmentVariableCount == nil {
       try check(
@@ -55,16 +59,39 @@ extension ArchiveView {
     return state
   }
 
+  /// Whether one of the snapshots that did not show files, from the last one that did to this one, has a
+  /// pointer instead: then what was there before has gone, unless it was fetched from elsewhere too.
+  private func hasPointed(until snapshot: SnapshotRecord) throws -> Bool {
+    if snapshot.coverage == .pointer { return true }
+    return try !SnapshotRecord.fetchAll(
+      where: """
+        version_id = ?1 AND revision <= ?2 AND coverage = 'pointer' AND file_count IS NULL
+          AND revision > (
+            SELECT ifnull(max(revision), 0) FROM snapshots
+            WHERE version_id = ?1 AND revision <= ?2 AND \(SnapshotRecord.tellsOfFiles)
+          )
+        """,
+      orderedBy: "revision LIMIT 1",
+      [snapshot.version.number, snapshot.revision],
+      in: database
+    ).isEmpty
+  }
+
   /// Makes sure that what a snapshot did not show is as it was shown last, however long ago that was.
   private func check<Element: Equatable>(
     _ found: [Element],
     in snapshot: SnapshotRecord,
     showedLastWhere condition: String,
+    onlyIf rule: String = "TRUE",
     _ part: (State) -> [Element]
   ) throws {
     let shown = try SnapshotRecord.fetchAll(
-      where: "version_id = ? AND revision < ? AND \(condition)",
-      orderedBy: "revision DESC LIMIT 1",
+      where: """
+        \(rule) AND version_id = ?1 AND revision = (
+          SELECT max(revision) FROM snapshots
+          WHERE version_id = ?1 AND revision < ?2 AND \(condition)
+        )
+        """,
       [snapshot.version.number, snapshot.revision],
       in: database
     ).first
@@ -74,7 +101,7 @@ extension ArchiveView {
   }
 
   private func verify(_ state: State, fits snapshot: SnapshotRecord) throws {
-    let showsFiles = snapshot.fileCount != nil || snapshot.coverage == .withheld
+    let showsFiles = snapshot.fileCount != nil || snapshot.leavesFilesUnseen
     let showsVariables = snapshot.coverage != nil
     guard showsFiles || state.files.isEmpty, showsVariables || state.variables.isEmpty else {
       throw Self.damage(of: snapshot)

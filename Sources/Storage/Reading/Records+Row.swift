@@ -22,7 +22,8 @@ extension VersionRecord {
   /// The columns that a version is read from, beside those of its Actor.
   static let columns = """
     versions.version_id, major, minor, last_tried_at, last_confirmed_at, failing_since,
-    missing_since, versions.answer_sha256, latest.revision, latest.digest, latest.coverage,
+    missing_since, versions.answer_sha256, pointer_sha256, source_mark, latest.revision,
+    latest.digest, latest.coverage,
     (
       SELECT revision FROM snapshots AS newest INDEXED BY snapshots_by_time
       WHERE newest.version_id = versions.version_id ORDER BY observed_at DESC LIMIT 1
@@ -50,6 +51,8 @@ extension VersionRecord {
     failingSince = try row.optional { try $0.time() }
     missingSince = try row.optional { try $0.time() }
     answerHash = try row.optional { try $0.hash() }
+    pointerDigest = try row.optional { try $0.hash() }
+    sourceMark = try row.optional { try $0.exactText() }
     revision = try row.optional { try $0.revision() } ?? 0
     digest = try row.optional { try $0.hash() }
     coverage = try row.optional { try $0.word() }

@@ -18,6 +18,10 @@ package struct VersionRecord: Hashable, Sendable {
   package let missingSince: Timestamp?
   /// The hash of the last answer about this version alone.
   package let answerHash: ContentHash?
+  /// Of a latest snapshot whose source was fetched: the digest of what the answer itself showed.
+  package let pointerDigest: ContentHash?
+  /// The same: what its fetcher knows the source again by.
+  package let sourceMark: ExactString?
 
   /// `OWNER/NAME/MAJOR.MINOR`, the way to ask for it.
   package var name: String { "\(actor.path)/\(number)" }
@@ -67,6 +71,11 @@ package struct SnapshotRecord: Hashable, Sendable {
   package let warnings: [String]
   /// The hash over the spans that begin and end with it.
   let changesHash: ContentHash
+
+  /// Whether it tells nothing of files: what was there then is what was there before.
+  package var leavesFilesUnseen: Bool {
+    coverage == .withheld || coverage == .pointer && fileCount == nil
+  }
 }
 
 /// Describes a snapshot that a poll added, in a line.

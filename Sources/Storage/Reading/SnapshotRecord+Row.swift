@@ -14,6 +14,9 @@ extension SnapshotRecord {
 
   private static let columns = columnNames.map { "snapshots.\($0)" }.joined(separator: ", ")
 
+  /// The condition that a snapshot showed its files, or was a tombstone.
+  static let tellsOfFiles = "(file_count IS NOT NULL OR kind = 'gone')"
+
   /// The snapshots for which a condition holds, in an order.
   static func fetchAll(
     where condition: String,

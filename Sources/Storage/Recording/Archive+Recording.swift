@@ -53,6 +53,9 @@ extension Archive {
       // Another observation of this batch may have moved on: then this one confirms nothing.
       try confirm(digest)
       return .unchanged
+    case .pointed:
+      try noteSeen(version(), observation, in: database)
+      return .unchanged
     case .missing:
       try noteMissing(version(), observation, in: database)
       return .unchanged
@@ -68,13 +71,16 @@ extension Archive {
     in database: Database,
     _ confirm: (ContentHash?) throws -> Void
   ) throws -> Recording {
+    let snapshot = try snapshot.map(new.seen)
     if new.latest?.digest == snapshot?.digest {
       try confirm(snapshot?.digest)
+      try note(snapshot?.resolution, of: new.version, in: database)
       return .unchanged
     }
     return try refusing(in: database) {
       if let snapshot { try new.insert(snapshot) } else { try new.insertGone() }
       try confirm(snapshot?.digest)
+      try note(snapshot?.resolution, of: new.version, in: database)
       return .new(revision: new.revision)
     }
   }
@@ -294,6 +300,40 @@ extension Archive {
         WHERE version_id = ?1
         """,
       arguments: [version.number, observation.askedAt.description]
+    )
+  }
+
+  /// Notes that a version was seen, and that its source was not: what was confirmed last stays so.
+  private func noteSeen(
+    _ version: VersionID,
+    _ observation: Observation,
+    in database: Database
+  ) throws {
+    try database.execute(
+      sql: """
+        UPDATE versions
+        SET last_tried_at = ?2, failures_in_a_row = 0, failing_since = NULL, missing_since = NULL
+        WHERE version_id = ?1
+        """,
+      arguments: [version.number, observation.askedAt.description]
+    )
+  }
+
+  /// Keeps what the source that was fetched is known again by.
+  private func note(
+    _ resolution: Snapshot.Resolution?,
+    of version: VersionID,
+    in database: Database
+  ) throws {
+    guard let resolution, let mark = resolution.mark, let digest = resolution.pointerDigest else {
+      return
+    }
+    try database.execute(
+      sql: """
+        UPDATE versions SET pointer_sha256 = ?2, source_mark = CAST(?3 AS TEXT)
+        WHERE version_id = ?1
+        """,
+      arguments: [version.number, Data(digest.bytes), mark.data]
     )
   }
 

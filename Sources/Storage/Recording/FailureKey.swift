@@ -22,10 +22,10 @@ struct FailureKey {
   init(ofFailing failure: Failure, at time: Timestamp, in database: Database) throws {
     if let key = try FailureKey(ofKnown: failure.subject, in: database) {
       self = key
-    } else if case .version(let key) = failure.subject,
+    } else if let (kind, key) = Self.version(of: failure.subject),
       let actor = try Self.actor(key.actor, in: database)
     {
-      kind = "version"
+      self.kind = kind
       version = try Archive.keep(key.number, of: actor, seenAt: time, in: database)
     } else {
       (kind, name) = ("target", failure.target)
@@ -42,11 +42,20 @@ struct FailureKey {
     case .actor(let id):
       guard let actor = try Self.actor(id, in: database) else { return nil }
       (kind, self.actor) = ("actor", actor)
-    case .version(let key):
+    case .version(let key), .source(let key):
       guard let actor = try Self.actor(key.actor, in: database),
         let version = try Archive.version(key.number, of: actor, in: database)
       else { return nil }
-      (kind, self.version) = ("version", version)
+      kind = if case .source = subject { "source" } else { "version" }
+      self.version = version
+    }
+  }
+
+  private static func version(of subject: FailureSubject) -> (kind: String, key: VersionKey)? {
+    switch subject {
+    case .version(let key): ("version", key)
+    case .source(let key): ("source", key)
+    case .poll, .list, .hook, .target, .actor: nil
     }
   }
 

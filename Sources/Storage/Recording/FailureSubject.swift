@@ -13,4 +13,6 @@ package enum FailureSubject: Hashable, Sendable {
   /// An Actor, by Apify's id.
   case actor(String)
   case version(VersionKey)
+  /// Where the source of a version is, when that is elsewhere.
+  case source(VersionKey)
 }

@@ -60,7 +60,7 @@ struct NewSnapshot {
     )
     // What is not seen has neither changed nor been removed: its spans stay open.
     let files =
-      snapshot.coverage == .withheld
+      try leavesFilesUnseen(snapshot)
       ? .none : SpanChanges(from: try openFiles(), to: new.mapValues(FileValue.init))
     let variables =
       snapshot.showsEnvironmentVariables
@@ -70,12 +70,12 @@ struct NewSnapshot {
     }
     let window = try WindowStart(
       after: latest,
-      confirmedAt: hiddenSince() ?? confirmedAt(),
+      confirmedAt: unseenSince(before: snapshot) ?? confirmedAt(),
       observation,
       poll,
       in: database
     )
-    let event = try event(of: snapshot)
+    let event = try event(of: snapshot, files, variables)
     var row = try row(event, since: window, files, variables, linesOf: opened)
     try describe(snapshot, in: &row)
     row["warnings"] = try .init(json: snapshot.warnings + window.warnings)
@@ -99,7 +99,10 @@ struct NewSnapshot {
   /// The last answer stood for the state before: it must not confirm another one.
   private func forgetAnswer() throws {
     try database.execute(
-      sql: "UPDATE versions SET answer_sha256 = NULL WHERE version_id = ?",
+      sql: """
+        UPDATE versions SET answer_sha256 = NULL, pointer_sha256 = NULL, source_mark = NULL
+        WHERE version_id = ?
+        """,
       arguments: [version.number]
     )
   }
@@ -108,11 +111,15 @@ struct NewSnapshot {
 // MARK: - The row
 
 extension NewSnapshot {
-  private func event(of snapshot: Snapshot) throws -> Event {
+  private func event(
+    of snapshot: Snapshot,
+    _ files: SpanChanges<FileValue>,
+    _ variables: SpanChanges<EnvironmentVariable.Value>
+  ) throws -> Event {
     guard let latest else { return .first }
     if latest.event == .gone { return .back }
     if snapshot.coverage == .withheld { return .withheld }
-    if snapshot.coverage == .resolved, latest.coverage == .pointer { return .resolved }
+    if try isJustFetched(snapshot, files, variables) { return .resolved }
     if latest.coverage == .withheld, try lastShown()?.digest == snapshot.digest { return .shown }
     let isKnown = try Bool.fetchOne(
       database.cachedStatement(
@@ -121,6 +128,19 @@ extension NewSnapshot {
       arguments: [version.number, Data(snapshot.digest.bytes)]
     )
     return isKnown == true ? .reverted : .changed
+  }
+
+  /// Whether nothing is new about a version but that its source was fetched.
+  private func isJustFetched(
+    _ snapshot: Snapshot,
+    _ files: SpanChanges<FileValue>,
+    _ variables: SpanChanges<EnvironmentVariable.Value>
+  ) throws -> Bool {
+    guard let latest, snapshot.coverage == .resolved, latest.coverage == .pointer,
+      latest.fields == snapshot.fields, variables.isEmpty
+    else { return false }
+    // Files that were fetched before the pointer may have changed meanwhile.
+    return try lastWithFiles()?.coverage != .resolved || files.isEmpty
   }
 
   /// The last snapshot that did not withhold the source.
@@ -162,14 +182,24 @@ extension NewSnapshot {
     )
   }
 
-  /// When what is hidden was last seen, which is before the first snapshot of the run that hides it; nil
-  /// when nothing is hidden.
-  private func hiddenSince() throws -> Timestamp? {
-    guard latest?.coverage == .withheld else { return nil }
+  /// When what is not seen was seen last, which is before the first snapshot of the run that does not
+  /// show it; nil when all was seen.
+  private func unseenSince(before snapshot: Snapshot) throws -> Timestamp? {
+    guard let latest else { return nil }
+    let (condition, shown): (String, SnapshotRecord?)
+    if latest.coverage == .withheld {
+      (condition, shown) = ("coverage = 'withheld'", try lastShown())
+    } else if latest.coverage == .pointer, try !leavesFilesUnseen(snapshot),
+      let fetched = try lastWithFiles(), fetched.coverage == .resolved
+    {
+      (condition, shown) = ("TRUE", fetched)
+    } else {
+      return nil
+    }
     return try SnapshotRecord.fetchAll(
-      where: "version_id = ?1 AND coverage = 'withheld' AND revision > ?2",
+      where: "version_id = ?1 AND \(condition) AND revision > ?2",
       orderedBy: "revision LIMIT 1",
-      [version.number, try lastShown()?.revision ?? 0],
+      [version.number, shown?.revision ?? 0],
       in: database
     ).first?.changedAfter
   }
@@ -246,6 +276,7 @@ extension NewSnapshot {
     row["tarball_url"] = .init(fields.tarballURL)
     row["github_gist_url"] = .init(fields.gitHubGistURL)
     row["coverage"] = .init(snapshot.coverage.rawValue)
+    row["source_identity"] = .init(snapshot.resolution?.identity)
     row["file_count"] = .init(snapshot.sourceFiles?.count)
     row["total_size"] = .init(snapshot.totalSize)
     row["env_var_count"] = .init(

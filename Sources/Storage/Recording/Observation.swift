@@ -22,6 +22,9 @@ package struct Observation: Sendable {
     case state(Snapshot)
     /// The version was seen in the state that has this digest, as the latest snapshot had before.
     case confirmed(ContentHash)
+    /// The version was seen to be as the latest snapshot has it, but for the files of its source, which
+    /// were fetched then and not looked at now.
+    case pointed
     /// The version was not there, which is not yet proof that it was deleted.
     case missing
     /// It is proven that the version was deleted, or it was gone before and still is.

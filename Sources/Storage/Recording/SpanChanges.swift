@@ -26,6 +26,8 @@ struct SpanChanges<Value: Hashable> {
   /// Nothing changes.
   static var none: SpanChanges { SpanChanges(from: [:], to: [:]) }
 
+  var isEmpty: Bool { closed.isEmpty && opened.isEmpty }
+
   var replacedCount: Int { opened.count { $0.replaced != nil } }
 }
 

@@ -1,9 +1,9 @@
 import Foundation
 
 /// Has the C library read text as UTF-8, whatever the locale of the user is.
-enum UTF8Locale {
+package enum UTF8Locale {
   /// No locale of the system has UTF-8.
-  struct Missing: Error {}
+  package struct Missing: Error {}
 
   /// Made once, for it is read from files, and never given back. All threads may use it, for nobody
   /// changes it.
@@ -16,7 +16,7 @@ enum UTF8Locale {
   }()
 
   /// Runs the body with characters of UTF-8 on this thread. Throws `Missing`.
-  static func with<Value>(_ body: () throws -> Value) throws -> Value {
+  package static func with<Value>(_ body: () throws -> Value) throws -> Value {
     guard let locale else { throw Missing() }
     let former = uselocale(locale)
     defer { uselocale(former) }
