@@ -41,8 +41,10 @@ let unixSignals = Target.Dependency.product(
 #if os(macOS)
   // Homebrew's files are in none of the compiler's folders.
   let utf8procConfig: String? = "libutf8proc"
+  let archiveConfig: String? = "libarchive"
 #else
   let utf8procConfig: String? = nil
+  let archiveConfig: String? = nil
 #endif
 
 let package = Package(
@@ -86,6 +88,20 @@ let package = Package(
         "Snapshots", asyncHTTPClient, nioCore, nioHTTP1, nioHTTPCompression, logging,
       ]
     ),
+    // Unpacks zip and tar files.
+    .systemLibrary(
+      name: "CArchive",
+      path: "libraries/CArchive",
+      pkgConfig: archiveConfig,
+      providers: [.apt(["libarchive-dev"]), .brew(["libarchive"])]
+    ),
+    // Fetches sources that are elsewhere: tarballs, and what is in git.
+    .target(
+      name: "RemoteSources",
+      dependencies: [
+        "Snapshots", "CArchive", asyncHTTPClient, nioCore, nioHTTP1, subprocess, systemPackage,
+      ]
+    ),
     // The SQL of every change of the schema, in order.
     .target(name: "Migrations", resources: [.embedInCode("sql")]),
     // Keeps snapshots in SQLite.
@@ -116,8 +132,9 @@ let package = Package(
     .executableTarget(
       name: "archiver",
       dependencies: [
-        "Snapshots", "ApifyAPI", "Storage", "Polling", "Diffing", "Changes", "Answers",
-        "CUtf8proc", argumentParser, logging, serviceLifecycle, subprocess, systemPackage,
+        "Snapshots", "ApifyAPI", "RemoteSources", "Storage", "Polling", "Diffing", "Changes",
+        "Answers", "CUtf8proc", argumentParser, logging, serviceLifecycle, subprocess,
+        systemPackage,
         unixSignals,
       ]
     ),
@@ -131,7 +148,11 @@ let package = Package(
     // Random numbers that come again with their seed, for tests.
     .target(name: "SeededRandom", path: "Tests/SeededRandom"),
     // Programs that tests run: git, the stock shell, our own.
-    .target(name: "RealPrograms", path: "Tests/RealPrograms"),
+    .target(
+      name: "RealPrograms",
+      path: "Tests/RealPrograms",
+      exclude: ["remote_server.py"]
+    ),
     .testTarget(
       name: "SnapshotsTests",
       dependencies: ["Snapshots", "SeededRandom", "RealPrograms"]
@@ -164,6 +185,10 @@ let package = Package(
     .testTarget(
       name: "ApifyAPITests",
       dependencies: ["ApifyAPI", "Snapshots", logging, nioCore, nioPosix]
+    ),
+    .testTarget(
+      name: "RemoteSourcesTests",
+      dependencies: ["RemoteSources", "Snapshots", "RealPrograms"]
     ),
     .testTarget(
       name: "ApifyEmulatorTests",

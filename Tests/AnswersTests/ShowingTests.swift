@@ -164,7 +164,7 @@ struct ShowingTests {
     #expect(
       try reason { _ = try pointer.files } == """
         jane/crawler/0.1@4 has no files of its own, only a pointer: see 'archiver show \
-        jane/crawler/0.1@4'
+        jane/crawler/0.1@4'; 'archiver poll --resolve' fetches what is there now
         """
     )
     #expect(throws: SelectorError.path("jane/crawler@1:a.js")) {

@@ -9,6 +9,10 @@ private let table: [String: Set<String>] = [
     "Snapshots", "AsyncHTTPClient", "NIOCore", "NIOHTTP1", "NIOHTTPCompression", "Logging",
     "Foundation", "Synchronization",
   ],
+  "Sources/RemoteSources": [
+    "Snapshots", "CArchive", "AsyncHTTPClient", "NIOCore", "NIOHTTP1", "Subprocess", "System",
+    "SystemPackage", "Foundation", "Dispatch", "Synchronization",
+  ],
   "Sources/Migrations": [],
   "Sources/Storage": [
     "Snapshots", "Migrations", "Diffing", "CSQLiteDefense", "GRDB", "GRDBSQLite", "Crypto",
@@ -21,7 +25,7 @@ private let table: [String: Set<String>] = [
   "Sources/Changes": ["Snapshots", "Storage", "Diffing", "Foundation"],
   "Sources/Answers": ["Snapshots", "Storage", "Diffing", "Changes", "Foundation"],
   "Sources/archiver": [
-    "Snapshots", "ApifyAPI", "Storage", "Polling", "Diffing", "Changes", "Answers",
+    "Snapshots", "ApifyAPI", "RemoteSources", "Storage", "Polling", "Diffing", "Changes", "Answers",
     "CUtf8proc", "ArgumentParser", "Logging", "ServiceLifecycle", "Subprocess", "System",
     "SystemPackage", "UnixSignals", "Foundation", "Synchronization",
   ],

@@ -16,7 +16,7 @@ struct Program: Sendable {
 
   let folder: URL
   let emulator: Emulator
-  private let url: String
+  let url: String
 
   static let root = URL(filePath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent()

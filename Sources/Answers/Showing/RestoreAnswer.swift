@@ -7,6 +7,7 @@ package struct RestoreAnswer: Sendable {
   package let reference: SnapshotReference
   package let snapshot: Snapshot
   package let doubts: [Doubt]
+  private let unfetched: NotFound
 
   /// Finds a whole snapshot.
   ///
@@ -20,6 +21,7 @@ package struct RestoreAnswer: Sendable {
     let subject = try Subject(selector, in: archive)
     reference = subject.reference
     snapshot = try subject.snapshot(in: archive)
+    unfetched = subject.unfetched
     if snapshot.coverage == .withheld { throw subject.withheld }
     let secrets = withVariables ? snapshot.environmentVariables.filter(\.isSecret) : []
     doubts = subject.doubts + (secrets.isEmpty ? [] : [.secrets(secrets.map(\.name))])
@@ -29,8 +31,7 @@ package struct RestoreAnswer: Sendable {
   package var files: [SourceFile] {
     get throws(NotFound) {
       if let files = snapshot.sourceFiles { return files }
-      let name = reference.name
-      throw NotFound("\(name) has no files of its own, only a pointer: see 'archiver show \(name)'")
+      throw unfetched
     }
   }
 }

@@ -31,8 +31,10 @@ struct Subject {
   func files(in archive: ArchiveView) throws -> [FileState] {
     if reference.snapshot.event == .gone { throw gone }
     if reference.snapshot.coverage == .withheld { throw withheld }
-    return try archive.files(of: reference.version.id, at: reference.snapshot.revision)
-      .map(FileState.init)
+    let files = try archive.files(of: reference.version.id, at: reference.snapshot.revision)
+    // What was fetched before a pointer is there is not what was there then.
+    if reference.snapshot.leavesFilesUnseen, !files.isEmpty { throw unfetched }
+    return files.map(FileState.init)
   }
 
   /// Finds a file of the snapshot. Throws `NotFound`.
@@ -48,6 +50,15 @@ struct Subject {
 
   var withheld: NotFound {
     NotFound("the source was withheld at \(name); try an earlier revision")
+  }
+
+  var unfetched: NotFound {
+    NotFound(
+      """
+      \(name) has no files of its own, only a pointer: see 'archiver show \(name)'; \
+      'archiver poll --resolve' fetches what is there now
+      """
+    )
   }
 
   private var gone: NotFound {

@@ -93,7 +93,7 @@ struct Attempt: Sendable {
     if let token = configuration.token,
       !configuration.exposesToken || configuration.allowsInsecureToken
     {
-      headers.add(name: "Authorization", value: "Bearer \(token.secret)")
+      headers.add(name: "Authorization", value: token.authorization)
     }
     return try route.request(path, headers)
   }

@@ -3,6 +3,9 @@ package struct Token: Sendable {
   /// The secret itself, for the `Authorization` header and nothing else.
   let secret: String
 
+  /// The header that shows it to the API, and to nobody else.
+  package var authorization: String { "Bearer \(secret)" }
+
   /// Takes a token of visible ASCII characters, so that it can stand in a header.
   package init(_ secret: String) throws(TokenError) {
     try self.init(secret, from: "the token given")

@@ -34,6 +34,9 @@ extension Comparison {
     if new.coverage == .withheld {
       lines.append("the source is withheld: what is not shown is as it was last seen")
     }
+    if new.coverage == .pointer, old?.coverage == .resolved {
+      lines.append("the source was not fetched: its files are as they were last seen")
+    }
     lines += fields.map { "\($0.name): \(Self.shown($0.old)) -> \(Self.shown($0.new))" }
     lines += environmentVariables.map { variable in
       let name = variable.name.quoted

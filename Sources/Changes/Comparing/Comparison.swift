@@ -95,7 +95,7 @@ private struct Sides {
     var before = try old.map { try Self.all(of: $0, in: archive) }
     var after = try Self.all(of: new, in: archive)
     // The other side of what was not shown is itself.
-    if new.label.coverage == .withheld, new.label.origin == .live, let before {
+    if new.label.origin == .live, let before, new.label.leavesFilesUnseen(after: old?.label) {
       after.files = before.files
     }
     // A folder on disk is there with its files, or is none of a version's.

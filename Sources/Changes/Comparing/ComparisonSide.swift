@@ -90,6 +90,16 @@ package struct ComparisonSide: Sendable {
 }
 
 extension ComparisonSide.Label {
+  /// Whether nothing is told of files that were there: the source is hidden, or it is elsewhere, was fetched
+  /// before, and was not this time.
+  func leavesFilesUnseen(after old: Self?) -> Bool {
+    switch coverage {
+    case .withheld: true
+    case .pointer: old?.coverage == .resolved || old?.coverage == .pointer
+    case .full, .resolved, nil: false
+    }
+  }
+
   fileprivate init(
     _ origin: Origin,
     _ name: String,

@@ -127,7 +127,7 @@ struct DiffCommand: AsyncParsableCommand {
     let configuration = try api.configuration()
     let archive = try list.archive.open(for: .reading)
     let targets = try await archive.read { [selectors] in try LiveTargets(selectors.first, in: $0) }
-    var (text, misses): (DiffText, [APIError]) = (DiffText(options), [])
+    var (text, misses): (DiffText, [any Error]) = (DiffText(options), [])
     let (color, times) = (options.color, dates.times)
     try await ResultStream.open(as: list.form, color: color, times: times) { results in
       results.note(targets.doubts)

@@ -3,6 +3,7 @@ import ApifyAPI
 import Changes
 import Foundation
 import Logging
+import RemoteSources
 import Snapshots
 import Storage
 
@@ -14,32 +15,53 @@ struct LiveStates {
     self.configuration = configuration
   }
 
-  /// Hands on what the API shows of the snapshots' versions, one by one as it answers.
+  /// Hands on what the API shows of the snapshots' versions, one by one as it answers, with the files of
+  /// their sources where the archive has these.
   ///
   /// Returns why versions could not be seen.
   func ask(
     for references: [SnapshotReference],
     _ body: (LiveState) async throws -> Void
-  ) async throws -> [APIError] {
-    try await APIClient.withClient(
+  ) async throws -> [any Error] {
+    let now: @Sendable () -> Timestamp = { Timestamp(Date()) }
+    return try await APIClient.withClient(
       configuration,
-      surroundings: .init(now: { Timestamp(Date()) }),
+      surroundings: .init(now: now),
       logger: Logger(label: "archiver") { _ in SwiftLogNoOpLogHandler() }
     ) { api in
-      var misses: [APIError] = []
-      for reference in references {
-        let (number, actor) = (reference.version.number, reference.version.actor)
-        let answer: Answer<VersionAnswer>
-        do throws(APIError) {
-          answer = try await api.version(number, of: .id(actor.id))
-        } catch {
-          misses.append(error)
-          continue
+      let sources = SourceFetcher.Configuration(beside: configuration)
+      return try await SourceFetcher.withFetcher(sources, now: now) { fetcher in
+        var misses: [any Error] = []
+        for reference in references {
+          do {
+            if let state = try await state(beside: reference, api, fetcher) {
+              try await body(state)
+            }
+          } catch let error as APIError {
+            misses.append(error)
+          } catch let error as SourceError {
+            misses.append(error)
+          }
         }
-        guard case .state(let snapshot, _) = answer.value else { continue }
-        try await body(LiveState(snapshot, at: answer.answeredAt, beside: reference))
+        return misses
       }
-      return misses
     }
+  }
+
+  /// Asks for what a snapshot's version is now. Throws `APIError` and `SourceError`.
+  private func state(
+    beside reference: SnapshotReference,
+    _ api: APIClient,
+    _ fetcher: SourceFetcher
+  ) async throws -> LiveState? {
+    let (number, actor) = (reference.version.number, reference.version.actor)
+    let answer = try await api.version(number, of: .id(actor.id))
+    guard case .state(let snapshot, _) = answer.value else { return nil }
+    guard reference.snapshot.coverage == .resolved, snapshot.coverage == .pointer,
+      let source = RemoteSource(snapshot.fields)
+    else { return LiveState(snapshot, at: answer.answeredAt, beside: reference) }
+    let fetched = try await fetcher.fetch(source, unless: nil)
+    guard case .fetched(let files) = fetched.value else { return nil }
+    return LiveState(snapshot.resolved(with: files), at: fetched.answeredAt, beside: reference)
   }
 }

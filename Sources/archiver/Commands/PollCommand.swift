@@ -3,6 +3,7 @@ import ArgumentParser
 import Foundation
 import Logging
 import Polling
+import RemoteSources
 import ServiceLifecycle
 import Snapshots
 import Storage
@@ -30,6 +31,7 @@ struct PollCommand: AsyncParsableCommand {
         archiver poll jane/crawler             all versions of an Actor
         archiver poll jane~crawler/1.2         one version
         archiver poll --mine                   every Actor of the account
+        archiver poll --mine --resolve         with the files of git repositories, gists and tarballs
         archiver poll --mine --every 15m       now and every quarter of an hour, until SIGTERM
         archiver poll --on-change 'archiver diff | mail -s "Actors changed" jane'
 
@@ -50,6 +52,14 @@ struct PollCommand: AsyncParsableCommand {
 
   @Flag(help: "With --mine: look at every Actor, moved or not.")
   var full = false
+
+  @Flag(
+    help: """
+      Fetch sources that are elsewhere, too: git repositories, gists, tarballs. Without it the archive has \
+      where they are, as it has where a fetch fails.
+      """
+  )
+  var resolve = false
 
   @Option(
     help: ArgumentHelp(
@@ -73,6 +83,9 @@ struct PollCommand: AsyncParsableCommand {
 
   @OptionGroup
   var api: APIOptions
+
+  @OptionGroup
+  var sources: SourceOptions
 
   @OptionGroup
   var hooks: HookOptions
@@ -128,6 +141,7 @@ struct PollCommand: AsyncParsableCommand {
     let service = PollService(
       archive: archive,
       client: client,
+      sources: resolve ? SourceFetcher.Configuration(beside: client, limits: sources.limits) : nil,
       scope: scope,
       settings: settings,
       every: every,

@@ -15,7 +15,12 @@ enum ShowText {
     lines += snapshot.fields.named.compactMap { name, value in
       value.map { "\(name): \($0.quoted)" }
     }
-    if snapshot.coverage == .withheld { lines.append("the source is withheld") }
+    switch snapshot.coverage {
+    case .withheld: lines.append("the source is withheld")
+    case .pointer: lines.append("the source is elsewhere, and was not fetched")
+    case .resolved, .full: break
+    }
+    if let identity = snapshot.resolution?.identity { lines.append("fetched: \(identity.quoted)") }
     lines += snapshot.environmentVariables.map(line)
     lines += (snapshot.sourceFiles ?? []).map(line)
     lines += snapshot.warnings.map { "warning: \($0)" }

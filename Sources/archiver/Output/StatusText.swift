@@ -62,6 +62,7 @@ struct StatusText {
     if let since = version.failingSince { words.append("failing since \(times.text(of: since))") }
     if let since = version.missingSince { words.append("missing since \(times.text(of: since))") }
     if version.coverage == .withheld { words.append("source withheld") }
+    if version.coverage == .pointer { words.append("source not fetched") }
     if version.isGone { words.append("gone") }
     return words.isEmpty ? "ok" : words.joined(separator: ", ")
   }

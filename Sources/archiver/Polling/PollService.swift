@@ -4,6 +4,7 @@ import ArgumentParser
 import Foundation
 import Logging
 import Polling
+import RemoteSources
 import ServiceLifecycle
 import Snapshots
 import Storage
@@ -12,6 +13,8 @@ import Storage
 struct PollService: Service, CustomStringConvertible {
   let archive: ArchiveOptions
   let client: APIClient.Configuration
+  /// Nil when sources that are elsewhere are not fetched.
+  let sources: SourceFetcher.Configuration?
   let scope: Poller.Scope
   let settings: Poller.Settings
   let every: Interval?
@@ -27,13 +30,20 @@ struct PollService: Service, CustomStringConvertible {
       report: { waiting in Output.waiting(waiting.map { "\($0)" }) }
     )
     try await APIClient.withClient(client, surroundings: surroundings, logger: logger) { api in
-      guard let every else {
-        return try await end(with: pollOnce(api, for: .writing))
+      guard let sources else { return try await run(api, nil) }
+      try await SourceFetcher.withFetcher(sources, now: now) { fetcher in
+        try await run(api, Resolver(fetcher))
       }
-      var resident = ResidentPoll(hooks: hooks, path: archive.place)
-      try await Schedule(every: every.duration, clock: ContinuousClock()).run {
-        try await resident.take(pollOnce(api.forNextPoll(), for: resident.access))
-      }
+    }
+  }
+
+  private func run(_ api: APIClient, _ resolver: Resolver?) async throws {
+    guard let every else {
+      return try await end(with: pollOnce(api, resolver, for: .writing))
+    }
+    var resident = ResidentPoll(hooks: hooks, path: archive.place)
+    try await Schedule(every: every.duration, clock: ContinuousClock()).run {
+      try await resident.take(pollOnce(api.forNextPoll(), resolver, for: resident.access))
     }
   }
 
@@ -56,6 +66,7 @@ struct PollService: Service, CustomStringConvertible {
   /// Polls once. The archive is open, and locked, only as long as that takes.
   private func pollOnce(
     _ api: APIClient,
+    _ resolver: Resolver?,
     for access: Archive.Access
   ) async throws -> PollEnding {
     let source = Source(api, hasToken: client.token != nil)
@@ -65,7 +76,7 @@ struct PollService: Service, CustomStringConvertible {
         let archive = try archive.open(for: access)
         let known = try archive.id()
         id = known
-        let (outcome, error) = try await poll(source, archive)
+        let (outcome, error) = try await poll(source, resolver, archive)
         return .polled(outcome, in: known, unwritten: error)
       } catch let error as ArchiveError {
         Output.progress(nil)
@@ -77,6 +88,7 @@ struct PollService: Service, CustomStringConvertible {
   /// Polls, and returns why the results could not be written.
   private func poll(
     _ source: Source,
+    _ resolver: Resolver?,
     _ archive: Archive
   ) async throws -> (Outcome, OutputError?) {
     // It is asked only now: an archive of an older form is brought up to date by its opening.
@@ -87,6 +99,7 @@ struct PollService: Service, CustomStringConvertible {
     let outcome = try await Poller(
       archive: archive,
       source: source,
+      resolver: resolver,
       settings: settings,
       now: now,
       logger: logger,

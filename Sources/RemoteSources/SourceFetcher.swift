@@ -1,0 +1,89 @@
+import AsyncHTTPClient
+import NIOCore
+package import Snapshots
+
+/// Fetches the files of sources that are elsewhere; it believes nothing of what it is given there.
+package struct SourceFetcher: Sendable {
+  private let configuration: Configuration
+  private let http: HTTPClient
+  private let now: @Sendable () -> Timestamp
+
+  /// Runs the body with a fetcher, whose connections are closed when the body ends.
+  package static func withFetcher<Result>(
+    _ configuration: Configuration,
+    now: @escaping @Sendable () -> Timestamp,
+    _ body: (SourceFetcher) async throws -> Result
+  ) async throws -> Result {
+    try await HTTPClient.withHTTPClient(
+      eventLoopGroup: HTTPClient.defaultEventLoopGroup.any(),
+      configuration: .fetching
+    ) { http in
+      try await body(SourceFetcher(configuration: configuration, http: http, now: now))
+    }
+  }
+
+  /// Fetches a source, unless it is the one that has the mark.
+  ///
+  /// Throws `SourceError`, and `CancellationError`.
+  package func fetch(
+    _ source: RemoteSource,
+    unless mark: ExactString?
+  ) async throws -> Answer<SourceAnswer> {
+    let cost = SourceCost()
+    let limit = TimeLimit(configuration.limits.time)
+    let askedAt = now()
+    do {
+      let value = try await limit.run { [self] in
+        switch source.kind {
+        case .tarball:
+          try await TarballFetch(configuration: configuration, http: http, limit: limit, cost: cost)
+            .fetch(source.url.string, unless: mark?.string)
+        case .git, .gist:
+          try await GitFetch(limits: configuration.limits, cost: cost)
+            .fetch(source, unless: mark?.string)
+        }
+      }
+      return Answer(value, askedAt: askedAt, answeredAt: now(), cost: cost.total)
+    } catch let reason as SourceError.Reason {
+      try Task.checkCancellation()
+      throw SourceError(
+        reason: reason,
+        url: source.url.string,
+        requests: cost.total.requests,
+        bytesReceived: cost.total.bytesReceived
+      )
+    }
+  }
+}
+
+extension SourceFetcher {
+  /// What a fetcher needs to know.
+  package struct Configuration: Sendable {
+    package var limits: SourceLimits
+    /// The one place that is shown the token.
+    package var stores: KeyValueStores
+    /// What it calls itself, such as `archiver/0.1.0`.
+    package var userAgent: String
+
+    package init(limits: SourceLimits, stores: KeyValueStores, userAgent: String) {
+      self.limits = limits
+      self.stores = stores
+      self.userAgent = userAgent
+    }
+  }
+}
+
+extension HTTPClient.Configuration {
+  /// Follows nothing and unpacks nothing by itself.
+  fileprivate static var fetching: HTTPClient.Configuration {
+    var configuration = HTTPClient.Configuration(
+      redirectConfiguration: .disallow,
+      decompression: .disabled
+    )
+    configuration.timeout.connect = .seconds(10)
+    configuration.connectionPool.retryConnectionEstablishment = false
+    configuration.httpVersion = .http1Only
+    configuration.tracing.tracer = nil
+    return configuration
+  }
+}
