@@ -220,4 +220,38 @@ struct SourceStoryTests {
       )
     }
   }
+
+  @Test func `an unchanged poll of 500 sources asks each of them once, and adds the poll's row`()
+    async throws
+  {
+    try await RemoteServer.with { (server: RemoteServer) async throws in
+      try await Program.with { (program: Program) async throws in
+        let zip = try await RealProgram.run(
+          "python3",
+          "-c",
+          "import zipfile; zipfile.ZipFile('a.zip', 'w').writestr('a.txt', 'a' * 100_000)",
+          in: server.folder
+        )
+        #expect(zip.status == 0, "\(zip.errors)")
+        for number in 0..<500 {
+          let id = await program.emulator.addActor("actor-\(number)", versions: [])
+          await Self.point(id, program, "TARBALL", "tarballUrl", "\(server.url)/files/a.zip")
+        }
+        #expect(try await program.archiver("poll", "--mine", "--resolve").status == 0)
+        let before = try await program.shell(Program.contentTables)
+        let asked = try server.requests().count
+        #expect(asked == 500)
+        let again = try await program.archiver("poll", "--resolve", "--json")
+        #expect(again.status == 0, "\(again.errors)")
+        #expect(try server.requests().count == 1000)
+        #expect(try await program.shell(Program.contentTables) == before)
+        #expect(try await program.shell("SELECT count(*) FROM polls") == "2\n")
+        // What came are the API's answers alone: of the sources that they are the same.
+        let bytes = try await program.shell(
+          "SELECT bytes_received < 500 * 1000, requests FROM polls WHERE poll_id = 2"
+        )
+        #expect(bytes == "1|1000\n")
+      }
+    }
+  }
 }
