@@ -13,6 +13,8 @@ package struct SourceError: Error, Sendable {
     /// The branch, tag, commit or directory is not there.
     case notThere(String)
     case git(String)
+    /// Git could not reach the repository, or was not let finish.
+    case unreachable(String)
     case tooManyFiles(limit: Int)
     case tooLarge(limit: Int)
     case bomb(limit: Int)
@@ -33,6 +35,17 @@ extension SourceError: CustomStringConvertible {
 
 extension SourceError.Reason: Error {}
 
+extension SourceError.Reason {
+  /// Whether it makes sense to ask again soon.
+  var mayPass: Bool {
+    switch self {
+    case .noAnswer, .unreachable: true
+    case .status(let status): status == 429 || status >= 500
+    default: false
+    }
+  }
+}
+
 extension SourceError.Reason: CustomStringConvertible {
   package var description: String {
     switch self {
@@ -45,7 +58,7 @@ extension SourceError.Reason: CustomStringConvertible {
     case .redirect(let problem): problem
     case .unreadable(let problem): problem
     case .notThere(let problem): problem
-    case .git(let problem): "git: \(problem)"
+    case .git(let problem), .unreachable(let problem): "git: \(problem)"
     case .tooManyFiles(let limit):
       "more than \(limit) files; take more with --max-source-files"
     case .tooLarge(let limit):

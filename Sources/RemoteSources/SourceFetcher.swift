@@ -34,14 +34,7 @@ package struct SourceFetcher: Sendable {
     let askedAt = now()
     do {
       let value = try await limit.run { [self] in
-        switch source.kind {
-        case .tarball:
-          try await TarballFetch(configuration: configuration, http: http, limit: limit, cost: cost)
-            .fetch(source.url.string, unless: mark?.string)
-        case .git, .gist:
-          try await GitFetch(limits: configuration.limits, cost: cost)
-            .fetch(source, unless: mark?.string)
-        }
+        try await fetch(source, unless: mark?.string, within: limit, cost)
       }
       return Answer(value, askedAt: askedAt, answeredAt: now(), cost: cost.total)
     } catch let reason as SourceError.Reason {
@@ -57,6 +50,40 @@ package struct SourceFetcher: Sendable {
 }
 
 extension SourceFetcher {
+  /// How long is waited before a source is asked again whose failure may pass.
+  private static let waits = [Duration.milliseconds(500), .seconds(1)]
+
+  private func fetch(
+    _ source: RemoteSource,
+    unless mark: String?,
+    within limit: TimeLimit,
+    _ cost: SourceCost
+  ) async throws -> SourceAnswer {
+    for wait in Self.waits {
+      do {
+        return try await fetchOnce(source, unless: mark, within: limit, cost)
+      } catch let reason as SourceError.Reason where reason.mayPass {
+        try await Task.sleep(for: wait)
+      }
+    }
+    return try await fetchOnce(source, unless: mark, within: limit, cost)
+  }
+
+  private func fetchOnce(
+    _ source: RemoteSource,
+    unless mark: String?,
+    within limit: TimeLimit,
+    _ cost: SourceCost
+  ) async throws -> SourceAnswer {
+    switch source.kind {
+    case .tarball:
+      try await TarballFetch(configuration: configuration, http: http, limit: limit, cost: cost)
+        .fetch(source.url.string, unless: mark)
+    case .git, .gist:
+      try await GitFetch(limits: configuration.limits, cost: cost).fetch(source, unless: mark)
+    }
+  }
+
   /// What a fetcher needs to know.
   package struct Configuration: Sendable {
     package var limits: SourceLimits

@@ -96,6 +96,7 @@ archives = {
 
 class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    moods = 0
 
     def log_message(self, *_):
         pass
@@ -141,6 +142,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 return self.reply(200, file.read())
         if kind == "archive":
             return self.reply(200, archives[name.partition("/")[0]]())
+        if kind == "moody":
+            # It is well again the third time.
+            Handler.moods += 1
+            return self.reply(503) if Handler.moods < 3 else self.reply(200, archives[name]())
         if kind == "git":
             return self.git(path[4:], query)
         if kind == "to":

@@ -98,4 +98,12 @@ struct TarballTests {
       #expect(asked.map { $0.headers["Authorization"] } == ["Bearer secret-token"])
     }
   }
+
+  @Test func `what may pass is asked for again`() async throws {
+    try await World.with { (world: World) async throws in
+      let answer = try await world.tarball("/moody/plain")
+      #expect(answer.lines == ["run.sh=run\n", "src/main.js=main\n"])
+      #expect(try world.server.requests().count == 3)
+    }
+  }
 }

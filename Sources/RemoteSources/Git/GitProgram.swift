@@ -125,6 +125,11 @@ struct GitProgram: Sendable {
     if complaint.contains("Out of memory") || complaint.contains("out of memory") {
       return .git("it takes more memory than it may: \(words)")
     }
-    return .git(words)
+    let passing = [
+      "Could not resolve host", "Failed to connect", "Connection refused", "Connection reset",
+      "timed out", "early EOF", "hung up", "transfer closed", "requested URL returned error: 5",
+      "requested URL returned error: 429", "unable to connect", "unable to look up",
+    ]
+    return passing.contains(where: complaint.contains) ? .unreachable(words) : .git(words)
   }
 }
