@@ -126,6 +126,33 @@ struct ResolvingTests {
     #expect(try world.failing() == [])
   }
 
+  @Test
+  func `a source that fails ends when it was not looked at, and its version was, for two days`()
+    async throws
+  {
+    let world = try World()
+    await world.apify.add("one", [Self.pointer()])
+    await world.apify.add("two", [Self.pointer()])
+    set(fails: true)
+    try await world.poll("jane/one", "jane/two", resolver: remote.resolver)
+    #expect(try world.failing() == ["jane/one/0.1", "jane/two/0.1"])
+    world.clock.advance(48 * .hour - .minute)
+    // Just two days are no more than two days, and they count from the last look.
+    #expect(try await world.poll("jane/one").turns == Turns())
+    let tried = try await world.poll("jane/one", resolver: remote.resolver)
+    #expect(tried.turns == Turns())
+    world.clock.advance(48 * .hour)
+    let outcome = try await world.poll("jane/one")
+    #expect(outcome.status == .ok)
+    #expect(outcome.turns.unfetched == ["jane/one/0.1"])
+    #expect(outcome.turns.recovered == [])
+    // Who did not ask for the version has not looked past its source.
+    #expect(try world.failing() == ["jane/two/0.1"])
+    // When it is looked at again, it fails anew.
+    let again = try await world.poll("jane/one", resolver: remote.resolver)
+    #expect(again.turns.failing.map(\.target) == ["jane/one/0.1"])
+  }
+
   @Test func `an Actor that did not move is asked for when its source may have`() async throws {
     let world = try World()
     let time = Timestamp(milliseconds: 1)

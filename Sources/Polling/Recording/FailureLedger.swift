@@ -5,6 +5,9 @@ import Storage
 struct FailureLedger {
   /// For so long, in milliseconds, a target that was never seen fails on without being asked for.
   private static let longestSilence: Int64 = 24 * 3_600_000
+  /// For so long a source that is not looked at fails on while its version is looked at: some are looked at
+  /// once a night only.
+  private static let longestNeglect: Int64 = 48 * 3_600_000
 
   /// What fails in this poll, once each.
   private(set) var failures: [Failure] = []
@@ -17,6 +20,8 @@ struct FailureLedger {
   private var unrecorded: [Failure] = []
   /// Of what failed before, what was seen and is not recorded yet.
   private var seen: Set<FailureSubject> = []
+  /// Of the versions whose source failed before, those that were looked at without it.
+  private var neglected: Set<VersionKey> = []
   /// What was checked in vain: it is seen when it is decided that all of it is gone.
   private var undecided: [(subjects: Set<FailureSubject>, absent: Set<VersionKey>)] = []
 
@@ -37,6 +42,11 @@ struct FailureLedger {
 
   mutating func saw(_ subject: FailureSubject) {
     if failingBefore.contains(subject) { seen.insert(subject) }
+  }
+
+  /// Takes a version that was seen; where its source is seen or fails, it was looked at.
+  mutating func saw(versionAlone version: VersionKey) {
+    if failingBefore.contains(.source(version)) { neglected.insert(version) }
   }
 
   /// Takes what a check says of failures: which there are, and which are over.
@@ -77,16 +87,25 @@ struct FailureLedger {
     seen = []
   }
 
-  /// Ends the failures of targets that were never seen and that nobody asks for any more.
+  /// Ends the failures of targets that were never seen and that nobody asks for any more, and of sources
+  /// that nobody looks at.
   mutating func drop(except asked: Set<String>, in archive: Archive, at time: Timestamp) throws {
     let isUnasked = failingBefore.contains { subject in
       if case .target(let name) = subject { !asked.contains(name) } else { false }
     }
-    guard isUnasked else { return }
-    turns.dropped += try archive.dropTargets(
-      except: asked,
-      failingLastBefore: Timestamp(milliseconds: time.milliseconds - Self.longestSilence),
-      at: time
-    )
+    if isUnasked {
+      turns.dropped += try archive.dropTargets(
+        except: asked,
+        failingLastBefore: Timestamp(milliseconds: time.milliseconds - Self.longestSilence),
+        at: time
+      )
+    }
+    if !neglected.isEmpty {
+      turns.unfetched += try archive.dropSources(
+        of: neglected,
+        failingLastBefore: Timestamp(milliseconds: time.milliseconds - Self.longestNeglect),
+        at: time
+      )
+    }
   }
 }

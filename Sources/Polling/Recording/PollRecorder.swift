@@ -155,7 +155,11 @@ struct PollRecorder {
     case (.gone, .unchanged): return saw(.version(key))
     default: counts.checked += 1
     }
-    if finding.hasNoSourceElsewhere { saw(.source(key)) }
+    if finding.hasNoSourceElsewhere {
+      saw(.source(key))
+    } else {
+      ledger.saw(versionAlone: key)
+    }
     switch recording {
     case .unchanged: saw(.version(key))
     case .refused(let reason): fail(Failure(refusalOf: key, name, reason))

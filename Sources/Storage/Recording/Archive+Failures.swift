@@ -135,4 +135,28 @@ extension Archive {
       ).sorted()
     }
   }
+
+  /// Ends the failures of sources that failed last before a time, or by a clock that was ahead.
+  ///
+  /// Returns what they were called.
+  package func dropSources(
+    of versions: Set<VersionKey>,
+    failingLastBefore limit: Timestamp,
+    at time: Timestamp
+  ) throws(ArchiveError) -> [String] {
+    try write { database in
+      try versions.compactMap { version in
+        guard let key = try FailureKey(ofKnown: .source(version), in: database) else { return nil }
+        return try String.fetchOne(
+          database.cachedStatement(
+            sql: """
+              UPDATE failures SET resolved_at = ?5
+              WHERE \(FailureKey.isOpen) AND (last_at < ?6 OR last_at > ?5) RETURNING target
+              """
+          ),
+          arguments: key.arguments + [time.description, limit.description]
+        )
+      }.sorted()
+    }
+  }
 }

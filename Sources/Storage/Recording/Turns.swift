@@ -5,6 +5,8 @@ package struct Turns: Hashable, Sendable {
   package var recovered: [String] = []
   /// What was never seen and is no longer asked for.
   package var dropped: [String] = []
+  /// The versions whose source is no longer looked at, where they themselves are.
+  package var unfetched: [String] = []
 
   package init() {}
 
@@ -12,5 +14,6 @@ package struct Turns: Hashable, Sendable {
     left.failing += right.failing
     left.recovered += right.recovered
     left.dropped += right.dropped
+    left.unfetched += right.unfetched
   }
 }

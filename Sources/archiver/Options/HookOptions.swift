@@ -101,7 +101,7 @@ struct HookDocument: Encodable {
     self.init(.failure, outcome, path)
     failing = outcome.turns.failing.map(PollReport.FailureReport.init)
     recovered = outcome.turns.recovered
-    dropped = outcome.turns.dropped
+    dropped = outcome.turns.dropped + outcome.turns.unfetched
   }
 
   init(failing error: ArchiveError, path: String) {

@@ -34,6 +34,9 @@ struct PollNotes {
     add(outcome.turns.dropped.map { "\($0): no longer asked for" }) {
       "\($0) more no longer asked for"
     }
+    add(outcome.turns.unfetched.map { "\($0): its source is no longer fetched" }) {
+      "of \($0) more the source is no longer fetched"
+    }
   }
 
   /// What makes failures alike.

@@ -31,7 +31,7 @@ struct PollReport: Encodable {
     missing = outcome.missing
     failures = outcome.failures.map(FailureReport.init)
     recovered = outcome.turns.recovered
-    dropped = outcome.turns.dropped
+    dropped = outcome.turns.dropped + outcome.turns.unfetched
     warnings = outcome.warnings
   }
 
