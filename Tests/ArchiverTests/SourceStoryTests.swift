@@ -190,6 +190,30 @@ struct SourceStoryTests {
     }
   }
 
+  @Test func `a setting keeps it on, and holds 1 or 0`() async throws {
+    try await Program.with { (program: Program) async throws in
+      let path = await program.emulator.putRecord(TarFile.bytes("a"), "version.tar", in: "store")
+      let id = await program.emulator.addActor("one", versions: [])
+      await Self.point(id, program, "TARBALL", "tarballUrl", program.url + path)
+      func poll(_ setting: String, _ arguments: String...) async throws -> Program.Result {
+        try await program.archiver(
+          ["poll", "jane/one"] + arguments,
+          environment: ["ARCHIVER_RESOLVE": setting]
+        )
+      }
+      for setting in ["yes", "2", " 1"] {
+        let refused = try await poll(setting)
+        #expect(refused.status == 64)
+        #expect(refused.errors.contains("ARCHIVER_RESOLVE holds '\(setting)'"))
+      }
+      for setting in ["", "0"] { #expect(try await poll(setting).status == 0) }
+      #expect(try await program.shell("SELECT coverage FROM snapshots") == "pointer\n")
+      #expect(try await poll("1").status == 0)
+      #expect(try await poll("0", "--resolve").status == 0)
+      #expect(try await program.shell("SELECT coverage FROM snapshots") == "pointer\nresolved\n")
+    }
+  }
+
   @Test func `a signature in a tarball's URL is not kept, and the token is what reads it`()
     async throws
   {

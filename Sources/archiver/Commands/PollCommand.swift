@@ -53,14 +53,6 @@ struct PollCommand: AsyncParsableCommand {
   @Flag(help: "With --mine: look at every Actor, moved or not.")
   var full = false
 
-  @Flag(
-    help: """
-      Fetch sources that are elsewhere, too: git repositories, gists, tarballs. Without it the archive has \
-      where they are, as it has where a fetch fails.
-      """
-  )
-  var resolve = false
-
   @Option(
     help: ArgumentHelp(
       "Stay and poll again and again: 90s, 15m, 2h, 1d. SIGTERM and SIGINT end it in order.",
@@ -141,7 +133,8 @@ struct PollCommand: AsyncParsableCommand {
     let service = PollService(
       archive: archive,
       client: client,
-      sources: resolve ? SourceFetcher.Configuration(beside: client, limits: sources.limits) : nil,
+      sources: sources.areFetched
+        ? SourceFetcher.Configuration(beside: client, limits: sources.limits) : nil,
       scope: scope,
       settings: settings,
       every: every,

@@ -1,9 +1,18 @@
 import ApifyAPI
 import ArgumentParser
+import Foundation
 import RemoteSources
 
-/// The options that bound what fetching a source may take.
+/// The options of whether sources that are elsewhere are fetched, and what that may take.
 struct SourceOptions: ParsableArguments {
+  @Flag(
+    help: """
+      Fetch sources that are elsewhere, too: git repositories, gists, tarballs. Without it, or 1 in \
+      $ARCHIVER_RESOLVE, the archive has where they are, as it has where a fetch fails.
+      """
+  )
+  private var resolve = false
+
   @Option(
     help: ArgumentHelp("The most files that a fetched source may have.", valueName: "count")
   )
@@ -31,6 +40,11 @@ struct SourceOptions: ParsableArguments {
   var maxSourceTime = 120
 
   func validate() throws {
+    guard ["", "0", "1"].contains(setting) else {
+      throw ValidationError(
+        "ARCHIVER_RESOLVE holds '\(setting)'; 1 fetches sources that are elsewhere, 0 does not"
+      )
+    }
     guard (1...1_000_000).contains(maxSourceFiles) else {
       throw ValidationError("--max-source-files takes a number from 1 to 1000000")
     }
@@ -44,6 +58,12 @@ struct SourceOptions: ParsableArguments {
       throw ValidationError("--max-source-time takes a number of seconds from 1 to 86400")
     }
   }
+
+  /// What keeps `--resolve` on.
+  private var setting: String { ProcessInfo.processInfo.environment["ARCHIVER_RESOLVE"] ?? "" }
+
+  /// Whether sources that are elsewhere are fetched.
+  var areFetched: Bool { resolve || setting == "1" }
 
   /// What fetching a source may take.
   var limits: SourceLimits {
