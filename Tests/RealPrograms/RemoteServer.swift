@@ -13,6 +13,8 @@ public struct RemoteServer: Sendable {
   /// What it serves: files, and bare repositories.
   public let folder: URL
   public let url: String
+  /// Of git's own daemon, which serves the same folder.
+  public let gitURL: String
 
   /// Runs the body while a server serves a folder of its own.
   public static func with(_ body: (RemoteServer) async throws -> Void) async throws {
@@ -33,9 +35,15 @@ public struct RemoteServer: Sendable {
         continuation.resume(returning: pipe.fileHandleForReading.availableData)
       }
     }
-    let port = String(decoding: line, as: UTF8.self).prefix(while: \.isNumber)
+    let ports = String(decoding: line, as: UTF8.self).split(whereSeparator: \.isWhitespace)
     let result = await Self.result {
-      try await body(RemoteServer(folder: folder, url: "http://127.0.0.1:\(port)"))
+      try await body(
+        RemoteServer(
+          folder: folder,
+          url: "http://127.0.0.1:\(ports.first ?? "")",
+          gitURL: "git://127.0.0.1:\(ports.last ?? "")"
+        )
+      )
     }
     // The signals that end a service are blocked in whatever the tests start.
     kill(process.processIdentifier, SIGKILL)

@@ -1,6 +1,7 @@
 """Serves sources on the loopback address, good ones and hostile ones, and git repositories of a folder.
 
-  remote_server.py FOLDER     prints its port, and writes a line for each request to FOLDER/log
+  remote_server.py FOLDER     prints its port and that of git's daemon, and writes a line for each request to
+                              FOLDER/log
 
 A path /files/NAME is the file of that name in FOLDER, with an ETag; /git/NAME a repository there; the other
 paths are what hostile servers do.
@@ -14,6 +15,7 @@ import socketserver
 import subprocess
 import sys
 import tarfile
+import threading
 import time
 import zipfile
 
@@ -51,13 +53,13 @@ def encrypted():
     return bytes(data)
 
 
-def sparse():
-    """A tar whose one file says that it is a terabyte, nearly all of it a hole."""
+def sparse(place=b"77777777000\0"):
+    """A tar whose one file says that it is gigabytes, nearly all of it a hole, before or behind its one part."""
     info = tarfile.TarInfo("huge")
     info.size = 512
     header = bytearray(info.tobuf(tarfile.GNU_FORMAT))
     header[156:157] = b"S"
-    header[386:398] = b"77777777000\0"  # where its one part stands
+    header[386:398] = place  # where its one part stands
     header[398:410] = b"00000001000\0"
     header[483:495] = b"77777777777\0"  # its size with the hole
     header[148:156] = b" " * 8
@@ -78,6 +80,7 @@ archives = {
     "many": lambda: zipped(*((f"f{n}", b"") for n in range(20_001))),
     "longname": lambda: tarred(("x" * 5000, b"")),
     "sparse": sparse,
+    "hole": lambda: sparse(b"00000000000\0"),
     "truncated": lambda: gzip.compress(tarred(("a.txt", os.urandom(100_000))))[:50_000],
     "badcrc": lambda: zipped(("a.txt", b"in\n")).replace(b"PK\x03\x04", b"PK\x03\x05", 1)[:60],
     "encrypted": encrypted,
@@ -228,6 +231,20 @@ class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
     daemon_threads = True
 
 
+class Daemon(socketserver.BaseRequestHandler):
+    """Hands a connection to git's own daemon, as inetd does."""
+
+    def handle(self):
+        command = ["git", "daemon", "--inetd", "--export-all", "--base-path=" + folder, folder]
+        subprocess.run(command, stdin=self.request, stdout=self.request, stderr=subprocess.DEVNULL)
+
+
+class DaemonServer(socketserver.ThreadingMixIn, socketserver.TCPServer):
+    daemon_threads = True
+
+
 server = Server(("127.0.0.1", 0), Handler)
-os.write(1, b"%d\n" % server.server_port)
+daemon = DaemonServer(("127.0.0.1", 0), Daemon)
+threading.Thread(target=daemon.serve_forever, daemon=True).start()
+os.write(1, b"%d %d\n" % (server.server_port, daemon.server_address[1]))
 server.serve_forever()

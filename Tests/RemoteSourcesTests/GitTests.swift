@@ -33,6 +33,23 @@ struct GitTests {
     }
   }
 
+  @Test func `git's own daemon is asked, which filters nothing`() async throws {
+    try await World.with { (world: World) async throws in
+      let first = try await world.commit(["a.txt": "one\n", "src/b.txt": "b\n"])
+      let url = world.server.gitURL + "/repo/.git"
+      let source = try #require(try await world.git("\(url)#main:src").source)
+      #expect(source.identity.string == first)
+      #expect(source.files.map(\.path) == ["b.txt"])
+      #expect(try await world.git("\(url)#main:src", unless: source.mark) == .same)
+      _ = try await world.commit(["a.txt": "two\n"])
+      #expect(try await world.git(url).lines == ["a.txt=two\n", "src/b.txt=b\n"])
+      guard case .git? = try await world.failure(ofGit: world.server.gitURL + "/none") else {
+        Issue.record("there is a repository")
+        return
+      }
+    }
+  }
+
   @Test func `links, submodules and pointers to large files are what they are`() async throws {
     try await World.with { (world: World) async throws in
       let pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 9\n"

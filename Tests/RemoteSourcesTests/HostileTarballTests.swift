@@ -28,6 +28,7 @@ struct HostileTarballTests {
   @Test(arguments: [
     ("bomb", SourceError.Reason.bomb(limit: 200)), ("nested", .bomb(limit: 200)),
     ("many", .tooManyFiles(limit: 10_000)), ("sparse", .bomb(limit: 200)),
+    ("hole", .bomb(limit: 200)),
   ])
   func `an archive that takes too much is a failure`(
     name: String,

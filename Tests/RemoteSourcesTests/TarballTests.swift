@@ -18,6 +18,43 @@ struct TarballTests {
     }
   }
 
+  @Test(arguments: [
+    "--format=gnu", "--format=posix --sparse-version=0.0", "--format=posix --sparse-version=0.1",
+    "--format=posix --sparse-version=1.0",
+  ])
+  func `holes are zeros, also the one that a file ends with`(form: String) async throws {
+    try await World.with { (world: World) async throws in
+      let pack = """
+        truncate -s 300000 file && printf start | dd of=file conv=notrunc 2>&1 &&
+        printf middle | dd of=file bs=1 seek=100000 conv=notrunc 2>&1 && truncate -s 200000 none &&
+        tar -S --hole-detection=raw \(form) -cf a.tar file none && wc -c < a.tar
+        """
+      let packed = try await RealProgram.run("sh", "-c", pack, in: world.server.folder)
+      #expect(packed.status == 0, "\(packed.errors)")
+      let size = packed.output.split(separator: "\n").last.flatMap { Int($0) }
+      #expect(try #require(size) < 100_000)
+      let source = try #require(try await world.tarball("/files/a.tar").source)
+      var expected = [UInt8](repeating: 0, count: 300_000)
+      expected.replaceSubrange(0..<5, with: "start".utf8)
+      expected.replaceSubrange(100_000..<100_006, with: "middle".utf8)
+      #expect(source.files.map(\.path) == ["file", "none"])
+      #expect(source.files.map { $0.content?.bytes == expected } == [true, false])
+      #expect(source.files.last?.content?.bytes == [UInt8](repeating: 0, count: 200_000))
+    }
+  }
+
+  @Test(arguments: ["--gzip", "--bzip2", "--xz", "--zstd"])
+  func `what tar packs by another program is unpacked without one`(option: String) async throws {
+    try await World.with { (world: World) async throws in
+      let pack = "seq 10000 > numbers && tar \(option) -cf packed numbers"
+      let packed = try await RealProgram.run("sh", "-c", pack, in: world.server.folder)
+      #expect(packed.status == 0, "\(packed.errors)")
+      let answer = try await world.tarball("/files/packed")
+      let numbers = (1...10000).map { "\($0)\n" }.joined()
+      #expect(answer.lines == ["numbers=\(numbers)"])
+    }
+  }
+
   @Test func `names that are not ASCII, and bytes that are no text, come out as they went in`()
     async throws
   {

@@ -92,21 +92,30 @@ struct TarballReading: Sendable {
     _ unpacked: (Int) throws -> Void
   ) throws -> [UInt8] {
     var bytes: [UInt8] = []
+    /// Fills up a hole, which is as large as it says.
+    func pad(to offset: la_int64_t) throws {
+      let hole = Int(offset) - bytes.count
+      try unpacked(hole)
+      bytes.append(contentsOf: repeatElement(0, count: hole))
+    }
     while true {
       var (block, size, offset): (UnsafeRawPointer?, Int, la_int64_t) = (nil, 0, 0)
       switch archive_read_data_block(archive, &block, &size, &offset) {
-      case ARCHIVE_OK: break
-      case ARCHIVE_EOF: return bytes
+      case ARCHIVE_OK:
+        // A file with holes says where its parts stand.
+        guard offset >= bytes.count, size >= 0 else {
+          throw SourceError.Reason.unreadable("the archive is damaged: parts of a file overlap")
+        }
+        try pad(to: offset)
+        try unpacked(size)
+        bytes.append(contentsOf: UnsafeRawBufferPointer(start: block, count: size))
+      case ARCHIVE_EOF:
+        // The hole that a file may end with is told by where that is.
+        if offset > bytes.count { try pad(to: offset) }
+        return bytes
       case ARCHIVE_RETRY: continue
       default: throw unreadable(archive)
       }
-      // A file with holes says where its parts stand.
-      guard offset >= bytes.count, size >= 0, offset <= Int64(Int.max) - Int64(size) else {
-        throw SourceError.Reason.unreadable("the archive is damaged: parts of a file overlap")
-      }
-      try unpacked(Int(offset) - bytes.count + size)
-      bytes.append(contentsOf: repeatElement(0, count: Int(offset) - bytes.count))
-      bytes.append(contentsOf: UnsafeRawBufferPointer(start: block, count: size))
     }
   }
 
