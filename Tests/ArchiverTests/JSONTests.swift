@@ -130,6 +130,8 @@ struct JSONTests {
       try await run("diff", "jane/one@\(time)", "jane/one@\(time)")
     }
     try await run("diff", "jane/one@1..2")
+    try await fetch(program)
+    try await run("diff", "jane/three@1..2")
     try await run("log", "-p")
     try await run("ls", "jane/one")
     try await run("blame", "jane/one:moved/a")
@@ -145,6 +147,25 @@ struct JSONTests {
     )
     try await run("poll")
     return printed
+  }
+
+  /// Archives two states of a source that is elsewhere.
+  private static func fetch(_ program: Program) async throws {
+    for text in ["one", "two"] {
+      let path = await program.emulator.putRecord(TarFile.bytes(text), "version.tar", in: "store")
+      if text == "one" {
+        await program.emulator.addActor(
+          "three",
+          versions: [
+            [
+              "versionNumber": "0.1", "sourceType": "TARBALL",
+              "tarballUrl": .string(program.url + path),
+            ]
+          ]
+        )
+      }
+      #expect(try await program.archiver("poll", "jane/three", "--resolve").status == 0)
+    }
   }
 
   /// Archives two versions of an Actor, one of which came later, and a failure.

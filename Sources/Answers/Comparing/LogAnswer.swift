@@ -33,6 +33,8 @@ package struct LogAnswer: ListAnswer {
     package let changedAfter: Timestamp?
     package let observedAt: Timestamp
     package let coverage: Snapshot.Coverage?
+    /// The commit, or the tarball's hash, of a source that was fetched.
+    package let sourceIdentity: ExactString?
     package let fileCount: Int?
     /// Bytes.
     package let totalSize: Int?
@@ -108,6 +110,7 @@ extension LogAnswer.Facts {
     changedAfter = snapshot.changedAfter
     observedAt = snapshot.observedAt
     coverage = snapshot.coverage
+    sourceIdentity = snapshot.sourceIdentity
     fileCount = snapshot.fileCount
     totalSize = snapshot.totalSize
     filesAdded = snapshot.counts.filesAdded

@@ -29,6 +29,8 @@ package struct ComparisonSide: Sendable {
     package let observedAt: Timestamp
     /// Nil for a tombstone and for a folder.
     package let coverage: Snapshot.Coverage?
+    /// The commit, or the tarball's hash, of a source that was fetched.
+    package let sourceIdentity: ExactString?
   }
 
   enum Contents: Sendable {
@@ -60,7 +62,8 @@ package struct ComparisonSide: Sendable {
       orRevision: orRevision,
       unseenSince: unseenSince,
       observedAt: snapshot.observedAt,
-      coverage: snapshot.coverage
+      coverage: snapshot.coverage,
+      sourceIdentity: snapshot.sourceIdentity
     )
     fields = snapshot.event == .gone ? nil : snapshot.fields
     contents = .archived(version: reference.version.id, revision: snapshot.revision)
@@ -72,7 +75,8 @@ package struct ComparisonSide: Sendable {
       .live,
       "\(actor.path)/\(snapshot.versionNumber)",
       at: time,
-      coverage: snapshot.coverage
+      coverage: snapshot.coverage,
+      sourceIdentity: snapshot.resolution?.identity
     )
     fields = snapshot.fields
     contents = .held(
@@ -104,7 +108,8 @@ extension ComparisonSide.Label {
     _ origin: Origin,
     _ name: String,
     at time: Timestamp,
-    coverage: Snapshot.Coverage?
+    coverage: Snapshot.Coverage?,
+    sourceIdentity: ExactString? = nil
   ) {
     self.init(
       origin: origin,
@@ -115,7 +120,8 @@ extension ComparisonSide.Label {
       orRevision: nil,
       unseenSince: nil,
       observedAt: time,
-      coverage: coverage
+      coverage: coverage,
+      sourceIdentity: sourceIdentity
     )
   }
 }
