@@ -67,6 +67,9 @@ def sparse(place=b"77777777000\0"):
     return bytes(header) + b"x" * 512 + b"\0" * 1024
 
 
+# What no message is to repeat; its first four letters are where git looks for a length.
+words = b"Qx7Z-an-internal-secret\n" * 20
+
 archives = {
     "dotdot": lambda: zipped(("../outside.txt", b"out\n"), ("a.txt", b"in\n")),
     "absolute": lambda: tarred(("/tmp/archiver-outside", b"out\n"), ("a.txt", b"in\n")),
@@ -159,6 +162,16 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return self.reply(401, WWW_Authenticate='Basic realm="x"')
         if kind == "status":
             return self.reply(int(name.partition("/")[0]))
+        if kind == "words":
+            status, _, rest = name.partition("/")
+            return self.reply(int(status), words, Content_Type="/".join(rest.split("/")[:2]))
+        if kind == "refusal":
+            data = b"ERR " + words
+            return self.reply(
+                200,
+                b"001e# service=git-upload-pack\n0000%04x" % (len(data) + 4) + data,
+                Content_Type="application/x-git-upload-pack-advertisement",
+            )
         if kind == "hang":
             time.sleep(3600)
         if kind == "drip":

@@ -101,6 +101,23 @@ struct HostileTarballTests {
     }
   }
 
+  @Test(arguments: [
+    "/words/200/text/plain", "/words/200/application/json", "/words/404/text/plain",
+    "/words/403/text/plain", "/words/500/text/plain", "/refusal",
+    "/words/200/application/x-git-upload-pack-advertisement",
+  ])
+  func `no message repeats what was answered`(path: String) async throws {
+    try await World.with { (world: World) async throws in
+      for reason in [
+        try await world.failure(ofTarball: path), try await world.failure(ofGit: path),
+      ] {
+        let reason = try #require(reason)
+        #expect(!"\(reason)".contains("Qx7Z"), "\(reason)")
+        #expect(!"\(reason)".contains("internal"), "\(reason)")
+      }
+    }
+  }
+
   @Test func `what wants a credential is a failure, and is told none`() async throws {
     try await World.with { (world: World) async throws in
       #expect(try await world.failure(ofTarball: "/login") == .status(401))

@@ -112,9 +112,7 @@ struct GitProgram: Sendable {
 
   /// What git's words mean: https://git-scm.com/docs/git#_exit_code has no codes for it.
   private static func reason(_ complaint: String) -> SourceError.Reason {
-    let lines = complaint.split(separator: "\n").map(String.init)
-    let line = lines.last { $0.hasPrefix("fatal: ") } ?? lines.last ?? "it failed without a word"
-    let words = String((line.hasPrefix("fatal: ") ? String(line.dropFirst(7)) : line).prefix(300))
+    let words = words(in: complaint)
     let wantsLogin = [
       "terminal prompts disabled", "could not read Username", "could not read Password",
       "Authentication failed",
@@ -131,5 +129,23 @@ struct GitProgram: Sendable {
       "requested URL returned error: 429", "unable to connect", "unable to look up",
     ]
     return passing.contains(where: complaint.contains) ? .unreachable(words) : .git(words)
+  }
+
+  /// The last one of git's complaints that is in its own words; what it was answered is not repeated.
+  private static func words(in complaint: String) -> String {
+    let own = [
+      "Cannot ", "Could not read from remote", "Not a valid object", "bad object", "cannot ",
+      "could not create", "couldn't find remote ref", "dumb http transport", "early EOF",
+      "fetch-pack: ", "index-pack ", "mmap failed", "pack ", "protocol '", "repository '",
+      "the remote end hung up", "transport '", "unable to ", "write error",
+    ]
+    let lines = complaint.split(separator: "\n").filter { $0.hasPrefix("fatal: ") }
+      .map { $0.dropFirst("fatal: ".count) }
+    let line = lines.last { line in
+      own.contains(where: line.hasPrefix) || line.contains("info/refs not valid")
+    }
+    if let line { return String(line.prefix(300)) }
+    if lines.contains(where: { $0.hasPrefix("remote error: ") }) { return "the server refuses it" }
+    return lines.isEmpty ? "it failed without a word" : "it can't make sense of what it is answered"
   }
 }

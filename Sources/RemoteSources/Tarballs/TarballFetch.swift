@@ -106,7 +106,8 @@ struct TarballFetch: Sendable {
       let url = URL(string: location, relativeTo: base)?.absoluteURL
     else { throw .redirect("it leads nowhere") }
     guard url.scheme?.lowercased() == base.scheme?.lowercased() else {
-      throw .redirect("it leads to another scheme, \(url.scheme ?? "none"), which is not followed")
+      let scheme = url.scheme.map { String($0.prefix(20)) } ?? "none"
+      throw .redirect("it leads to another scheme, \(scheme), which is not followed")
     }
     let next: KeyValueStores.Place
     do throws(SourceError.Reason) {
