@@ -81,11 +81,13 @@ let package = Package(
   targets: [
     // The words that all the others speak.
     .target(name: "Snapshots", dependencies: [crypto]),
+    // The way to a server, through what the environment names.
+    .target(name: "Proxies", dependencies: ["Snapshots", asyncHTTPClient, nioCore, nioHTTP1]),
     // Asks Apify and turns answers into snapshots.
     .target(
       name: "ApifyAPI",
       dependencies: [
-        "Snapshots", asyncHTTPClient, nioCore, nioHTTP1, nioHTTPCompression, logging,
+        "Snapshots", "Proxies", asyncHTTPClient, nioCore, nioHTTP1, nioHTTPCompression, logging,
       ]
     ),
     // Unpacks zip and tar files.
@@ -99,7 +101,8 @@ let package = Package(
     .target(
       name: "RemoteSources",
       dependencies: [
-        "Snapshots", "CArchive", asyncHTTPClient, nioCore, nioHTTP1, subprocess, systemPackage,
+        "Snapshots", "Proxies", "CArchive", asyncHTTPClient, nioCore, nioHTTP1, subprocess,
+        systemPackage,
       ]
     ),
     // The SQL of every change of the schema, in order.
@@ -132,7 +135,8 @@ let package = Package(
     .executableTarget(
       name: "archiver",
       dependencies: [
-        "Snapshots", "ApifyAPI", "RemoteSources", "Storage", "Polling", "Diffing", "Changes",
+        "Snapshots", "Proxies", "ApifyAPI", "RemoteSources", "Storage", "Polling", "Diffing",
+        "Changes",
         "Answers", "CUtf8proc", argumentParser, logging, serviceLifecycle, subprocess,
         systemPackage,
         unixSignals,
@@ -184,11 +188,11 @@ let package = Package(
     ),
     .testTarget(
       name: "ApifyAPITests",
-      dependencies: ["ApifyAPI", "Snapshots", logging, nioCore, nioPosix]
+      dependencies: ["ApifyAPI", "Proxies", "Snapshots", logging, nioCore, nioPosix]
     ),
     .testTarget(
       name: "RemoteSourcesTests",
-      dependencies: ["RemoteSources", "Snapshots", "RealPrograms"]
+      dependencies: ["RemoteSources", "Proxies", "Snapshots", "RealPrograms"]
     ),
     .testTarget(
       name: "ApifyEmulatorTests",

@@ -2,6 +2,7 @@ import AsyncHTTPClient
 package import Logging
 import NIOCore
 import NIOHTTPCompression
+import Proxies
 package import Snapshots
 
 /// Asks Apify's API about Actors and their versions; it only ever reads.
@@ -176,7 +177,7 @@ extension APIClient.Configuration {
     http.connectionPool.retryConnectionEstablishment = false
     http.httpVersion = .http1Only
     http.tracing.tracer = nil
-    Route(self).apply(proxy, to: &http)
+    route.apply(to: &http)
     return http
   }
 }

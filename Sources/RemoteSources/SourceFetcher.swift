@@ -1,24 +1,22 @@
-import AsyncHTTPClient
-import NIOCore
+import Proxies
 package import Snapshots
 
 /// Fetches the files of sources that are elsewhere; it believes nothing of what it is given there.
 package struct SourceFetcher: Sendable {
   private let configuration: Configuration
-  private let http: HTTPClient
+  private let ways: TarballWays
   private let now: @Sendable () -> Timestamp
 
   /// Runs the body with a fetcher, whose connections are closed when the body ends.
+  ///
+  /// Throws `ProxyError` when the environment names what is no proxy, and what the body throws.
   package static func withFetcher<Result>(
     _ configuration: Configuration,
     now: @escaping @Sendable () -> Timestamp,
     _ body: (SourceFetcher) async throws -> Result
   ) async throws -> Result {
-    try await HTTPClient.withHTTPClient(
-      eventLoopGroup: HTTPClient.defaultEventLoopGroup.any(),
-      configuration: .fetching
-    ) { http in
-      try await body(SourceFetcher(configuration: configuration, http: http, now: now))
+    try await TarballWays.withWays(ProxySettings(configuration.environment)) { ways in
+      try await body(SourceFetcher(configuration: configuration, ways: ways, now: now))
     }
   }
 
@@ -77,10 +75,14 @@ extension SourceFetcher {
   ) async throws -> SourceAnswer {
     switch source.kind {
     case .tarball:
-      try await TarballFetch(configuration: configuration, http: http, limit: limit, cost: cost)
+      try await TarballFetch(configuration: configuration, ways: ways, limit: limit, cost: cost)
         .fetch(source.url.string, unless: mark)
     case .git, .gist:
-      try await GitFetch(limits: configuration.limits, cost: cost).fetch(source, unless: mark)
+      try await GitFetch(
+        limits: configuration.limits,
+        surroundings: configuration.environment,
+        cost: cost
+      ).fetch(source, unless: mark)
     }
   }
 
@@ -89,28 +91,21 @@ extension SourceFetcher {
     package var limits: SourceLimits
     /// The one place that is shown the token.
     package var stores: KeyValueStores
+    /// The environment that archiver was started in, for its proxies and what git needs.
+    package var environment: [String: String]
     /// What it calls itself, such as `archiver/0.1.0`.
     package var userAgent: String
 
-    package init(limits: SourceLimits, stores: KeyValueStores, userAgent: String) {
+    package init(
+      limits: SourceLimits,
+      stores: KeyValueStores,
+      environment: [String: String],
+      userAgent: String
+    ) {
       self.limits = limits
       self.stores = stores
+      self.environment = environment
       self.userAgent = userAgent
     }
-  }
-}
-
-extension HTTPClient.Configuration {
-  /// Follows nothing and unpacks nothing by itself.
-  fileprivate static var fetching: HTTPClient.Configuration {
-    var configuration = HTTPClient.Configuration(
-      redirectConfiguration: .disallow,
-      decompression: .disabled
-    )
-    configuration.timeout.connect = .seconds(10)
-    configuration.connectionPool.retryConnectionEstablishment = false
-    configuration.httpVersion = .http1Only
-    configuration.tracing.tracer = nil
-    return configuration
   }
 }

@@ -1,4 +1,5 @@
 import ApifyAPI
+import Proxies
 import Snapshots
 import Testing
 
@@ -24,7 +25,7 @@ import Testing
     var configuration = with { _ in }
     configuration.baseURL = try BaseURL(url)
     let environment = proxy.map { ["ALL_PROXY": $0] } ?? [:]
-    configuration.proxy = try Proxy(for: configuration.baseURL, environment: environment)
+    configuration.proxy = try ProxySettings(environment).proxy(to: configuration.baseURL.origin)
     #expect(configuration.exposesToken == isExposed)
     configuration.token = nil
     #expect(!configuration.exposesToken)

@@ -1,4 +1,5 @@
 import Foundation
+import Proxies
 import Snapshots
 import Testing
 
@@ -22,7 +23,7 @@ import Testing
     url: String,
     expected: String?
   ) throws {
-    let proxy = try Proxy(for: try BaseURL(url), environment: environment)
+    let proxy = try ProxySettings(environment).proxy(to: try BaseURL(url).origin)
     #expect(proxy.map { "\($0)" } == expected)
     var dumped = ""
     dump(proxy, to: &dumped)
@@ -44,10 +45,8 @@ import Testing
     ("localhost", "http://127.0.0.1", false), ("7.0.0.1", "http://127.0.0.1", false),
   ])
   func `NO_PROXY has exceptions`(list: String, url: String, isException: Bool) throws {
-    let proxy = try Proxy(
-      for: try BaseURL(url),
-      environment: ["ALL_PROXY": "http://p:1", "NO_PROXY": list]
-    )
+    let settings = ProxySettings(["ALL_PROXY": "http://p:1", "NO_PROXY": list])
+    let proxy = try settings.proxy(to: try BaseURL(url).origin)
     #expect((proxy == nil) == isException)
   }
 
@@ -71,7 +70,7 @@ import Testing
   ])
   func `what is no proxy is refused, without its secrets`(text: String, message: String) throws {
     let error = #expect(throws: ProxyError.self) {
-      try Proxy(for: .apify, environment: ["HTTPS_PROXY": text])
+      try ProxySettings(["HTTPS_PROXY": text]).proxy(to: BaseURL.apify.origin)
     }
     #expect(error?.description == message)
   }
@@ -120,7 +119,7 @@ import Testing
       "ALL_PROXY": proxy.replacing("http://", with: "http://jane:p%40ss@")
     ]
     let baseURL = try BaseURL(url)
-    let proxy = try Proxy(for: baseURL, environment: environment)
+    let proxy = try ProxySettings(environment).proxy(to: baseURL.origin)
     try await withClient(
       of: url,
       settings: with {

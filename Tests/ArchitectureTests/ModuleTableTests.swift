@@ -5,12 +5,15 @@ import Testing
 /// built, so the direction of the data is held here.
 private let table: [String: Set<String>] = [
   "Sources/Snapshots": ["Foundation", "Crypto"],
+  "Sources/Proxies": ["Snapshots", "AsyncHTTPClient", "NIOCore", "NIOHTTP1", "Foundation"],
   "Sources/ApifyAPI": [
-    "Snapshots", "AsyncHTTPClient", "NIOCore", "NIOHTTP1", "NIOHTTPCompression", "Logging",
+    "Snapshots", "Proxies", "AsyncHTTPClient", "NIOCore", "NIOHTTP1", "NIOHTTPCompression",
+    "Logging",
     "Foundation", "Synchronization",
   ],
   "Sources/RemoteSources": [
-    "Snapshots", "CArchive", "AsyncHTTPClient", "NIOCore", "NIOHTTP1", "Subprocess", "System",
+    "Snapshots", "Proxies", "CArchive", "AsyncHTTPClient", "NIOCore", "NIOHTTP1", "Subprocess",
+    "System",
     "SystemPackage", "Foundation", "Dispatch", "Synchronization",
   ],
   "Sources/Migrations": [],
@@ -25,7 +28,8 @@ private let table: [String: Set<String>] = [
   "Sources/Changes": ["Snapshots", "Storage", "Diffing", "Foundation"],
   "Sources/Answers": ["Snapshots", "Storage", "Diffing", "Changes", "Foundation"],
   "Sources/archiver": [
-    "Snapshots", "ApifyAPI", "RemoteSources", "Storage", "Polling", "Diffing", "Changes", "Answers",
+    "Snapshots", "Proxies", "ApifyAPI", "RemoteSources", "Storage", "Polling", "Diffing", "Changes",
+    "Answers",
     "CUtf8proc", "ArgumentParser", "Logging", "ServiceLifecycle", "Subprocess", "System",
     "SystemPackage", "UnixSignals", "Foundation", "Synchronization",
   ],

@@ -11,6 +11,7 @@ import http.server
 import io
 import json
 import os
+import re
 import socketserver
 import subprocess
 import sys
@@ -130,8 +131,13 @@ class Handler(http.server.BaseHTTPRequestHandler):
         except (BrokenPipeError, ConnectionResetError):
             self.close_connection = True
 
+    def do_CONNECT(self):
+        self.note()
+        self.reply(403)
+
     def answer(self):
-        path, _, query = self.path.partition("?")
+        # A proxy is asked for a whole URL: whatever the host, it has it itself.
+        path, _, query = re.sub("^http://[^/]*", "", self.path).partition("?")
         kind, _, name = path[1:].partition("/")
         if kind == "files":
             place = os.path.join(folder, name)

@@ -9,9 +9,11 @@ struct World {
   let server: RemoteServer
   let fetcher: SourceFetcher
 
+  /// - Parameter environment: in its values `SERVER` stands for the server's host and port.
   static func with(
     api: String = "https://api.example.com",
     token: String? = nil,
+    environment: [String: String] = [:],
     _ change: (inout SourceLimits) -> Void = { _ in },
     _ body: (World) async throws -> Void
   ) async throws {
@@ -25,6 +27,9 @@ struct World {
       let configuration = SourceFetcher.Configuration(
         limits: limits,
         stores: KeyValueStores(of: url, authorization: authorization),
+        environment: ProcessInfo.processInfo.environment.merging(
+          environment.mapValues { $0.replacing("SERVER", with: server.url.dropFirst(7)) }
+        ) { $1 },
         userAgent: "archiver/test"
       )
       try await SourceFetcher.withFetcher(configuration, now: { Timestamp(milliseconds: 0) }) {

@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import NIOCore
 import NIOHTTP1
 import NIOHTTPCompression
+import Proxies
 import Snapshots
 
 /// Sends one request, once.
@@ -50,7 +51,6 @@ struct Attempt: Sendable {
   private let configuration: APIClient.Configuration
   private let now: @Sendable () -> Timestamp
   private let secrets: Secrets
-  private let route: Route
 
   init(
     http: HTTPClient,
@@ -61,7 +61,6 @@ struct Attempt: Sendable {
     self.configuration = configuration
     self.now = now
     secrets = Secrets(configuration.token)
-    route = Route(configuration)
   }
 
   /// Asks, and gives up after a time that covers everything from connecting to the last byte.
@@ -95,7 +94,12 @@ struct Attempt: Sendable {
     {
       headers.add(name: "Authorization", value: token.authorization)
     }
-    return try route.request(path, headers)
+    let place = configuration.route.place(
+      of: configuration.baseURL.path + path.path + path.query,
+      at: configuration.baseURL.origin
+    )
+    for (name, value) in place.headers { headers.add(name: name, value: value) }
+    return try HTTPClient.Request(url: place.url, headers: headers)
   }
 
   private func receive(

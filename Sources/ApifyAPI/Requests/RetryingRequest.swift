@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import Logging
+import Proxies
 import Snapshots
 
 /// Sends a request until there is an answer that can be read, or no hope for one.
@@ -41,7 +42,7 @@ struct RetryingRequest: Sendable {
     attempt = Attempt(http: http, configuration: configuration, now: surroundings.now)
     self.configuration = configuration
     self.surroundings = surroundings
-    host = configuration.baseURL.host
+    host = configuration.baseURL.origin.host
     self.logger = logger
     concurrencyLimiter = ConcurrencyLimiter(configuration.maximumRequestsInFlight)
     rateLimiter = configuration.maximumRequestsPerSecond.map(RateLimiter.init)

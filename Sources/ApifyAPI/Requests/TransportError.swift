@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import NIOCore
 import NIOHTTP1
+import Snapshots
 
 extension APIError.TransportError {
   /// Sorts an error of the HTTP client.

@@ -1,3 +1,4 @@
+package import Proxies
 package import Snapshots
 
 extension APIClient {
@@ -33,10 +34,13 @@ extension APIClient {
       self.userAgent = userAgent
     }
 
+    /// The way to the API.
+    var route: Route { Route(through: proxy, isEncrypted: baseURL.origin.isEncrypted) }
+
     /// Whether a token would go unencrypted to another machine: the one that the connection is to.
     package var exposesToken: Bool {
-      token != nil && !baseURL.isEncrypted
-        && !NetworkHost(proxy?.host ?? baseURL.host).isLoopback
+      token != nil && !baseURL.origin.isEncrypted
+        && !NetworkHost(proxy?.host ?? baseURL.origin.host).isLoopback
     }
   }
 

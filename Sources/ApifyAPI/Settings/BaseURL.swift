@@ -1,16 +1,16 @@
 import Foundation
+package import Proxies
+import Snapshots
 
 /// Where an Apify API is: `http` or `https`, a host, and perhaps a port and a path before `/v2`.
 package struct BaseURL: Hashable, Sendable {
   /// Apify's own API.
-  package static let apify = BaseURL(isEncrypted: true, "api.apify.com", port: nil, path: "")
+  package static let apify = BaseURL(
+    Origin(isEncrypted: true, host: "api.apify.com", port: nil),
+    path: ""
+  )
 
-  /// Whether it begins with `https`.
-  let isEncrypted: Bool
-  /// As it stands in the URL.
-  let host: String
-  /// The port that is named.
-  private let namedPort: Int?
+  package let origin: Origin
   /// What stands before `/v2`, without a closing `/`.
   let path: String
 
@@ -28,28 +28,19 @@ package struct BaseURL: Hashable, Sendable {
     guard !path.contains("."), !path.contains("..") else { throw BaseURLError(text, .notAURL) }
     if path.last == "v2" { path.removeLast() }
     self.init(
-      isEncrypted: scheme == "https",
-      host,
-      port: parts.port,
+      Origin(isEncrypted: scheme == "https", host: host, port: parts.port),
       path: path.map { "/" + $0 }.joined()
     )
   }
 
-  private init(isEncrypted: Bool, _ host: String, port: Int?, path: String) {
-    self.isEncrypted = isEncrypted
-    self.host = host
-    namedPort = port
+  private init(_ origin: Origin, path: String) {
+    self.origin = origin
     self.path = path
   }
-
-  var port: Int { namedPort ?? (isEncrypted ? 443 : 80) }
-
-  /// Host and port, as in the header `Host`.
-  var authority: String { host + (namedPort.map { ":\($0)" } ?? "") }
 }
 
 extension BaseURL: CustomStringConvertible {
-  package var description: String { "\(isEncrypted ? "https" : "http")://\(authority)\(path)" }
+  package var description: String { "\(origin)\(path)" }
 }
 
 /// Why a text is not the URL of an API; it never shows the text's user, password or query.

@@ -9,6 +9,8 @@ struct GitFetch: Sendable {
   private static let listedBytes = 512
 
   let limits: SourceLimits
+  /// The environment that archiver was started in.
+  let surroundings: [String: String]
   let cost: SourceCost
 
   func fetch(_ source: RemoteSource, unless known: String?) async throws -> SourceAnswer {
@@ -21,7 +23,13 @@ struct GitFetch: Sendable {
     )
     // What is left there when this program is killed is in nobody's way.
     defer { try? FileManager.default.removeItem(at: home) }
-    let git = GitProgram(home: home, scheme: address.scheme, url: address.url, limits: limits)
+    let git = GitProgram(
+      home: home,
+      scheme: address.scheme,
+      url: address.url,
+      limits: limits,
+      surroundings: surroundings
+    )
     let commit = try await commit(at: address, git)
     if commit == known { return .same }
     return .fetched(try await files(of: commit, at: address, git))

@@ -1,4 +1,5 @@
 import Foundation
+import Proxies
 import Subprocess
 
 #if canImport(System)
@@ -20,6 +21,8 @@ struct GitProgram: Sendable {
   let scheme: String
   let url: String
   let limits: SourceLimits
+  /// The environment that archiver was started in.
+  let surroundings: [String: String]
 
   /// Runs git, and returns what it prints. Throws `SourceError.Reason`.
   func run(
@@ -76,10 +79,10 @@ struct GitProgram: Sendable {
   /// Of the user's environment what leads to the network, and no more.
   private var environment: Environment {
     let kept = [
-      "PATH", "TMPDIR", "http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY",
-      "no_proxy", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR", "GIT_SSL_CAINFO", "GIT_SSL_CAPATH",
+      "PATH", "TMPDIR", "SSL_CERT_FILE", "SSL_CERT_DIR", "GIT_SSL_CAINFO", "GIT_SSL_CAPATH",
     ]
-    var values = ProcessInfo.processInfo.environment.filter { kept.contains($0.key) }
+    var values = surroundings.filter { kept.contains($0.key) }
+    values.merge(ProxySettings(surroundings).variables) { $1 }
     // libcurl would find a .netrc at the user's home, if this were not set.
     values["HOME"] = home.path
     values["GIT_CONFIG_NOSYSTEM"] = "1"

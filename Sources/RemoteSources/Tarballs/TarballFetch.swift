@@ -3,6 +3,7 @@ import Dispatch
 import Foundation
 import NIOCore
 import NIOHTTP1
+import Proxies
 import Snapshots
 
 /// Fetches one tarball.
@@ -12,7 +13,7 @@ struct TarballFetch: Sendable {
   private static let longestValidator = 1000
 
   let configuration: SourceFetcher.Configuration
-  let http: HTTPClient
+  let ways: TarballWays
   let limit: TimeLimit
   let cost: SourceCost
 
@@ -63,7 +64,8 @@ struct TarballFetch: Sendable {
     _ place: KeyValueStores.Place,
     unless known: TarballMark.Validator?
   ) async throws -> HTTPClientResponse {
-    var request = HTTPClientRequest(url: place.url)
+    let way = ways.way(to: place.url)
+    var request = try way.request(for: place.url)
     request.headers.add(name: "User-Agent", value: configuration.userAgent)
     request.headers.add(name: "Accept", value: "*/*")
     if let known { request.headers.add(name: known.header, value: known.value) }
@@ -71,8 +73,8 @@ struct TarballFetch: Sendable {
       request.headers.add(name: "Authorization", value: authorization)
     }
     cost.add(requests: 1)
-    return try await sorted { [request] in
-      try await http.execute(request, timeout: TimeAmount(limit.rest))
+    return try await sorted(through: way.proxy) { [request] in
+      try await way.http.execute(request, timeout: TimeAmount(limit.rest))
     }
   }
 
@@ -130,8 +132,9 @@ struct TarballFetch: Sendable {
     }.first
   }
 
-  /// Runs the body, and throws why a server did not answer.
+  /// Runs the body, and throws why a server did not answer, or a proxy.
   private func sorted<Value: Sendable>(
+    through proxy: Proxy? = nil,
     _ body: () async throws -> Value
   ) async throws -> Value {
     do {
@@ -143,7 +146,10 @@ struct TarballFetch: Sendable {
     } catch let error as HTTPClientError where error == .deadlineExceeded {
       throw SourceError.Reason.tookTooLong(limit: limit.duration)
     } catch {
-      throw SourceError.Reason.noAnswer(String(String(describing: error).prefix(200)))
+      let words = String(String(describing: error).prefix(200))
+      throw SourceError.Reason.noAnswer(
+        words + (proxy.map { " (through the proxy \($0))" } ?? "")
+      )
     }
   }
 }

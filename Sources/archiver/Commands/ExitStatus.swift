@@ -1,6 +1,7 @@
 import ApifyAPI
 import ArgumentParser
 import Changes
+import Proxies
 import Storage
 
 /// How a command ended, for whoever called it.

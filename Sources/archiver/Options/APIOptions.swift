@@ -1,6 +1,7 @@
 import ApifyAPI
 import ArgumentParser
 import Foundation
+import Proxies
 
 /// The options of the commands that ask the API.
 struct APIOptions: ParsableArguments {
@@ -80,7 +81,7 @@ struct APIOptions: ParsableArguments {
       configuration.retries = retries
       configuration.retriesOfUnanswered = retries
     }
-    configuration.proxy = try Proxy(for: configuration.baseURL, environment: environment)
+    configuration.proxy = try ProxySettings(environment).proxy(to: configuration.baseURL.origin)
     configuration.allowsInsecureToken = allowInsecure
     configuration.maximumBodySize = maxSize << 20
     configuration.maximumRequestsInFlight = maxInFlight

@@ -80,10 +80,14 @@ extension SourceFetcher.Configuration {
   /// Fetches sources beside a client of the API, whose token is for that API alone.
   init(beside client: APIClient.Configuration, limits: SourceLimits = SourceLimits()) {
     var authorization: (@Sendable () -> String)?
-    if let token = client.token { authorization = { token.authorization } }
+    // The way to the stores is the way to the API: what may not go there may not go here.
+    if let token = client.token, !client.exposesToken || client.allowsInsecureToken {
+      authorization = { token.authorization }
+    }
     self.init(
       limits: limits,
       stores: KeyValueStores(of: "\(client.baseURL)", authorization: authorization),
+      environment: ProcessInfo.processInfo.environment,
       userAgent: client.userAgent
     )
   }

@@ -3,7 +3,7 @@ extension String {
   ///
   /// What comes from outside may end in a terminal or a log: escape sequences and characters that
   /// turn the direction of writing are shown as `\u{1B}`, not sent there.
-  func escaped(upTo limit: Int) -> String {
+  package func escaped(upTo limit: Int) -> String {
     var result = ""
     for (count, scalar) in unicodeScalars.enumerated() {
       if count == limit { return result + "…" }

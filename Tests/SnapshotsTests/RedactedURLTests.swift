@@ -1,6 +1,5 @@
+import Snapshots
 import Testing
-
-@testable import ApifyAPI
 
 @Suite struct RedactedURLTests {
   @Test(arguments: [

@@ -1,13 +1,13 @@
 import Foundation
 
 /// A host as it stands in a URL: a name, or an address.
-struct NetworkHost: Hashable, Sendable {
+package struct NetworkHost: Hashable, Sendable {
   /// In lower case, without brackets and without a closing dot.
   let name: String
   /// The four or sixteen bytes of an address; nil of a name.
   private let address: [UInt8]?
 
-  init(_ text: some StringProtocol) {
+  package init(_ text: some StringProtocol) {
     var name = text.lowercased()
     if name.hasPrefix("["), name.hasSuffix("]") { name = String(name.dropFirst().dropLast()) }
     if name.hasSuffix(".") { name.removeLast() }
@@ -26,7 +26,7 @@ struct NetworkHost: Hashable, Sendable {
   }
 
   /// Whether what is sent there stays on this machine.
-  var isLoopback: Bool {
+  package var isLoopback: Bool {
     guard let address else { return name == "localhost" }
     return address.count == 4
       ? address[0] == 127 : address == [UInt8](repeating: 0, count: 15) + [1]

@@ -9,26 +9,20 @@ final class AbsoluteTarget: ChannelOutboundHandler {
   typealias OutboundIn = HTTPClientRequestPart
   typealias OutboundOut = HTTPClientRequestPart
 
-  /// Scheme, host and port of the server that is asked in the end.
-  private let origin: String
-
-  init(_ origin: String) {
-    self.origin = origin
-  }
-
   /// Adds the handler to a connection to a proxy.
-  static func add(_ origin: String, to channel: any Channel) -> EventLoopFuture<Void> {
+  @Sendable static func add(to channel: any Channel) -> EventLoopFuture<Void> {
     channel.eventLoop.makeCompletedFuture {
       let pipeline = channel.pipeline.syncOperations
       let encoder = try pipeline.context(handlerType: HTTPRequestEncoder.self)
-      try pipeline.addHandler(AbsoluteTarget(origin), position: .after(encoder.handler))
+      try pipeline.addHandler(AbsoluteTarget(), position: .after(encoder.handler))
     }
   }
 
   func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
     var part = unwrapOutboundIn(data)
-    if case .head(var head) = part {
-      head.uri = origin + head.uri
+    // The header says which server is asked in the end.
+    if case .head(var head) = part, let authority = head.headers.first(name: "Host") {
+      head.uri = "http://\(authority)\(head.uri)"
       part = .head(head)
     }
     context.write(wrapOutboundOut(part), promise: promise)

@@ -1,5 +1,3 @@
-import Snapshots
-
 /// The name of a query item, as to whether its value is a credential.
 ///
 /// Services have hundreds of such names, made of a few words: `access_token`, `X-Amz-Signature`,

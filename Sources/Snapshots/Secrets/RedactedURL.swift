@@ -1,5 +1,4 @@
 import Foundation
-import Snapshots
 
 /// Takes the secrets out of a URL and leaves every other byte as it is.
 ///

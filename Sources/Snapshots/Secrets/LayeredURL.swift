@@ -1,5 +1,3 @@
-import Snapshots
-
 /// A URL with those that stand in it, encoded or not: `https://h/r?next=https%3A%2F%2Fu%3Apw%40h`.
 ///
 /// Each character is what it stands for after all decoding, and has a layer: how often it was encoded.
