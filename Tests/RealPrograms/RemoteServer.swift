@@ -62,6 +62,16 @@ public struct RemoteServer: Sendable {
     }
   }
 
+  /// Has all questions about a repository be answered as those for a path are; nil ends that.
+  public func answer(_ repository: String, with path: String?) throws {
+    let file = folder.appending(path: "\(repository).fault")
+    if let path {
+      try Data(path.utf8).write(to: file)
+    } else if FileManager.default.fileExists(atPath: file.path) {
+      try FileManager.default.removeItem(at: file)
+    }
+  }
+
   /// What it was asked so far.
   public func requests() throws -> [Request] {
     try String(contentsOf: folder.appending(path: "log"), encoding: .utf8).split(separator: "\n")

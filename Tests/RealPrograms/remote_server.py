@@ -3,8 +3,8 @@
   remote_server.py FOLDER     prints its port and that of git's daemon, and writes a line for each request to
                               FOLDER/log
 
-A path /files/NAME is the file of that name in FOLDER, with an ETag; /git/NAME a repository there; the other
-paths are what hostile servers do.
+A path /files/NAME is the file of that name in FOLDER, with an ETag; /git/NAME a repository there, unless a file
+NAME.fault has the path of another answer; the other paths are what hostile servers do.
 """
 import gzip
 import http.server
@@ -216,6 +216,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
         return self.reply(404)
 
     def git(self, path, query):
+        fault = os.path.join(folder, path[1:].partition("/")[0] + ".fault")
+        if os.path.exists(fault):
+            with open(fault) as file:
+                self.path = file.read()
+            self.close_connection = True
+            return self.answer()
         size = int(self.headers.get("Content-Length") or 0)
         body = self.rfile.read(size)
         if self.headers.get("Content-Encoding") == "gzip":
