@@ -6,35 +6,17 @@ once, and an archive of many versions. A question is asked of both; its CPU time
 its answer. Printed are the CPU seconds of both, and of how many lines the answers are.
 """
 
-import http.client
-import json
 import os
 import resource
 import subprocess
 import sys
 import time
 from pathlib import Path
-from urllib.parse import urlsplit
+
+from api import API
 
 archiver, emulator, work = sys.argv[1], sys.argv[2], Path(sys.argv[3])
 ROUNDS = 3
-
-
-class API:
-    """The emulator, over one connection."""
-
-    def __init__(self):
-        self.process = subprocess.Popen([emulator], stdout=subprocess.PIPE, text=True)
-        self.url = self.process.stdout.readline().strip()
-        self.connection = http.client.HTTPConnection(urlsplit(self.url).netloc)
-
-    def send(self, method, path, body):
-        headers = {'Authorization': 'Bearer emulator-token', 'Content-Type': 'application/json'}
-        self.connection.request(method, f'/v2/{path}', json.dumps(body), headers)
-        answer = self.connection.getresponse()
-        data = json.loads(answer.read())
-        assert answer.status < 300, data
-        return data['data']
 
 
 def version(files):
@@ -128,7 +110,7 @@ def first_line(command, env):
 
 def make(world, count, path):
     archive = work / f'{world.__name__}-{count}.db'
-    api = API()
+    api = API(emulator)
     try:
         world(api, archive, count)
     finally:
