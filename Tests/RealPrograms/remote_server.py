@@ -172,7 +172,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             status, _, rest = name.partition("/")
             return self.reply(int(status), words, Content_Type="/".join(rest.split("/")[:2]))
         if kind == "refusal":
-            data = b"ERR " + words
+            data = b"ERR " + words + b"fatal: unable to " + words
             return self.reply(
                 200,
                 b"001e# service=git-upload-pack\n0000%04x" % (len(data) + 4) + data,

@@ -144,11 +144,12 @@ struct GitProgram: Sendable {
     ]
     let lines = complaint.split(separator: "\n").filter { $0.hasPrefix("fatal: ") }
       .map { $0.dropFirst("fatal: ".count) }
+    // The server's words may be lines that look like git's.
+    if lines.contains(where: { $0.hasPrefix("remote error: ") }) { return "the server refuses it" }
     let line = lines.last { line in
       own.contains(where: line.hasPrefix) || line.contains("info/refs not valid")
     }
     if let line { return String(line.prefix(300)) }
-    if lines.contains(where: { $0.hasPrefix("remote error: ") }) { return "the server refuses it" }
     return lines.isEmpty ? "it failed without a word" : "it can't make sense of what it is answered"
   }
 }
