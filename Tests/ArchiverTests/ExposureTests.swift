@@ -51,6 +51,13 @@ import Testing
       #expect(wrong.status == 64)
       #expect(wrong.errors.contains("http_proxy") || wrong.errors.contains("HTTP_PROXY"))
       #expect(!wrong.errors.contains("hush"))
+      // Where sources are, the other scheme may be spoken, too.
+      let other = try await program.archiver(
+        ["poll", "--mine", "--resolve"],
+        environment: ["HTTPS_PROXY": "ftp://jane:hush@127.0.0.1:1"]
+      )
+      #expect(other.status == 64)
+      #expect(other.errors.contains("HTTPS_PROXY holds 'ftp://127.0.0.1:1'"))
     }
   }
 
