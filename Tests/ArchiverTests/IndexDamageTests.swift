@@ -59,6 +59,13 @@ struct IndexDamageTests {
     }
   }
 
+  @Test func `a content whose place is not found is not passed over`() async throws {
+    try await withDamage(of: "source_files_by_content", [3, 9, 9], [3, 8, 9]) {
+      try await expectDamage("grep", "--all-history", "y", in: $0)
+      try await expectDamage("where", "--", Self.hash, in: $0)
+    }
+  }
+
   @Test func `a first revision that is not found is not passed over`() async throws {
     try await withDamage(of: "sqlite_autoindex_snapshots_1", [4, 9, 9, 9], [4, 9, 8, 9]) {
       try await expectDamage("export", "git", "-", in: $0)

@@ -89,6 +89,7 @@ extension ArchiveView {
       let high = { (length: Int) in
         digits + String(repeating: "f", count: max(0, length - digits.count))
       }
+      try verifyContentIndex()
       return try verified(
         FileSpan.fetchAll(
           where: """
@@ -113,7 +114,8 @@ extension ArchiveView {
     in versions: [VersionID]?
   ) throws(ArchiveError) -> [FileSpan] {
     try read {
-      try verified(
+      try verifyContentIndex()
+      return try verified(
         FileSpan.fetchAll(
           where: """
             content_id = ?1 AND (?2 IS NULL OR version_id IN (SELECT value FROM json_each(?2)))
@@ -130,6 +132,27 @@ extension ArchiveView {
     return spans
   }
 
+  /// Makes sure that the index that leads from contents to their files has what the table has, for what
+  /// it lost would be passed over. It costs a look at each row, once a view.
+  private func verifyContentIndex() throws {
+    if memory.hasVerifiedContentIndex { return }
+    // Primes, so that a row that is lost, or leads elsewhere, makes another sum.
+    let sum = """
+      SELECT sum((ifnull(content_id, 0) * 2654435761 + source_file_id * 65537) % 1000000007)
+      """
+    let isWhole = try database.row(
+      of: "source_files",
+      """
+      SELECT (\(sum) FROM source_files NOT INDEXED)
+        IS (\(sum) FROM source_files INDEXED BY source_files_by_content)
+      """
+    ) { try $0.bool() }
+    guard isWhole == true else {
+      throw damage("the index source_files_by_content has not what the table source_files has")
+    }
+    memory.noteVerifiedContentIndex()
+  }
+
   /// Lists the contents that files of some versions, or of all, ever had, in the order in which they
   /// came; page by page.
   ///
@@ -142,7 +165,8 @@ extension ArchiveView {
     limit: Int
   ) throws(ArchiveError) -> [FileRecord.Stored] {
     try read {
-      try database.rows(
+      try verifyContentIndex()
+      return try database.rows(
         of: "contents",
         """
         SELECT \(FileRecord.Stored.columns) FROM contents

@@ -14,6 +14,7 @@ final class ViewMemory {
   /// With the paths that came, by their hashes.
   private var verifiedSteps: [Place: Set<Int>] = [:]
   private var versionsWithVerifiedOpenSpans: Set<VersionID> = []
+  private(set) var hasVerifiedContentIndex = false
 
   func state(of version: VersionID, at revision: Int) -> ArchiveView.State? {
     states.first { $0.place == Place(version: version, revision: revision) }?.state
@@ -43,5 +44,9 @@ final class ViewMemory {
 
   func noteVerifiedOpenSpans(of version: VersionID) {
     versionsWithVerifiedOpenSpans.insert(version)
+  }
+
+  func noteVerifiedContentIndex() {
+    hasVerifiedContentIndex = true
   }
 }
