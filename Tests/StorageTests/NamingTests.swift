@@ -46,6 +46,24 @@ struct NamingTests {
     #expect(result.output == "ok\n3\n")
   }
 
+  #if os(Linux)
+    @Test func `an archive that is closed is free, whoever has its file open yet`() throws {
+      var archive: Archive? = try Archive(at: path("a.db"), for: .writing)
+      let id = try archive?.id()
+      let place = URL(filePath: path("a.db")).resolvingSymlinksInPath().path
+      // As a program has them that is being started, until it runs.
+      let files = FileManager.default
+      let copies = try files.contentsOfDirectory(atPath: "/proc/self/fd").compactMap { number in
+        let leadsTo = try? files.destinationOfSymbolicLink(atPath: "/proc/self/fd/\(number)")
+        return leadsTo == place ? Int32(number).map { dup($0) } : nil
+      }
+      defer { for copy in copies { close(copy) } }
+      #expect(!copies.isEmpty)
+      archive = nil
+      #expect(try Archive(at: path("a.db"), for: .writing).id() == id)
+    }
+  #endif
+
   @Test func `an archive is made behind a link that leads to nothing yet, however it leads there`()
     throws
   {

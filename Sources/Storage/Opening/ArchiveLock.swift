@@ -35,7 +35,7 @@ final class ArchiveLock: Sendable {
     var (descriptor, identity) = try Self.open(file, isMade: isMade)
     // Another file may have come to the path before this one was locked.
     while try file.identity() != identity {
-      close(descriptor)
+      Self.giveBack(descriptor)
       (descriptor, identity) = try Self.open(file, isMade: isMade)
     }
     self.file = file
@@ -46,6 +46,15 @@ final class ArchiveLock: Sendable {
 
   deinit {
     Self.held.withLock { _ = $0.remove(identity) }
+    Self.giveBack(descriptor)
+  }
+
+  /// Closing alone would leave the lock with a program that is just being started: it has all open files for
+  /// a moment.
+  private static func giveBack(_ descriptor: CInt) {
+    var lock = writeLock(at: place)
+    lock.l_type = Int16(F_UNLCK)
+    _ = fcntl(descriptor, setLock, &lock)
     close(descriptor)
   }
 
