@@ -4,7 +4,7 @@ package import Snapshots
 /// What is not certain about an answer.
 package enum Doubt: Hashable, Sendable {
   /// At the time asked for, the version was changing: the other revision may have been there already.
-  case changing(SnapshotName, other: Int, after: Timestamp, notAfter: Timestamp)
+  case changing(SnapshotName, other: Int, after: Timestamp, notAfter: Timestamp?)
   /// Nobody looked between the last time that the snapshot was confirmed and the time asked for.
   case unseen(SnapshotName, since: Timestamp)
   /// A version does not count in an answer about several: it has not what was asked for.
@@ -47,8 +47,9 @@ extension Doubt: CustomStringConvertible {
     switch self {
     case .changing(let snapshot, let other, let after, let notAfter):
       """
-      \(snapshot) or @\(other): the change from one to the other happened after \(after) and not \
-      after \(notAfter); this is @\(snapshot.revision)
+      \(snapshot) or @\(other): the change from one to the other happened after \(after) and \
+      \(notAfter.map { "not after \($0)" } ?? "was seen by a clock that was wrong"); this is \
+      @\(snapshot.revision)
       """
     case .unseen(let snapshot, let since):
       "\(snapshot) was last seen at \(since); what was there later is not known"
@@ -87,7 +88,7 @@ extension Doubt: Encodable {
       try container.encode(snapshot.revision, forKey: .revision)
       try container.encode(other, forKey: .orRevision)
       try container.encode(after, forKey: .changedAfter)
-      try container.encode(notAfter, forKey: .observedAt)
+      try container.encodeIfPresent(notAfter, forKey: .observedAt)
     case .unseen(let snapshot, let since):
       try container.encode(snapshot.version, forKey: .version)
       try container.encode(snapshot.revision, forKey: .revision)

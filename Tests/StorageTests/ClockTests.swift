@@ -142,4 +142,97 @@ struct ClockTests {
     }
     #expect(asked == (1, 2))
   }
+
+  @Test(arguments: [9000, 5] as [Int64])
+  func `a poll in which the clock moved has a wrong one, also when it was put right by its end`(
+    minute: Int64
+  ) async throws {
+    var world = try await world(at: [100])
+    let (begun, seen) = (
+      Timestamp(milliseconds: 200 * 60_000), Timestamp(milliseconds: minute * 60_000)
+    )
+    let poll = try await world.begin(at: begun)
+    let observation = Observation(
+      of: .seen(World.actor),
+      [(VersionNumber(major: 0, minor: 1), .state(World.state([World.file("a", "odd")])))],
+      extent: .version(nil),
+      askedAt: begun,
+      answeredAt: seen
+    )
+    _ = try world.archive.record([observation], during: poll)
+    try world.archive.finish(poll, .ok, PollCounts(), at: begun)
+    for minute in [300, 400] as [Int64] {
+      world.minute = minute - 1
+      try await world.poll(.state(World.state([World.file("a", "\(minute)")])))
+    }
+    #expect(try await wrong(in: world) == "2\n")
+    let atOnce =
+      "SELECT count(*) FROM history WHERE seen_from < '1970-01-01T05:30' AND seen_until > '1970-01-01T05:30'"
+    #expect(try await world.shell(atOnce) == "1\n")
+    let version = try await world.version().id
+    let late = Timestamp(milliseconds: 9_500 * 60_000)
+    #expect(try await world.ask { try $0.revisions(of: version, at: late) }.seen == 4)
+  }
+
+  @Test func `what a clock that was set back confirmed begins no window, and was seen before`()
+    async throws
+  {
+    let first = World.state([World.file("a", "0")])
+    var world = try World()
+    for (minute, finding) in [
+      (100, .state(first)), (5, .confirmed(first.digest)),
+    ] as [(Int64, Observation.Finding)] {
+      world.minute = minute - 1
+      try await world.poll(finding)
+    }
+    let version = try await world.version()
+    let confirmed = try #require(version.lastConfirmedAt)
+    let record = try await world.ask { try $0.snapshotRecord(of: version.id, at: 1) }
+    let snapshot = try #require(record)
+    let seen = try await world.ask { try $0.lastSeen(snapshot, confirmedAt: confirmed) }
+    #expect(seen == Timestamp(milliseconds: 100 * 60_000 + 500))
+    world.minute = 299
+    try await world.poll(.state(World.state([World.file("a", "1")])))
+    #expect(
+      try await world.shell("SELECT changed_after FROM snapshots WHERE revision = 2")
+        == "1970-01-01T01:40:00.500Z\n"
+    )
+  }
+
+  @Test func `changes since and until a time are told by neighbours where the clock was wrong`()
+    async throws
+  {
+    let world = try await world(at: [100, 200, 5, 300])
+    func revisions(_ set: @escaping @Sendable (inout SnapshotFilter) -> Void) async throws -> [Int]
+    {
+      try await world.ask { view in
+        var filter = SnapshotFilter()
+        set(&filter)
+        var pages = try SnapshotPages(filter, in: view)
+        return try pages.next().map(\.revision)
+      }
+    }
+    let (early, late) = (
+      Timestamp(milliseconds: 150 * 60_000), Timestamp(milliseconds: 250 * 60_000)
+    )
+    #expect(try await revisions { $0.since = late } == [4, 3])
+    #expect(try await revisions { $0.until = early } == [2, 1])
+    #expect(try await revisions { ($0.since, $0.until) = (early, late) } == [4, 3, 2])
+    let version = try await world.version().id
+    let record = try await world.ask { try $0.snapshotRecord(of: version, at: 3) }
+    let odd = try #require(record)
+    #expect(odd.hasWrongClock)
+    let window = try await world.ask { try $0.window(of: odd) }
+    #expect(window.after == Timestamp(milliseconds: 200 * 60_000 + 500))
+    #expect(window.notAfter == Timestamp(milliseconds: 300 * 60_000 + 500))
+  }
+
+  @Test func `a version is first seen by the first clock that was right`() async throws {
+    let world = try await world(at: [9000, 10, 20])
+    let version = try await world.version().id
+    #expect(
+      try await world.ask { try $0.firstSeen(version) }
+        == Timestamp(milliseconds: 10 * 60_000 + 500)
+    )
+  }
 }

@@ -32,6 +32,8 @@ package struct LogAnswer: ListAnswer {
     package let poll: Int64
     package let changedAfter: Timestamp?
     package let observedAt: Timestamp
+    /// These times tell nothing.
+    package let hasWrongClock: Bool
     package let coverage: Snapshot.Coverage?
     /// The commit, or the tarball's hash, of a source that was fetched.
     package let sourceIdentity: ExactString?
@@ -109,6 +111,7 @@ extension LogAnswer.Facts {
     poll = snapshot.poll.number
     changedAfter = snapshot.changedAfter
     observedAt = snapshot.observedAt
+    hasWrongClock = snapshot.hasWrongClock
     coverage = snapshot.coverage
     sourceIdentity = snapshot.sourceIdentity
     fileCount = snapshot.fileCount

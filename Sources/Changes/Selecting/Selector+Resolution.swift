@@ -114,27 +114,30 @@ extension Selector {
   ) throws -> SnapshotReference {
     let (seen, possible) = try archive.revisions(of: version.id, at: time)
     guard let seen else {
-      let first = try archive.snapshotRecord(of: version.id, at: 1)?.observedAt
+      let first = try archive.firstSeen(version.id).map { "at \($0)" }
       throw NotFound(
         """
-        \(version.name) was first seen at \(first.map { "\($0)" } ?? "another time"); what was \
-        there at \(time) is not known
+        \(version.name) was first seen \(first ?? "by a clock that was wrong"); what was there at \
+        \(time) is not known
         """
       )
     }
-    if let possible, let next = try archive.snapshotRecord(of: version.id, at: possible),
-      let after = next.changedAfter
-    {
-      let certainty = SnapshotReference.Certainty.changing(
-        to: possible,
-        after: after,
-        notAfter: next.observedAt
-      )
-      return try reference(seen, of: version, certainty: certainty, in: archive)
+    if let possible, let next = try archive.snapshotRecord(of: version.id, at: possible) {
+      let (after, notAfter) = try archive.window(of: next)
+      if let after {
+        let certainty = SnapshotReference.Certainty.changing(
+          to: possible,
+          after: after,
+          notAfter: notAfter
+        )
+        return try reference(seen, of: version, certainty: certainty, in: archive)
+      }
     }
-    if seen == version.revision, let confirmed = version.lastConfirmedAt, confirmed < time {
-      return try reference(seen, of: version, certainty: .unseen(since: confirmed), in: archive)
+    let reference = try reference(seen, of: version, in: archive)
+    guard seen == version.revision, let confirmed = version.lastConfirmedAt, confirmed < time else {
+      return reference
     }
-    return try reference(seen, of: version, in: archive)
+    let since = try archive.lastSeen(reference.snapshot, confirmedAt: confirmed)
+    return SnapshotReference(version, reference.snapshot, certainty: .unseen(since: since))
   }
 }

@@ -7,8 +7,8 @@ package struct SnapshotReference: Hashable, Sendable {
   package enum Certainty: Hashable, Sendable {
     case certain
     /// At that time the version was changing: the other revision may have been there already. The
-    /// change happened after the first time, and not after the second.
-    case changing(to: Int, after: Timestamp, notAfter: Timestamp)
+    /// change happened after the first time, and not after the second, if that is known.
+    case changing(to: Int, after: Timestamp, notAfter: Timestamp?)
     /// Nobody looked between the last time that the snapshot was confirmed and that time.
     case unseen(since: Timestamp)
   }

@@ -55,6 +55,8 @@ package struct SnapshotRecord: Hashable, Sendable {
   package let changedAfter: Timestamp?
   /// The change happened at this time at the latest.
   package let observedAt: Timestamp
+  /// The clock of the poll was wrong, so these times tell nothing.
+  package let hasWrongClock: Bool
   /// Nil for a tombstone, as is the digest.
   package let coverage: Snapshot.Coverage?
   let digest: ContentHash?

@@ -30,18 +30,40 @@ package struct SnapshotFilter: Sendable {
       arguments += [try ArchiveView.list(versions)]
     }
     if let since {
-      conditions.append("observed_at >= ?")
-      arguments += [since.description]
+      let next = Self.rightTime(where: "other.revision > snapshots.revision", orderedBy: "ASC")
+      conditions.append(Self.eitherClock("observed_at >= ?", "ifnull(\(next) >= ?, TRUE)"))
+      arguments += [since.description, since.description]
     }
     if let until {
-      conditions.append("ifnull(changed_after, observed_at) < ?")
-      arguments += [until.description]
+      let last = Self.rightTime(where: "other.revision < snapshots.revision", orderedBy: "DESC")
+      conditions.append(
+        Self.eitherClock("ifnull(changed_after, observed_at) < ?", "ifnull(\(last) < ?, TRUE)")
+      )
+      arguments += [until.description, until.description]
     }
     if !events.isEmpty {
       let words = events.map { "'\($0.rawValue)'" }.sorted()
       conditions.append("event IN (\(words.joined(separator: ", ")))")
     }
     return (conditions.joined(separator: " AND "), arguments)
+  }
+
+  /// The condition of what was seen by a clock that was right, or that of what was seen by a wrong one,
+  /// whose times tell nothing.
+  private static func eitherClock(_ right: String, _ wrong: String) -> String {
+    let polls = "(SELECT poll_id FROM polls WHERE has_wrong_clock = 1)"
+    return "((\(right) AND poll_id NOT IN \(polls)) OR (poll_id IN \(polls) AND \(wrong)))"
+  }
+
+  /// When the nearest snapshot of the same version was seen whose clock was right.
+  private static func rightTime(where condition: String, orderedBy order: String) -> String {
+    """
+    (
+      SELECT other.observed_at FROM snapshots AS other CROSS JOIN polls USING (poll_id)
+      WHERE other.version_id = snapshots.version_id AND \(condition) AND NOT has_wrong_clock
+      ORDER BY other.revision \(order) LIMIT 1
+    )
+    """
   }
 }
 

@@ -26,7 +26,11 @@ extension SnapshotRecord {
   ) throws -> [SnapshotRecord] {
     try database.rows(
       of: "snapshots",
-      "SELECT \(columns) FROM snapshots WHERE \(condition) ORDER BY \(order)",
+      """
+      SELECT \(columns),
+        (SELECT has_wrong_clock FROM polls WHERE polls.poll_id = snapshots.poll_id) AS has_wrong_clock
+      FROM snapshots WHERE \(condition) ORDER BY \(order)
+      """,
       arguments
     ) { try SnapshotRecord(&$0) }
   }
@@ -59,6 +63,7 @@ extension SnapshotRecord {
     warnings = try row.optional { try $0.json() } ?? []
     changesHash = try row.hash()
     guard try row.hash() == form.hash else { throw row.damage("does not fit the row") }
+    hasWrongClock = try row.optional { try $0.bool() } ?? false
   }
 
   private enum Kind: String {

@@ -74,7 +74,7 @@ extension Archive {
     }
   }
 
-  /// Notes how a poll ended, and moves all of it into the archive's own file.
+  /// Notes how a poll ended, unless that is noted already, and moves all of it into the archive's own file.
   package func finish(
     _ poll: PollID,
     _ status: PollStatus,
@@ -83,6 +83,7 @@ extension Archive {
     at time: Timestamp
   ) throws(ArchiveError) {
     try write { database in
+      try ClockJudgement.judge(poll, at: time, in: database)
       try database.execute(
         sql: """
           UPDATE polls
@@ -91,7 +92,7 @@ extension Archive {
             notified = NOT EXISTS (
               SELECT 1 FROM snapshots WHERE snapshots.poll_id = polls.poll_id
             )
-          WHERE poll_id = ?
+          WHERE poll_id = ? AND status = 'running'
           """,
         arguments: [
           time.description, status.rawValue, counts.checked, counts.skipped, counts.changed,
@@ -99,7 +100,6 @@ extension Archive {
           error, poll.number,
         ]
       )
-      try ClockJudgement.judge(poll, at: time, in: database)
     }
     try checkpoint()
   }

@@ -12,6 +12,21 @@ struct ClockJudgement {
     let start: Timestamp
     /// When it ended, as far as that is known.
     let end: Timestamp
+
+    init(id: PollID, start: Timestamp, end: Timestamp) {
+      (self.id, self.start, self.end) = (id, start, end)
+    }
+
+    /// The clock may have moved while it was at work: what it saw is part of its time, too.
+    fileprivate init(_ row: inout RowReader) throws {
+      id = PollID(number: try row.key())
+      let (start, end) = (try row.time(), try row.time())
+      let (first, last) = (
+        try row.optional { try $0.time() } ?? start, try row.optional { try $0.time() } ?? end
+      )
+      // One that ended before it began is wrong as it is.
+      (self.start, self.end) = end < start ? (start, end) : (min(start, first), max(end, last))
+    }
   }
 
   private(set) var wrong: Set<PollID>
@@ -77,27 +92,29 @@ struct ClockJudgement {
 }
 
 extension ClockJudgement {
-  /// Judges all polls anew, unless a poll's time comes after those that are believed.
+  /// Judges all polls anew, unless a poll's times come after those that are believed.
+  ///
+  /// - Parameter time: when the poll, which is running, begins or ends.
   static func judge(_ poll: PollID, at time: Timestamp, in database: Database) throws {
-    let latest = try database.row(
-      of: "polls",
-      """
-      SELECT poll_id, max(started_at, ifnull(finished_at, started_at)) FROM polls
-      WHERE NOT has_wrong_clock AND (poll_id < ?1 OR poll_id = ?1 AND started_at > ?2)
-      ORDER BY poll_id DESC LIMIT 1
-      """,
-      [poll.number, time.description]
-    ) { row in
-      row.skip()
-      return try row.time()
+    func times(where condition: String) throws -> [PollTimes] {
+      try database.rows(
+        of: "polls",
+        """
+        SELECT poll_id, started_at, iif(poll_id = ?1, ?2, ifnull(finished_at, started_at)) AS end,
+          (SELECT min(observed_at) FROM snapshots WHERE snapshots.poll_id = polls.poll_id) AS first,
+          (SELECT max(observed_at) FROM snapshots WHERE snapshots.poll_id = polls.poll_id) AS last
+        FROM polls WHERE \(condition)
+        """,
+        [poll.number, time.description]
+      ) { try PollTimes(&$0) }
     }
-    guard let latest, latest > time else { return }
-    let polls = try database.rows(
-      of: "polls",
-      "SELECT poll_id, started_at, ifnull(finished_at, started_at) FROM polls ORDER BY poll_id"
-    ) { row in
-      PollTimes(id: PollID(number: try row.key()), start: try row.time(), end: try row.time())
-    }
+    let latest = try times(
+      where: "poll_id < ?1 AND NOT has_wrong_clock ORDER BY poll_id DESC LIMIT 1"
+    )
+    guard let own = try times(where: "poll_id = ?1").first else { return }
+    let isNext = latest.allSatisfy { max($0.start, $0.end) <= own.start } && own.start <= own.end
+    if isNext { return }
+    let polls = try times(where: "TRUE ORDER BY poll_id")
     let wrong = ClockJudgement(on: polls).wrong
     let statement = try database.cachedStatement(
       sql: """

@@ -39,6 +39,7 @@ struct NewSnapshot {
     // What was hidden was there all the same.
     let window = try WindowStart(
       after: latest,
+      shownBy: revision - 1,
       confirmedAt: confirmedAt(),
       observation,
       poll,
@@ -68,9 +69,11 @@ struct NewSnapshot {
     let opened = try files.opened.map { path, value, replaced in
       try newSpan(at: path, value, new[path]?.content, replacing: replaced)
     }
+    let before = try lastSeen(before: snapshot)
     let window = try WindowStart(
       after: latest,
-      confirmedAt: unseenSince(before: snapshot) ?? confirmedAt(),
+      shownBy: before.revision,
+      confirmedAt: before.certainAt,
       observation,
       poll,
       in: database
@@ -182,26 +185,29 @@ extension NewSnapshot {
     )
   }
 
-  /// When what is not seen was seen last, which is before the first snapshot of the run that does not
-  /// show it; nil when all was seen.
-  private func unseenSince(before snapshot: Snapshot) throws -> Timestamp? {
-    guard let latest else { return nil }
+  /// The revision that showed the state before, and when that was last certain.
+  ///
+  /// What some snapshots do not show was certain before the first of them; else the latest one showed it.
+  private func lastSeen(
+    before snapshot: Snapshot
+  ) throws -> (revision: Int, certainAt: Timestamp?) {
     let (condition, shown): (String, SnapshotRecord?)
-    if latest.coverage == .withheld {
+    if latest?.coverage == .withheld {
       (condition, shown) = ("coverage = 'withheld'", try lastShown())
-    } else if latest.coverage == .pointer, try !leavesFilesUnseen(snapshot),
+    } else if latest?.coverage == .pointer, try !leavesFilesUnseen(snapshot),
       let fetched = try lastWithFiles(), fetched.coverage == .resolved
     {
       (condition, shown) = ("TRUE", fetched)
     } else {
-      return nil
+      return (revision - 1, try confirmedAt())
     }
-    return try SnapshotRecord.fetchAll(
+    let unseen = try SnapshotRecord.fetchAll(
       where: "version_id = ?1 AND \(condition) AND revision > ?2",
       orderedBy: "revision LIMIT 1",
       [version.number, shown?.revision ?? 0],
       in: database
-    ).first?.changedAfter
+    ).first
+    return (shown?.revision ?? 0, try unseen?.changedAfter ?? confirmedAt())
   }
 
   /// When the latest snapshot was confirmed last.

@@ -10,9 +10,11 @@ struct WindowStart {
 
   /// - Parameters:
   ///   - latest: the snapshot before.
-  ///   - confirmedAt: when that was last certain.
+  ///   - shown: the revision that showed the state before; an earlier one than the latest when that hides it.
+  ///   - confirmedAt: when that state was last certain.
   init(
     after latest: SnapshotRecord?,
+    shownBy shown: Int,
     confirmedAt: Timestamp?,
     _ observation: Observation,
     _ poll: PollID,
@@ -23,34 +25,46 @@ struct WindowStart {
       return
     }
     let asked = min(observation.askedAt, observation.answeredAt)
-    guard let confirmedAt, confirmedAt > asked else {
+    let right = try Self.lastRightTime(
+      of: latest.version,
+      upTo: shown,
+      until: asked,
+      poll,
+      in: database
+    )
+    if let confirmedAt, confirmedAt > asked {
+      time = right?.observed ?? asked
+      warnings = ["the clock was set back: the state before was seen last at \(confirmedAt)"]
+    } else if let confirmedAt, let right, confirmedAt < right.pollStart {
+      // It was confirmed by a clock that was set back.
+      (time, warnings) = (right.observed, [])
+    } else {
       (time, warnings) = (confirmedAt ?? asked, [])
-      return
     }
-    time = try Self.lastRightTime(of: latest.version, until: asked, poll, in: database) ?? asked
-    warnings = ["the clock was set back: the state before was seen last at \(confirmedAt)"]
   }
 
-  /// The last time before a moment at which the version was seen by a clock that was right; nil when
-  /// this poll's is the wrong one, or there is no such time.
+  /// The last time before a moment at which a revision, or one before it, was seen by a clock that was
+  /// right, and when the poll that saw it began; nil when this poll's is the wrong one, or there is no such
+  /// time.
   private static func lastRightTime(
     of version: VersionID,
+    upTo revision: Int,
     until moment: Timestamp,
     _ poll: PollID,
     in database: Database
-  ) throws -> Timestamp? {
+  ) throws -> (observed: Timestamp, pollStart: Timestamp)? {
     try database.row(
       of: "snapshots",
       """
-      SELECT snapshot_id, observed_at FROM snapshots CROSS JOIN polls USING (poll_id)
-      WHERE version_id = ?1 AND observed_at <= ?2 AND NOT has_wrong_clock
+      SELECT snapshot_id, observed_at, started_at FROM snapshots CROSS JOIN polls USING (poll_id)
+      WHERE version_id = ?1 AND revision <= ?4 AND observed_at <= ?2 AND NOT has_wrong_clock
         AND (SELECT NOT has_wrong_clock FROM polls WHERE poll_id = ?3)
       ORDER BY observed_at DESC LIMIT 1
       """,
-      [version.number, moment.description, poll.number]
+      [version.number, moment.description, poll.number, revision]
     ) { row in
       row.skip()
-      return try row.time()
+      return (try row.time(), try row.time())
     }
   }
 }

@@ -33,11 +33,11 @@ struct LogText {
           -\(facts.linesRemoved), env vars \(facts.environmentVariablesChanged)
           """
       )
-      try results.write(line: "    \(results.times.text(of: window))")
+      try results.write(line: "    \(results.times.text(of: window))\(Self.note(on: facts))")
     case .oneLine:
       try writeName(of: facts, to: &results)
       let time = results.times.text(of: facts.observedAt)
-      try results.write("  \(time)\(Self.counts(of: facts))\n")
+      try results.write("  \(time)\(Self.note(on: facts))\(Self.counts(of: facts))\n")
     case .byPoll:
       if poll != facts.poll { try beginPoll(of: facts, to: &results) }
       try results.write("  ")
@@ -55,7 +55,13 @@ struct LogText {
     poll = facts.poll
     let time = results.times.text(of: facts.observedAt)
     let age = results.times.form == .local ? results.times.ago(facts.observedAt) : nil
-    try results.write("poll \(facts.poll)  \(time)\(age.map { ", \($0)" } ?? "")\n", .heading)
+    let heading = "poll \(facts.poll)  \(time)\(age.map { ", \($0)" } ?? "")\(Self.note(on: facts))"
+    try results.write("\(heading)\n", .heading)
+  }
+
+  /// What is to be said of times that tell nothing.
+  private static func note(on facts: LogAnswer.Facts) -> String {
+    facts.hasWrongClock ? " by a clock that was wrong" : ""
   }
 
   private func writeName(of facts: LogAnswer.Facts, to results: inout ResultStream) throws {

@@ -10,7 +10,8 @@ enum ShowText {
     _ times: TimeText
   ) -> String {
     let record = reference.snapshot
-    let time = times.text(of: record.observedAt)
+    let time =
+      times.text(of: record.observedAt) + (record.hasWrongClock ? " by a clock that was wrong" : "")
     var lines = ["\(reference.name)  \(record.event.rawValue)  observed \(time)"]
     lines += snapshot.fields.named.compactMap { name, value in
       value.map { "\(name): \($0.quoted)" }
