@@ -1,6 +1,8 @@
 -- The triggers, made anew whenever their text differs from this one: history can't be rewritten by
 -- accident, ours or an analyst's. REPLACE deletes without a delete trigger, so each INSERT is asked what it
--- would replace. Rows of history come in only while their poll runs, "newest" is the latest one of it.
+-- would replace. Rows of history come in only while their poll runs, "newest" is the latest one of it; and
+-- what moves on with each look, as a name or a confirmation, moves only while a poll runs, which is the
+-- latest one. A chunk that belongs to nothing does no harm, and there are many: these may come at any time.
 --
 -- Who has to rewrite history, as a purge or a migration has, drops these triggers first, in the same
 -- transaction; whoever next opens the archive for writing makes them anew.
@@ -15,18 +17,25 @@ BEGIN SELECT RAISE(ABORT, 'the row of meta is never deleted'); END;
 CREATE TRIGGER actors_insert BEFORE INSERT ON actors
 WHEN EXISTS (SELECT 1 FROM actors WHERE actor_id = NEW.actor_id)
   OR EXISTS (SELECT 1 FROM actors WHERE apify_id = NEW.apify_id)
-BEGIN SELECT RAISE(ABORT, 'an Actor is never replaced'); END;
+  OR (SELECT status FROM polls ORDER BY poll_id DESC LIMIT 1) IS NOT 'running'
+BEGIN SELECT RAISE(ABORT, 'an Actor is never replaced: the next one comes in a running poll'); END;
 CREATE TRIGGER actors_update BEFORE UPDATE ON actors
 WHEN (OLD.actor_id, OLD.apify_id, OLD.first_seen_at)
   IS NOT (NEW.actor_id, NEW.apify_id, NEW.first_seen_at)
-BEGIN SELECT RAISE(ABORT, 'the identity of an Actor is never changed'); END;
+  OR (SELECT status FROM polls ORDER BY poll_id DESC LIMIT 1) IS NOT 'running'
+BEGIN
+  SELECT RAISE(ABORT, 'the identity of an Actor is never changed, and all else in a running poll alone');
+END;
 CREATE TRIGGER actors_delete BEFORE DELETE ON actors
 BEGIN SELECT RAISE(ABORT, 'an Actor is never deleted'); END;
 
 CREATE TRIGGER actor_names_insert BEFORE INSERT ON actor_names
 WHEN NEW.position IS NOT 1 + (
   SELECT ifnull(max(position), 0) FROM actor_names WHERE actor_id = NEW.actor_id)
-BEGIN SELECT RAISE(ABORT, 'a name of an Actor is never replaced, the next one is added'); END;
+  OR (SELECT status FROM polls ORDER BY poll_id DESC LIMIT 1) IS NOT 'running'
+BEGIN
+  SELECT RAISE(ABORT, 'a name of an Actor is never replaced: the next one comes in a running poll');
+END;
 CREATE TRIGGER actor_names_update BEFORE UPDATE ON actor_names
 BEGIN SELECT RAISE(ABORT, 'a name of an Actor is never changed'); END;
 CREATE TRIGGER actor_names_delete BEFORE DELETE ON actor_names
@@ -37,21 +46,28 @@ WHEN EXISTS (SELECT 1 FROM versions WHERE version_id = NEW.version_id)
   OR EXISTS (
     SELECT 1 FROM versions
     WHERE actor_id = NEW.actor_id AND major = NEW.major AND minor = NEW.minor)
-BEGIN SELECT RAISE(ABORT, 'a version is never replaced'); END;
+  OR (SELECT status FROM polls ORDER BY poll_id DESC LIMIT 1) IS NOT 'running'
+BEGIN SELECT RAISE(ABORT, 'a version is never replaced: the next one comes in a running poll'); END;
 CREATE TRIGGER versions_update BEFORE UPDATE ON versions
 WHEN (OLD.version_id, OLD.actor_id, OLD.version_number, OLD.major, OLD.minor)
   IS NOT (NEW.version_id, NEW.actor_id, NEW.version_number, NEW.major, NEW.minor)
-BEGIN SELECT RAISE(ABORT, 'the identity of a version is never changed'); END;
+  OR (SELECT status FROM polls ORDER BY poll_id DESC LIMIT 1) IS NOT 'running'
+BEGIN
+  SELECT RAISE(ABORT, 'the identity of a version is never changed, and all else in a running poll alone');
+END;
 CREATE TRIGGER versions_delete BEFORE DELETE ON versions
 BEGIN SELECT RAISE(ABORT, 'a version is never deleted'); END;
 
 CREATE TRIGGER polls_insert BEFORE INSERT ON polls
-WHEN NEW.status <> 'running' OR EXISTS (SELECT 1 FROM polls WHERE poll_id = NEW.poll_id)
-BEGIN SELECT RAISE(ABORT, 'a poll is never replaced, and it begins running'); END;
+WHEN NEW.status <> 'running'
+  OR NEW.poll_id IS NOT 1 + (SELECT ifnull(max(poll_id), 0) FROM polls) -- one not given is none here
+BEGIN SELECT RAISE(ABORT, 'a poll is never replaced: the next one comes last, and begins running'); END;
 CREATE TRIGGER polls_update BEFORE UPDATE ON polls
 WHEN (OLD.poll_id, OLD.started_at, OLD.trigger, OLD.scope, OLD.program_version)
   IS NOT (NEW.poll_id, NEW.started_at, NEW.trigger, NEW.scope, NEW.program_version)
   OR OLD.notified > NEW.notified
+  OR (OLD.has_wrong_clock <> NEW.has_wrong_clock -- clocks are judged by a running poll alone
+    AND (SELECT status FROM polls ORDER BY poll_id DESC LIMIT 1) IS NOT 'running')
   OR (OLD.status <> 'running' AND
     (OLD.finished_at, OLD.status, OLD.checked, OLD.skipped, OLD.changed, OLD.unannounced, OLD.failed,
      OLD.gone, OLD.requests, OLD.bytes_received, OLD.error)
@@ -75,7 +91,8 @@ BEGIN SELECT RAISE(ABORT, 'a snapshot is never deleted'); END;
 CREATE TRIGGER contents_insert BEFORE INSERT ON contents
 WHEN EXISTS (SELECT 1 FROM contents WHERE content_id = NEW.content_id)
   OR EXISTS (SELECT 1 FROM contents WHERE sha256 = NEW.sha256)
-BEGIN SELECT RAISE(ABORT, 'a content is never replaced'); END;
+  OR (SELECT status FROM polls ORDER BY poll_id DESC LIMIT 1) IS NOT 'running'
+BEGIN SELECT RAISE(ABORT, 'a content is never replaced: the next one comes in a running poll'); END;
 CREATE TRIGGER contents_update BEFORE UPDATE ON contents
 BEGIN SELECT RAISE(ABORT, 'a content is never changed'); END;
 CREATE TRIGGER contents_delete BEFORE DELETE ON contents
@@ -93,7 +110,7 @@ CREATE TRIGGER content_chunks_insert BEFORE INSERT ON content_chunks
 WHEN NEW.position IS NOT (
     SELECT ifnull(max(position) + 1, 0) FROM content_chunks WHERE content_id = NEW.content_id)
   OR NEW.content_id IS NOT (SELECT max(content_id) FROM contents)
-  OR NOT EXISTS (SELECT 1 FROM polls WHERE status = 'running')
+  OR (SELECT status FROM polls ORDER BY poll_id DESC LIMIT 1) IS NOT 'running'
 BEGIN SELECT RAISE(ABORT, 'the chunks of a content are never replaced or added to'); END;
 CREATE TRIGGER content_chunks_update BEFORE UPDATE ON content_chunks
 BEGIN SELECT RAISE(ABORT, 'the chunks of a content are never changed'); END;
@@ -226,6 +243,7 @@ BEGIN SELECT RAISE(ABORT, 'a file of a build is never deleted'); END;
 
 CREATE TRIGGER failures_insert BEFORE INSERT ON failures
 WHEN NEW.resolved_at IS NOT NULL
+  OR NEW.poll_id IS NOT (SELECT max(poll_id) FROM polls) -- it may have ended: its hook fails after it
   OR EXISTS (SELECT 1 FROM failures WHERE failure_id = NEW.failure_id)
   OR EXISTS (
     SELECT 1 FROM failures

@@ -35,7 +35,7 @@ struct DiscoveryTests {
     try await Program.with { (program: Program) async throws in
       await program.emulator.addActor("one", versions: [version(["a": "x"])])
       #expect(try await program.archiver("poll", "--mine").status == 0)
-      _ = try await program.shell(
+      try await program.rewrite(
         """
         UPDATE versions
         SET last_confirmed_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now', '-23 hours', '-1 minute')

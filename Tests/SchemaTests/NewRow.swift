@@ -24,7 +24,7 @@ enum NewRow {
       "pointer_sha256": "zeroblob(32)", "source_mark": "'x'",
     ],
     "polls": [
-      "poll_id": "50", "started_at": now, "finished_at": "NULL", "has_wrong_clock": "0",
+      "poll_id": "9", "started_at": now, "finished_at": "NULL", "has_wrong_clock": "0",
       "status": "'running'", "trigger": "'once'", "scope": "'mine'", "checked": "0",
       "skipped": "0", "changed": "0", "unannounced": "0", "failed": "0", "gone": "0",
       "requests": "0", "bytes_received": "0", "program_version": "'1'", "error": "NULL",

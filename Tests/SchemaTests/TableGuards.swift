@@ -16,38 +16,45 @@ extension TableGuard {
 
   private static let actors = TableGuard(
     table: "actors",
-    insert: "an Actor is never replaced",
-    update: "the identity of an Actor is never changed",
+    insert: "an Actor is never replaced: the next one comes in a running poll",
+    update: "the identity of an Actor is never changed, and all else in a running poll alone",
     delete: "an Actor is never deleted",
     fixed: ["actor_id": "60", "apify_id": "'A60'", "first_seen_at": NewRow.now],
     change: ("name = 'renamed', gone_at = \(NewRow.now)", "actor_id = 1"),
-    rows: [["actor_id": "1"], ["actor_id": "'1'"], ["actor_id": "1.0"], ["apify_id": "'A1000001'"]]
+    rows: [
+      ["actor_id": "1"], ["actor_id": "'1'"], ["actor_id": "1.0"], ["apify_id": "'A1000001'"],
+    ],
+    rowsNeedPoll: true,
+    changeNeedsPoll: true
   )
 
   private static let actorNames = TableGuard(
     table: "actor_names",
-    insert: "a name of an Actor is never replaced, the next one is added",
+    insert: "a name of an Actor is never replaced: the next one comes in a running poll",
     update: "a name of an Actor is never changed",
     delete: "a name of an Actor is never deleted",
     fixed: ["name": "'x'"],
-    rows: [["position": "1"], ["position": "3"]]
+    rows: [["position": "1"], ["position": "3"]],
+    rowsNeedPoll: true
   )
 
   private static let versions = TableGuard(
     table: "versions",
-    insert: "a version is never replaced",
-    update: "the identity of a version is never changed",
+    insert: "a version is never replaced: the next one comes in a running poll",
+    update: "the identity of a version is never changed, and all else in a running poll alone",
     delete: "a version is never deleted",
     fixed: [
       "version_id": "60", "actor_id": "2", "version_number": "'7.7'", "major": "7", "minor": "7",
     ],
     change: ("last_tried_at = \(NewRow.now)", "version_id = 1"),
-    rows: [["version_id": "1"], ["actor_id": "1", "major": "0", "minor": "10"]]
+    rows: [["version_id": "1"], ["actor_id": "1", "major": "0", "minor": "10"]],
+    rowsNeedPoll: true,
+    changeNeedsPoll: true
   )
 
   private static let polls = TableGuard(
     table: "polls",
-    insert: "a poll is never replaced, and it begins running",
+    insert: "a poll is never replaced: the next one comes last, and begins running",
     update: "a poll is never changed once it has ended",
     delete: "a poll is never deleted",
     fixed: [
@@ -55,7 +62,10 @@ extension TableGuard {
       "program_version": "'2'",
     ],
     change: ("changed = 1, bytes_received = 7", "poll_id = 8"),
-    rows: [["poll_id": "1"], ["status": "'ok'", "finished_at": NewRow.now]],
+    rows: [
+      ["poll_id": "1"], ["status": "'ok'", "finished_at": NewRow.now], ["poll_id": "60"],
+      ["poll_id": "9223372036854775807"], ["poll_id": "-2"],
+    ],
     updates: [
       "finished_at = \(NewRow.now)", "status = 'partial'", "checked = 60", "skipped = 60",
       "changed = 60", "unannounced = 60", "failed = 60", "gone = 60", "requests = 60",
@@ -78,11 +88,12 @@ extension TableGuard {
 
   private static let contents = TableGuard(
     table: "contents",
-    insert: "a content is never replaced",
+    insert: "a content is never replaced: the next one comes in a running poll",
     update: "a content is never changed",
     delete: "a content is never deleted",
     fixed: ["whole": "'x'"],
-    rows: [["content_id": "1"], ["sha256": "x'\(hexadecimal(1, digits: 64))'"]]
+    rows: [["content_id": "1"], ["sha256": "x'\(hexadecimal(1, digits: 64))'"]],
+    rowsNeedPoll: true
   )
 
   private static let chunks = TableGuard(
@@ -151,7 +162,7 @@ extension TableGuard {
       "attempts = 2, last_at = \(NewRow.now), resolved_at = \(NewRow.now)", "failure_id = 2"
     ),
     rows: [
-      ["failure_id": "1"], ["resolved_at": NewRow.now],
+      ["failure_id": "1"], ["resolved_at": NewRow.now], ["poll_id": "7"],
       ["kind": "'version'", "version_id": "3", "name": "NULL"],
     ],
     updates: [

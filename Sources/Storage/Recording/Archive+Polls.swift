@@ -63,8 +63,8 @@ extension Archive {
       )
       try database.execute(
         sql: """
-          INSERT INTO polls (started_at, status, trigger, scope, program_version)
-          VALUES (?, 'running', ?, ?, ?)
+          INSERT INTO polls (poll_id, started_at, status, trigger, scope, program_version)
+          SELECT 1 + ifnull(max(poll_id), 0), ?, 'running', ?, ?, ? FROM polls
           """,
         arguments: [time.description, trigger.rawValue, scope.rawValue, version]
       )
