@@ -39,21 +39,57 @@ package struct FileLayout {
     let isStraight = Dictionary(grouping: files.sorted()) { path in
       parts[path].map { ExactString(joining: $0) } == path
     }
-    var owners: [[ExactString]: ExactString] = [:]
+    var owners = Owners()
     for path in isStraight[true, default: []] + isStraight[false, default: []] {
       guard let place = parts[path] else { continue }
-      if let owner = owners[place] { found[path] = .same(owner) } else { owners[place] = path }
+      if let owner = owners.add(path, at: place) { found[path] = .same(owner) }
     }
     for (path, place) in parts where found[path] == nil {
-      let above = place.indices.dropFirst().lazy.compactMap { owners[Array(place[..<$0])] }.first
+      let (above, owner) = owners.onTheWay(to: place)
       if let above {
         found[path] = .through(above)
-      } else if let owner = owners[place], owner != path {
+      } else if let owner, owner != path {
         found[path] = .same(owner)
       }
     }
     places = parts.filter { found[$0.key] == nil }
     obstacles = found.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+  }
+
+  /// Which file is at a place, found by one step for each name on the way.
+  private struct Owners {
+    private struct Step: Hashable {
+      let folder: Int
+      let name: ExactString
+    }
+
+    private var steps: [Step: Int] = [:]
+    private var files: [Int: ExactString] = [:]
+
+    /// Adds a file, unless another one is there, which is returned.
+    mutating func add(_ file: ExactString, at place: [ExactString]) -> ExactString? {
+      var step = 0
+      for name in place {
+        let key = Step(folder: step, name: name)
+        step = steps[key] ?? steps.count + 1
+        steps[key] = step
+      }
+      if let owner = files[step] { return owner }
+      files[step] = file
+      return nil
+    }
+
+    /// The first file on the way to a place, and the one that is there.
+    func onTheWay(to place: [ExactString]) -> (above: ExactString?, owner: ExactString?) {
+      var step = 0
+      var above: ExactString?
+      for (index, name) in place.enumerated() {
+        guard let next = steps[Step(folder: step, name: name)] else { return (above, nil) }
+        step = next
+        if index < place.count - 1, above == nil { above = files[step] }
+      }
+      return (above, files[step])
+    }
   }
 
   private struct Astray: Error {

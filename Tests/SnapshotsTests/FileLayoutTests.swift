@@ -54,4 +54,16 @@ struct FileLayoutTests {
     #expect(places("A/x", "a/x", "e\u{301}").count == 3)
     #expect(FileLayout(files: ["e\u{301}", "\u{e9}"]).obstacles.isEmpty)
   }
+
+  @Test(.timeLimit(.minutes(2)))
+  func `paths of thousands of folders take no more than their length`() {
+    let paths = (0..<400).map { first in
+      ExactString((first..<first + 3000).map { "d\($0)" }.joined(separator: "/"))
+    }
+    #expect(FileLayout(files: paths).places.count == paths.count)
+    #expect(FileTree(paths).clashes.isEmpty)
+    let folder = ExactString("d0/d1")
+    #expect(FileTree(paths + [folder]).clashes == [folder, paths[0]])
+    #expect(FileLayout(files: paths + [folder]).obstacles.map(\.obstacle) == [.through(folder)])
+  }
 }

@@ -4,12 +4,14 @@ package import Snapshots
 
 extension ArchiveView {
   /// Finds among paths those that lead through a file of a revision, or that a file of it is below:
-  /// in a tree one can't be beside the other.
+  /// in a tree one can't be beside the other. Of paths that git takes in no tree it finds none.
   package func clashes(
     of version: VersionID,
     at revision: Int,
     among paths: [ExactString]
   ) throws(ArchiveError) -> Set<ExactString> {
+    // As long as git takes them: the folders above a path are as much as the square of its length.
+    let paths = paths.filter { GitPath($0).isSafe }
     if paths.isEmpty { return [] }
     return try read {
       // Each path with the folders above it: equal paths and a range of them are found by an index.
