@@ -171,6 +171,11 @@ struct OpeningTests {
   {
     var world = try World()
     try await world.poll(.state(World.state([World.file("a.js", "one\n")])))
+    """
+    CREATE TRIGGER e AFTER INSERT ON polls BEGIN SELECT 1; END;
+    CREATE TRIGGER "e""; DROP TRIGGER source_files_delete; DELETE FROM source_files; --"
+    AFTER INSERT ON polls BEGIN SELECT 1; END
+    """,
     let copy = try place().path
     try await shell(world.archive.path, "VACUUM INTO '\(copy)'")
     try await shell(copy, sql + "; CREATE VIEW mine AS SELECT count(*) FROM polls")

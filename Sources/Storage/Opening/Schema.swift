@@ -60,6 +60,11 @@ enum Schema {
     }
   }
 
+  /// Whether the tables and indexes are all there, as this program makes them.
+  static func hasAllTables(in database: Database) throws -> Bool {
+    try tables.isSubset(of: found(in: database).map(\.object))
+  }
+
   /// Makes sure that the tables and indexes are ours, and that no other index forbids what they take.
   static func checkTables(in database: Database) throws {
     let found = try found(in: database)
@@ -88,7 +93,9 @@ enum Schema {
   /// Views of other names are somebody's own, and stay; a trigger on a table or view of ours is not.
   static func refresh(in database: Database) throws -> Bool {
     let places = Set(tables.union(derived).filter { $0.kind != .trigger }.map(\.name))
-    let present = try found(in: database).filter { object, table in
+    let found = try found(in: database)
+    try checkPlaces(among: found.map(\.object))
+    let present = found.filter { object, table in
       switch object.kind {
       case .view: places.contains(object.name)
       case .trigger: places.contains(table)
@@ -98,16 +105,31 @@ enum Schema {
     if Set(present) == derived { return false }
     // The triggers first, for a view takes its own with it.
     for object in present.filter({ $0.kind == .trigger }) + present.filter({ $0.kind == .view }) {
-      try database.execute(sql: "DROP \(object.kind) \(object.name.quotedDatabaseIdentifier)")
+      try database.execute(sql: "DROP \(object.kind) \(quoted(object.name))")
     }
     try database.execute(sql: Migrations.views + Migrations.triggers)
     return true
   }
 
+  /// Refuses a table or an index of somebody's that is called as a view of ours is.
+  private static func checkPlaces(among found: [Object]) throws {
+    let views = Set(derived.filter { $0.kind == .view }.map(\.name))
+    let strange = found.first { [.table, .index].contains($0.kind) && views.contains($0.name) }
+    guard let strange else { return }
+    throw Damage(
+      reason: "the \(strange.kind) \(strange.name) is in the place of a view; rename or drop it"
+    )
+  }
+
+  /// A name as SQL has it, whatever is in it: quotes would end it, and what follows would be run.
+  private static func quoted(_ name: String) -> String {
+    "\"\(name.replacing("\"", with: "\"\""))\""
+  }
+
   /// Drops all triggers, so that a migration can change what was recorded.
   static func dropTriggers(in database: Database) throws {
     for (object, _) in try found(in: database) where object.kind == .trigger {
-      try database.execute(sql: "DROP TRIGGER \(object.name.quotedDatabaseIdentifier)")
+      try database.execute(sql: "DROP TRIGGER \(quoted(object.name))")
     }
   }
 }
