@@ -157,6 +157,23 @@ struct NamingTests {
     try archive.checkPlace()
   }
 
+  @Test func `a link that leads elsewhere by the end of a poll is said to`() throws {
+    for name in ["one", "two"] {
+      try FileManager.default.createDirectory(
+        atPath: path(name),
+        withIntermediateDirectories: false
+      )
+      _ = try Archive(at: path("\(name)/a.db"), for: .writing)
+    }
+    try FileManager.default.createSymbolicLink(atPath: path("disk"), withDestinationPath: "one")
+    let archive = try Archive(at: path("disk/a.db"), for: .writing)
+    try archive.checkPlace()
+    try FileManager.default.removeItem(atPath: path("disk"))
+    #expect(throws: ArchiveError.moved(path: path("disk/a.db"))) { try archive.checkPlace() }
+    try FileManager.default.createSymbolicLink(atPath: path("disk"), withDestinationPath: "two")
+    #expect(throws: ArchiveError.moved(path: path("disk/a.db"))) { try archive.checkPlace() }
+  }
+
   @Test func `who goes on with an archive takes no other one, and makes none`() throws {
     let id = try Archive(at: path("a.db"), for: .writing).id()
     _ = try Archive(at: path("a.db"), for: .goingOn(id))

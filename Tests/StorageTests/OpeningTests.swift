@@ -29,8 +29,13 @@ struct OpeningTests {
   @Test func `a path without its folder is refused`() throws {
     let path = try place().deletingLastPathComponent().appending(path: "no/archive.db").path
     #expect(
-      throws: ArchiveError.unopenable(path: path, reason: "No such file or directory")
+      throws: ArchiveError.noFolder(
+        path: path,
+        folder: URL(filePath: path).deletingLastPathComponent().path
+      )
     ) { try Archive(at: path, for: .writing) }
+    #expect(throws: ArchiveError.missing(path: path)) { try Archive(at: path, for: .reading) }
+    #expect(throws: ArchiveError.missing(path: path)) { try Archive.migrate(at: path) }
   }
 
   @Test(arguments: [Archive.Access.reading, .writing])
@@ -166,16 +171,16 @@ struct OpeningTests {
     BEGIN UPDATE source_files SET path = 'evil.js' WHERE path = 'a.js'; END
     """,
     "CREATE TRIGGER evil INSTEAD OF INSERT ON history BEGIN SELECT 1; END",
-  ])
-  func `views and triggers that are not ours are never run, and made anew`(sql: String) async throws
-  {
-    var world = try World()
-    try await world.poll(.state(World.state([World.file("a.js", "one\n")])))
     """
     CREATE TRIGGER e AFTER INSERT ON polls BEGIN SELECT 1; END;
     CREATE TRIGGER "e""; DROP TRIGGER source_files_delete; DELETE FROM source_files; --"
     AFTER INSERT ON polls BEGIN SELECT 1; END
     """,
+  ])
+  func `views and triggers that are not ours are never run, and made anew`(sql: String) async throws
+  {
+    var world = try World()
+    try await world.poll(.state(World.state([World.file("a.js", "one\n")])))
     let copy = try place().path
     try await shell(world.archive.path, "VACUUM INTO '\(copy)'")
     try await shell(copy, sql + "; CREATE VIEW mine AS SELECT count(*) FROM polls")

@@ -455,4 +455,13 @@ struct RecordingTests {
     let log = try FileManager.default.attributesOfItem(atPath: world.archive.path + "-wal")
     #expect((log[.size] as? NSNumber)?.intValue == 0)
   }
+
+  @Test func `a poll ends once, and what fails after it does not end it anew`() async throws {
+    let world = try World()
+    let (start, end) = (Timestamp(milliseconds: 60_000), Timestamp(milliseconds: 61_000))
+    let poll = try await world.begin(at: start)
+    try world.archive.finish(poll, .ok, PollCounts(), at: end)
+    try world.archive.finish(poll, .failed, PollCounts(), error: "late", at: end)
+    #expect(try await world.shell("SELECT status, error IS NULL FROM polls") == "ok|1\n")
+  }
 }

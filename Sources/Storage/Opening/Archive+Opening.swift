@@ -11,7 +11,7 @@ extension Archive {
     at path: String,
     bytes: [UInt8]? = nil
   ) throws(ArchiveError) -> [String] {
-    guard try ArchiveFile(named: path, bytes: bytes).identity() != nil else {
+    guard try ArchiveFile(ofArchiveAt: path, bytes: bytes).identity() != nil else {
       throw .missing(path: path)
     }
     return try Archive(at: path, bytes: bytes, for: .writing).upkeep
@@ -26,10 +26,10 @@ extension Archive {
     case nobody
   }
 
-  static func configuration(isWriting: Bool) -> Configuration {
+  static func configuration(isWriting: Bool, _ waiting: Waiting) -> Configuration {
     var configuration = Configuration()
     configuration.readonly = !isWriting
-    configuration.busyMode = .timeout(patience)
+    configuration.busyMode = .callback { waiting.pause(after: $0) }
     configuration.prepareDatabase { database in
       let code = sqlite_defend(database.sqliteConnection)
       guard code == SQLITE_OK else { throw DatabaseError(resultCode: ResultCode(rawValue: code)) }
@@ -39,6 +39,9 @@ extension Archive {
   }
 
   static func owner(of database: Database, _ path: String) throws -> Owner {
+    guard try String.fetchOne(database, sql: "PRAGMA encoding") == "UTF-8" else {
+      throw ArchiveError.otherEncoding(path: path)
+    }
     let mark = try Int64.fetchOne(database, sql: "PRAGMA application_id")
     let names = try Set(String.fetchAll(database, sql: "SELECT name FROM sqlite_schema"))
     switch mark {
@@ -59,10 +62,29 @@ extension Archive {
       throw ArchiveError.unfinished(path: path)
     }
     if try migrator.hasBeenSuperseded(database) { throw ArchiveError.newer(path: path) }
+    if try hasLostMigrations(database) { return }
     guard try migrator.hasCompletedMigrations(database) else {
       throw ArchiveError.older(path: path)
     }
     try Schema.checkTables(in: database)
+  }
+
+  /// Whether all tables are as they are to be, and what is lost is only that this was noted.
+  private static func hasLostMigrations(_ database: Database) throws -> Bool {
+    try !migrator.hasCompletedMigrations(database) && Schema.hasAllTables(in: database)
+  }
+
+  private static func noteMigrations(in database: Database) throws {
+    // As GRDB has it.
+    try database.execute(
+      sql: "CREATE TABLE IF NOT EXISTS grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY)"
+    )
+    for (name, _) in Migrations.tables {
+      try database.execute(
+        sql: "INSERT OR IGNORE INTO grdb_migrations VALUES (?)",
+        arguments: [name]
+      )
+    }
   }
 
   /// Makes the tables that are missing, and the views and triggers as they are to be; returns what was
@@ -78,25 +100,31 @@ extension Archive {
         throw ArchiveError.replaced(path: path)
       }
     }
+    if owner != .nobody, try queue.read({ try migrator.hasBeenSuperseded($0) }) {
+      throw ArchiveError.newer(path: path)
+    }
     queue.inDatabase { database in
       // A reader without write permission can open a WAL file only while its side files are there.
       var persists: CInt = 1
       sqlite3_file_control(database.sqliteConnection, nil, SQLITE_FCNTL_PERSIST_WAL, &persists)
     }
     try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = WAL") }
-    if try queue.read({ try migrator.hasBeenSuperseded($0) }) {
-      throw ArchiveError.newer(path: path)
-    }
     var done: [String] = []
     if case .archiverUnmarked = owner {
       try queue.write { try $0.execute(sql: "PRAGMA application_id = \(applicationID)") }
       done.append("marked as an archive again")
     }
-    return try done + migrate(queue)
+    return try done + migrate(queue, after: owner)
   }
 
-  static func migrate(_ queue: DatabaseQueue) throws -> [String] {
-    let before = try Set(queue.read { try migrator.appliedIdentifiers($0) })
+  /// - Parameter owner: of a file with nothing in it nothing is asked, so that the first write says what
+  ///   keeps it from being written to.
+  static func migrate(_ queue: DatabaseQueue, after owner: Owner) throws -> [String] {
+    var before: Set<String> = []
+    if owner != .nobody {
+      if try queue.read(hasLostMigrations) { try queue.write(noteMigrations) }
+      before = try Set(queue.read { try migrator.appliedIdentifiers($0) })
+    }
     try migrator.migrate(queue)
     let isRefreshed = try queue.write { database in
       try Schema.checkTables(in: database)

@@ -23,7 +23,7 @@ package struct Archive: Sendable {
   /// Marks a file as an archive, in its header.
   static let applicationID: Int64 = 0x6172_6376
   /// How long a connection waits for another one, in seconds.
-  static let patience = 10.0
+  static let patience = Duration.seconds(10)
 
   /// The file, as it was named.
   package let path: String
@@ -31,6 +31,7 @@ package struct Archive: Sendable {
   package let upkeep: [String]
   /// What was odd about the file when it was opened, a sentence each.
   package let warnings: [String]
+  private let waiting: Waiting
   private let recentContents = RecentContents()
   private let reader: any DatabaseReader
   /// Nil when the archive was opened for reading.
@@ -43,19 +44,29 @@ package struct Archive: Sendable {
   /// A file that is not an archive, or of a newer program, is refused and left as it is. Throws
   /// `ArchiveError.locked` when another process has it open for writing.
   ///
-  /// - Parameter bytes: the path where it is no text.
+  /// - Parameters:
+  ///   - bytes: the path where it is no text.
+  ///   - isToEnd: whether nobody waits any more for what another program does with the file.
   package init(
     at path: String,
     bytes: [UInt8]? = nil,
-    for access: Access
+    for access: Access,
+    isToEnd: @escaping @Sendable () -> Bool = { false }
   ) throws(ArchiveError) {
     self.path = path
-    let file = try ArchiveFile(named: path, bytes: bytes)
+    let waiting = Waiting(atMost: Self.patience, isToEnd: isToEnd)
+    self.waiting = waiting
+    let file =
+      try access == .reading
+      ? ArchiveFile(ofArchiveAt: path, bytes: bytes) : ArchiveFile(named: path, bytes: bytes)
     do {
       switch access {
       case .reading:
         let (uri, warnings) = try file.whereToRead()
-        let pool = try DatabasePool(path: uri, configuration: Self.configuration(isWriting: false))
+        let pool = try DatabasePool(
+          path: uri,
+          configuration: Self.configuration(isWriting: false, waiting)
+        )
         try pool.read { try Self.checkReadable($0, path) }
         (reader, writer, lock, upkeep) = (pool, nil, nil, [])
         self.warnings = warnings
@@ -64,7 +75,7 @@ package struct Archive: Sendable {
         warnings = try file.clear(lock, for: access)
         let queue = try DatabaseQueue(
           path: file.uri(),
-          configuration: Self.configuration(isWriting: true)
+          configuration: Self.configuration(isWriting: true, waiting)
         )
         upkeep = try Self.prepare(queue, path, for: access)
         lock.announce()
@@ -80,9 +91,10 @@ package struct Archive: Sendable {
     path = ":memory:"
     lock = nil
     warnings = []
+    waiting = Waiting(atMost: Self.patience) { false }
     do {
       let queue = try DatabaseQueue()
-      upkeep = try Self.migrate(queue)
+      upkeep = try Self.migrate(queue, after: .nobody)
       (reader, writer) = (queue, queue)
     } catch {
       throw ArchiveError(error, at: path)
@@ -149,18 +161,20 @@ package struct Archive: Sendable {
 
   /// Moves what the write-ahead log has into the file, as far as no reader needs it there.
   ///
-  /// It waits for nobody: what a reader holds back is moved after another poll.
+  /// It waits for nobody: what a reader holds back, or has no space there, is moved after another poll.
   package func checkpoint() throws(ArchiveError) {
     guard let writer else { return }
     do {
       try writer.writeWithoutTransaction { database in
-        try database.execute(sql: "PRAGMA busy_timeout = 0")
-        defer { sqlite3_busy_timeout(database.sqliteConnection, CInt(Self.patience * 1000)) }
-        for mode in [Database.CheckpointMode.passive, .truncate] {
-          do {
-            _ = try database.checkpoint(mode)
-          } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
-            return
+        try waiting.without {
+          for mode in [Database.CheckpointMode.passive, .truncate] {
+            do {
+              _ = try database.checkpoint(mode)
+            } catch let error as DatabaseError
+              where [.SQLITE_BUSY, .SQLITE_FULL].contains(error.resultCode)
+            {
+              return
+            }
           }
         }
       }

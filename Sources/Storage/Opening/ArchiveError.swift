@@ -8,8 +8,13 @@ package enum ArchiveError: Error, Hashable, Sendable {
   case folder(path: String)
   case notAFile(path: String)
   case unopenable(path: String, reason: String)
+  case noFolder(path: String, folder: String)
   case foreign(path: String)
   case unfinished(path: String)
+  /// A write was cut off that has to be taken back, which a reader can't do.
+  case halfWritten(path: String)
+  /// Its texts are not UTF-8.
+  case otherEncoding(path: String)
   /// A log that can't be read where nothing can be written.
   case unreadableLog(path: String)
   case newer(path: String)
@@ -38,13 +43,22 @@ extension ArchiveError: CustomStringConvertible {
     case .folder(let path):
       "\(path) is a folder, not an archive; --db takes the path of a file"
     case .notAFile(let path):
-      "\(path) is a pipe, a device or a link, and no file; move it away, or name another file by --db"
+      "\(path) is a pipe, a device, a folder or a link, and no file; move it away, or name another by --db"
     case .unopenable(let path, let reason):
       "cannot open \(path): \(reason)"
+    case .noFolder(let path, let folder):
+      "cannot open \(path): there is no folder \(folder)"
     case .foreign(let path):
       "\(path) is not an archive of archiver; it was left as it is, --db names another file"
     case .unfinished(let path):
       "there is nothing in \(path) yet, its making was cut off; the next 'archiver poll' goes on"
+    case .halfWritten(let path):
+      "a write to \(path) was cut off; 'archiver migrate' or the next 'archiver poll' takes it back"
+    case .otherEncoding(let path):
+      """
+      the texts in \(path) are in UTF-16, and those of an archive in UTF-8; read 'sqlite3 FILE .dump' into \
+      a new file
+      """
     case .unreadableLog(let path):
       """
       \(path)-wal has what is not in \(path) yet, and can't be read where nothing can be written; copy \
@@ -78,7 +92,7 @@ extension ArchiveError: CustomStringConvertible {
       go on with this one
       """
     case .damaged(let path, let reason):
-      "\(path) is damaged: \(reason); take a copy, then try 'sqlite3 FILE .recover'"
+      "\(path) is damaged: \(reason); take a copy, then try 'sqlite3 FILE .recover', or .dump"
     case .failed(let path, let reason):
       "cannot use \(path): \(reason)"
     }
@@ -106,10 +120,17 @@ extension ArchiveError {
       let reason = error.message ?? error.resultCode.description
       switch error.resultCode.primaryResultCode {
       case .SQLITE_FULL: self = .full(path: path)
+      case .SQLITE_READONLY where error.extendedResultCode == .SQLITE_READONLY_ROLLBACK:
+        self = .halfWritten(path: path)
       case .SQLITE_READONLY: self = .readOnly(path: path)
       case .SQLITE_BUSY, .SQLITE_LOCKED: self = .busy(path: path)
       case .SQLITE_NOTADB: self = .foreign(path: path)
       case .SQLITE_CORRUPT: self = .damaged(path: path, reason: reason)
+      case .SQLITE_IOERR:
+        self = .failed(
+          path: path,
+          reason: "\(reason); check the disk, the space on it, and what 'ulimit -f' allows"
+        )
       case .SQLITE_CANTOPEN: self = .unopenable(path: path, reason: reason)
       default: self = .failed(path: path, reason: reason)
       }

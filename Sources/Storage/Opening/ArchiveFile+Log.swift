@@ -49,7 +49,8 @@ extension ArchiveFile {
       return (uri(isImmutable: true), [warning])
     }
     if isInWritableFolder { return (uri(), []) }
-    if try size(of: .index) != nil { return (uri(), []) }
+    // Who has an index has a log, too, even if there is nothing in it.
+    if try size(of: .index) != nil, try size(of: .log) != nil { return (uri(), []) }
     if logSize > 0 { throw .unreadableLog(path: name) }
     // Nobody writes where there is no index of a log; one would have to be made to read as usual.
     return (uri(isImmutable: true), [])

@@ -22,6 +22,7 @@ struct ArchiveFile: Sendable {
 
   /// As it was named.
   let name: String
+  private let argument: [UInt8]
   /// Absolute and without links; bytes, for the name of a folder need not be text.
   private let path: [UInt8]
 
@@ -32,7 +33,8 @@ struct ArchiveFile: Sendable {
       throw .notAPath(path: name)
     }
     self.name = name
-    var next = bytes ?? Array(name.utf8)
+    argument = bytes ?? Array(name.utf8)
+    var next = argument
     for _ in 0..<Self.mostLinks {
       if let real = Self.real(next) {
         path = real
@@ -44,12 +46,36 @@ struct ArchiveFile: Sendable {
         next = target.first == UInt8(ascii: "/") ? target : folder + target
         continue
       }
-      guard !last.isEmpty, let real = Self.real(folder) else { break }
+      guard !last.isEmpty else { break }
+      guard let real = Self.real(folder) else {
+        if errno != ENOENT { break }
+        throw .noFolder(path: name, folder: String(decoding: folder.dropLast(), as: UTF8.self))
+      }
       path = (real.last == UInt8(ascii: "/") ? real : real + [UInt8(ascii: "/")]) + last
       return
     }
     let reason = errno == 0 ? ELOOP : errno
     throw .unopenable(path: name, reason: String(cString: strerror(reason)))
+  }
+
+  /// The file of an archive that is to be there.
+  init(ofArchiveAt name: String, bytes: [UInt8]?) throws(ArchiveError) {
+    do {
+      try self.init(named: name, bytes: bytes)
+    } catch {
+      if case .noFolder = error { throw .missing(path: name) }
+      throw error
+    }
+  }
+
+  /// Which file the name leads to now; nil when it leads to none.
+  func identityByName() throws(ArchiveError) -> Identity? {
+    do {
+      return try ArchiveFile(named: name, bytes: argument).identity()
+    } catch {
+      if case .noFolder = error { return nil }
+      throw error
+    }
   }
 
   /// As many as the system follows.

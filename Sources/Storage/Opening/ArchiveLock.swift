@@ -73,11 +73,22 @@ final class ArchiveLock: Sendable {
       guard fstat(descriptor, &status) == 0 else { throw ArchiveError(errno, at: file.name) }
       guard status.st_mode & S_IFMT == S_IFREG else { throw .notAFile(path: file.name) }
       try lock(descriptor, of: file)
+      if status.st_size == 0 { try makePrivate(descriptor, status, of: file) }
       return (descriptor, ArchiveFile.Identity(status))
     } catch {
       close(descriptor)
       throw error
     }
+  }
+
+  /// Takes from others what the mask, or whoever made an empty file, left them.
+  private static func makePrivate(
+    _ descriptor: CInt,
+    _ status: stat,
+    of file: ArchiveFile
+  ) throws(ArchiveError) {
+    guard status.st_uid == geteuid(), status.st_mode & 0o777 != 0o600 else { return }
+    guard fchmod(descriptor, 0o600) == 0 else { throw ArchiveError(errno, at: file.name) }
   }
 
   private static func lock(_ descriptor: CInt, of file: ArchiveFile) throws(ArchiveError) {
@@ -121,8 +132,10 @@ final class ArchiveLock: Sendable {
     _ = fcntl(descriptor, F_SETLK, &lock)
   }
 
-  /// Makes sure that the path still leads to the file that is locked.
+  /// Makes sure that the name still leads to the file that is locked, by whatever links it does so now.
   func checkPlace() throws(ArchiveError) {
-    guard try file.identity() == identity else { throw .moved(path: file.name) }
+    guard try file.identity() == identity, try file.identityByName() == identity else {
+      throw .moved(path: file.name)
+    }
   }
 }

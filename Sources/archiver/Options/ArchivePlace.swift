@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import ServiceLifecycle
 import Storage
 
 #if canImport(System)
@@ -67,7 +68,12 @@ struct ArchivePlace: ParsableArguments {
   }
 
   func open(for access: Archive.Access) throws -> Archive {
-    let archive = try Archive(at: place, bytes: bytes, for: access)
+    let archive = try Archive(
+      at: place,
+      bytes: bytes,
+      for: access,
+      isToEnd: { Task.isShuttingDownGracefully || Task.isCancelled }
+    )
     for warning in archive.warnings { Output.note("Warning: \(warning)") }
     return archive
   }
