@@ -46,6 +46,36 @@ struct NamingTests {
     #expect(result.output == "ok\n3\n")
   }
 
+  @Test func `a file is not written to by one name while it is read by another`() async throws {
+    func poll(_ name: String) throws {
+      let archive = try Archive(at: path(name), for: .writing)
+      let time = Timestamp(milliseconds: 60_000)
+      let poll = try archive.beginPoll(of: .mine, trigger: .once, at: time, program: "test")
+      try archive.finish(poll, .ok, PollCounts(), at: time)
+    }
+    try poll("a.db")
+    try FileManager.default.linkItem(atPath: path("a.db"), toPath: path("b.db"))
+    let script = """
+      import signal, sqlite3, sys
+      c = sqlite3.connect(sys.argv[1], isolation_level=None)
+      c.execute('BEGIN')
+      print('reads', c.execute('SELECT count(*) FROM polls').fetchone(), file=sys.stderr, flush=True)
+      signal.pause()
+      """
+    let reader = try RealProgram.start(["python3", "-c", script, path("a.db")])
+    try await reader.says("reads (1,)")
+    // What this one records stays in the log by its name, for the reader does not want to see it.
+    try poll("a.db")
+    #expect(throws: ArchiveError.readByOtherName(path: path("b.db"))) { try poll("b.db") }
+    try poll("a.db")
+    reader.send(SIGKILL)
+    _ = try await reader.result
+    try poll("a.db")
+    try poll("b.db")
+    let count = try await RealProgram.run("sqlite3", path("b.db"), "SELECT count(*) FROM polls")
+    #expect(count.output == "5\n")
+  }
+
   #if os(Linux)
     @Test func `an archive that is closed is free, whoever has its file open yet`() throws {
       var archive: Archive? = try Archive(at: path("a.db"), for: .writing)

@@ -23,6 +23,8 @@ package enum ArchiveError: Error, Hashable, Sendable {
   case readOnly(path: String)
   case busy(path: String)
   case locked(path: String, processID: Int?)
+  /// The file has another name too, by which somebody reads it.
+  case readByOtherName(path: String)
   /// The path does not lead any more to the file that was written.
   case moved(path: String)
   /// There is nothing any more where the archive was.
@@ -78,6 +80,11 @@ extension ArchiveError: CustomStringConvertible {
       """
       \(path) is being written by another poll\(processID.map { ", process \($0)" } ?? ""); \
       wait until it has ended
+      """
+    case .readByOtherName(let path):
+      """
+      \(path) is being read by another name that it has; SQLite keeps a log for each name, so write to it \
+      by that one, or when who reads it has ended
       """
     case .moved(let path):
       """

@@ -21,11 +21,22 @@ extension ArchiveFile {
       for side in Side.allCases { try remove(side) }
       return warnings
     case .sqlite(let generation):
+      if try isReadByOtherName(lock) { throw .readByOtherName(path: name) }
       guard try hasStrayLog(of: generation) else { return [] }
       let warnings = [try setAsideLog()]
       try remove(.index)
       return warnings
     }
+  }
+
+  /// Whether a file of several names is open elsewhere, and its log by this name is not: what is in the log by the
+  /// other name is not seen by this one, and would be written over.
+  private func isReadByOtherName(_ lock: ArchiveLock) throws(ArchiveError) -> Bool {
+    guard try nameCount() > 1, lock.isOpenElsewhere else { return false }
+    let index = withPath(.index) { open($0, O_RDWR | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW) }
+    guard index >= 0 else { return true }
+    defer { close(index) }
+    return !ArchiveLock.isIndexInUse(index)
   }
 
   private func setAsideLog() throws(ArchiveError) -> String {

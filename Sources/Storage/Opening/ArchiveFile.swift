@@ -133,6 +133,11 @@ extension ArchiveFile {
     try status().map(Identity.init)
   }
 
+  /// How many names the system has for the file, links not counted; 0 when there is none.
+  func nameCount() throws(ArchiveError) -> Int {
+    try status().map { Int($0.st_nlink) } ?? 0
+  }
+
   func size(of side: Side) throws(ArchiveError) -> Int? {
     try status(side).map { Int($0.st_size) }
   }

@@ -123,6 +123,22 @@ final class ArchiveLock: Sendable {
     return fcntl(descriptor, getLock, &lock) == 0 && lock.l_type != Int16(F_UNLCK)
   }
 
+  /// Whether another process has the file open by SQLite, which holds a lock on it for as long.
+  ///
+  /// https://www.sqlite.org/src/doc/trunk/src/os.h has the places: SHARED_FIRST and SHARED_SIZE.
+  var isOpenElsewhere: Bool { Self.isLocked(descriptor, at: 0x4000_0002, count: 510) }
+
+  /// Whether another process uses the index of a log, for which it holds the byte that SQLite calls DMS.
+  static func isIndexInUse(_ descriptor: CInt) -> Bool {
+    isLocked(descriptor, at: 128, count: 1)
+  }
+
+  private static func isLocked(_ descriptor: CInt, at place: off_t, count: off_t) -> Bool {
+    var lock = writeLock(at: place)
+    lock.l_len = count
+    return fcntl(descriptor, F_GETLK, &lock) == 0 && lock.l_type != Int16(F_UNLCK)
+  }
+
   /// Lets others know which process is at work.
   ///
   /// It is forgotten when SQLite gives back its last lock, so it is for a connection that keeps one, as one
