@@ -5,11 +5,11 @@ import Testing
 
 /// An index that lost what a table has: a question that goes by it must not answer without it.
 struct IndexDamageTests {
-  /// Runs the body with an archive of two revisions, in whose index the bytes
+  /// Runs the body with an archive of some revisions, in whose index the bytes
   /// that were written first were replaced.
-  ///
   private func withDamage(
     of index: String,
+    revisions: Int = 2,
     _ old: [UInt8],
     _ new: [UInt8],
     _ body: (Program) async throws -> Void
@@ -17,8 +17,13 @@ struct IndexDamageTests {
     try await Program.with { (program: Program) async throws in
       let id = await program.emulator.addActor("one", versions: [version(["aaaa": "x\ny\n"])])
       #expect(try await program.archiver("poll", "jane/one").status == 0)
-      await program.emulator.putVersion(version(["aaaa": "x\nz\n"]), in: id)
-      #expect(try await program.archiver("poll").status == 0)
+      for revision in 2...revisions {
+        await program.emulator.putVersion(
+          version(["aaaa": "x\n\(revision.isMultiple(of: 2) ? "z" : "y")\n"]),
+          in: id
+        )
+        #expect(try await program.archiver("poll").status == 0)
+      }
       #expect(try await program.archiver("blame", "jane/one:aaaa").output.contains("@1 1"))
       let sql = "SELECT pageno FROM dbstat WHERE name = '\(index)'"
       let number = try #require(Int(try await program.shell(sql).dropLast()))
@@ -80,6 +85,18 @@ struct IndexDamageTests {
     ) {
       for command in ["status", "log", "diff", "poll"] { try await expectDamage(command, in: $0) }
       try await expectDamage("show", "jane/one", in: $0)
+    }
+  }
+
+  @Test func `what comes after a revision that is not found is not passed over`() async throws {
+    try await withDamage(
+      of: "sqlite_autoindex_snapshots_1",
+      revisions: 7,
+      [4, 9, 1, 1, 3, 3],
+      [68, 9, 1, 1, 3, 3]
+    ) {
+      try await expectDamage("log", "jane/one", in: $0)
+      try await expectDamage("log", "-p", "jane/one", in: $0)
     }
   }
 }
