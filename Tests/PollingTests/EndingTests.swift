@@ -24,7 +24,7 @@ struct EndingTests {
     #expect(outcome.counts.requests == 2)
     #expect(outcome.counts.bytesReceived == 20)
     #expect(!outcome.isAllUnknown)
-    #expect(try await world.archive.read { try $0.status() }.lastPollStatus == .ok)
+    #expect(try await world.archive.read { try $0.status() }.polling.lastStatus == .ok)
   }
 
   @Test func `a poll that sees some is partial, and one that sees none has failed`() async throws {
@@ -214,7 +214,7 @@ struct EndingTests {
     #expect(outcome.events == ["jane/one/0.1@1 first"])
     #expect(outcome.failures.isEmpty)
     #expect(outcome.missing.isEmpty)
-    #expect(try await world.archive.read { try $0.status() }.lastPollStatus == .interrupted)
+    #expect(try await world.archive.read { try $0.status() }.polling.lastStatus == .interrupted)
   }
 
   @Test func `a shutdown while the list is read ends the poll`() async throws {
@@ -260,6 +260,6 @@ struct EndingTests {
     await #expect(throws: ArchiveError.self) {
       _ = try await poller.poll(.targets([#require(Target("jane/one"))]))
     }
-    #expect(try await world.archive.read { try $0.status() }.lastPollStatus == .failed)
+    #expect(try await world.archive.read { try $0.status() }.polling.lastStatus == .failed)
   }
 }

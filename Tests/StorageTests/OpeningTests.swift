@@ -106,7 +106,7 @@ struct OpeningTests {
     try await world.poll(.state(World.state([World.file("a.js", "one\n")])))
     let reader = try Archive(at: world.archive.path, for: .reading)
     #expect(try await reader.read { try $0.versions().map(\.name) } == ["jane/crawler/0.1"])
-    #expect(try await reader.read { try $0.status() }.lastPollStatus == .ok)
+    #expect(try await reader.read { try $0.status() }.polling.lastStatus == .ok)
   }
 
   @Test func `the migration as plain SQL makes the same schema in the stock shell`() async throws {

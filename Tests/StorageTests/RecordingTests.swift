@@ -220,7 +220,7 @@ struct RecordingTests {
       at: Timestamp(milliseconds: 240_000)
     )
     #expect(turns.recovered == ["jane/crawler"])
-    #expect(try await world.ask { try $0.status() }.openFailures == 0)
+    #expect(try await world.ask { try $0.status() }.polling.openFailures == 0)
     #expect(try await world.ask { try $0.failures(resolved: false) }.isEmpty)
     #expect(try await world.ask { try $0.failures(resolved: true) }.map(\.attempts) == [3])
   }

@@ -1,12 +1,12 @@
 package import Changes
-import Diffing
+package import Diffing
 import Snapshots
 import Storage
 
 /// What differs between two states, with what it takes to read the lines.
 package struct ComparisonAnswer {
   package let comparison: Comparison
-  let options: ComparisonOptions
+  package let options: ComparisonOptions
   let archive: ArchiveView
 
   init(_ comparison: Comparison, _ options: ComparisonOptions, in archive: ArchiveView) {
@@ -36,7 +36,7 @@ package struct ComparisonAnswer {
     }
   }
 
-  func lines(of file: FileChange) throws -> LineDiff? {
+  package func lines(of file: FileChange) throws -> LineDiff? {
     try file.lines(in: archive, ignoring: options.whitespace)
   }
 }

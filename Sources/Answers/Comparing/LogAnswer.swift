@@ -25,6 +25,8 @@ package struct LogAnswer: ListAnswer {
 
   /// What is known of a snapshot without its files.
   package struct Facts: Encodable, Sendable {
+    /// The key of the snapshot in the archive; a later one is larger.
+    package let snapshot: Int64
     /// `OWNER/NAME/MAJOR.MINOR`.
     package let version: String
     package let revision: Int
@@ -65,6 +67,7 @@ package struct LogAnswer: ListAnswer {
     filter.until = question.until
     filter.text = Array(question.text.utf8)
     filter.events = question.events
+    filter.before = question.before
     filter.isFollowing = question.isFollowing
     filter.paths =
       try question.options.paths.settled(among: filter.versions, in: archive)
@@ -103,25 +106,26 @@ package struct LogAnswer: ListAnswer {
 }
 
 extension LogAnswer.Facts {
-  fileprivate init(_ reference: SnapshotReference) {
-    let snapshot = reference.snapshot
+  init(_ reference: SnapshotReference) {
+    let record = reference.snapshot
+    snapshot = record.id.number
     version = reference.version.name
-    revision = snapshot.revision
-    event = snapshot.event
-    poll = snapshot.poll.number
-    changedAfter = snapshot.changedAfter
-    observedAt = snapshot.observedAt
-    hasWrongClock = snapshot.hasWrongClock
-    coverage = snapshot.coverage
-    sourceIdentity = snapshot.sourceIdentity
-    fileCount = snapshot.fileCount
-    totalSize = snapshot.totalSize
-    filesAdded = snapshot.counts.filesAdded
-    filesModified = snapshot.counts.filesModified
-    filesRemoved = snapshot.counts.filesRemoved
-    linesAdded = snapshot.counts.linesAdded
-    linesRemoved = snapshot.counts.linesRemoved
-    environmentVariablesChanged = snapshot.counts.environmentVariables
-    warnings = snapshot.warnings
+    revision = record.revision
+    event = record.event
+    poll = record.poll.number
+    changedAfter = record.changedAfter
+    observedAt = record.observedAt
+    hasWrongClock = record.hasWrongClock
+    coverage = record.coverage
+    sourceIdentity = record.sourceIdentity
+    fileCount = record.fileCount
+    totalSize = record.totalSize
+    filesAdded = record.counts.filesAdded
+    filesModified = record.counts.filesModified
+    filesRemoved = record.counts.filesRemoved
+    linesAdded = record.counts.linesAdded
+    linesRemoved = record.counts.linesRemoved
+    environmentVariablesChanged = record.counts.environmentVariables
+    warnings = record.warnings
   }
 }

@@ -20,6 +20,8 @@ package struct LogQuestion: Sendable {
   package var isReversed = false
   /// Empty: any event.
   package var events: Set<Event> = []
+  /// Only snapshots that were recorded before the one with this key.
+  package var before: SnapshotID?
   /// How many snapshots at the most.
   package var limit = Int.max
   /// What changed is asked for.

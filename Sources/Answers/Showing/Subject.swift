@@ -61,11 +61,12 @@ struct Subject {
     )
   }
 
-  private var gone: NotFound {
+  var gone: NotFound {
     NotFound(
       """
       the version was gone at \(name); '\(name.version)@\(name.revision - 1)' is the state before
-      """
+      """,
+      isGone: true
     )
   }
 }

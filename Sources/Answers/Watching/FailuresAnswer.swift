@@ -29,7 +29,7 @@ package struct FailuresAnswer: Encodable, Sendable {
 }
 
 extension FailuresAnswer.Entry {
-  fileprivate init(_ record: FailureRecord) {
+  init(_ record: FailureRecord) {
     target = record.target
     stage = record.stage
     httpStatus = record.httpStatus

@@ -50,11 +50,11 @@ package struct StatusAnswer: Encodable, Sendable {
     contents = status.contents
     contentSize = status.contentSize
     archiveSize = status.archiveSize
-    lastPollStartedAt = status.lastPollStartedAt
-    lastPollStatus = status.lastPollStatus
-    lastGoodPollAt = status.lastGoodPollAt
-    openFailures = status.openFailures
-    stale = try limit.map { $0.stale(status, try archive.failures(resolved: false)) } ?? []
+    lastPollStartedAt = status.polling.lastStartedAt
+    lastPollStatus = status.polling.lastStatus
+    lastGoodPollAt = status.polling.lastGoodAt
+    openFailures = status.polling.openFailures
+    stale = try limit.map { $0.stale(status.polling, try archive.failures(resolved: false)) } ?? []
     let all = try archive.versions().map(Version.init)
     versions = Version.Urgency.allCases.flatMap { urgency in
       all.filter { $0.urgency == urgency }
@@ -89,8 +89,8 @@ extension StatusAnswer.Version {
 }
 
 extension StatusAnswer.Limit {
-  fileprivate func stale(_ status: ArchiveStatus, _ failures: [FailureRecord]) -> [Staleness] {
-    let polls = status.lastGoodPollAt.map(isOld) ?? true ? [Staleness.noGoodPoll(within: age)] : []
+  fileprivate func stale(_ polling: PollingState, _ failures: [FailureRecord]) -> [Staleness] {
+    let polls = polling.lastGoodAt.map(isOld) ?? true ? [Staleness.noGoodPoll(within: age)] : []
     // When a hook fails, nothing goes unseen for it; nor when something is asked for that never was.
     let unseen = failures.filter { $0.stage != .hook && !$0.isOfNothing }
     let lasting = unseen.filter { isOld($0.firstAt) && isTried($0) }

@@ -37,7 +37,7 @@ package struct VariableChange: Hashable, Codable, Sendable {
 }
 
 extension VariableChange.State {
-  init(_ value: EnvironmentVariable.Value) {
+  package init(_ value: EnvironmentVariable.Value) {
     self =
       switch value {
       case .plain(let text): .plain(text)

@@ -22,6 +22,8 @@ package struct History {
     package var isFollowing = false
     /// Empty: any event.
     package var events: Set<Event> = []
+    /// Only those that were recorded before this one.
+    package var before: SnapshotID?
 
     package init() {}
   }
@@ -69,6 +71,7 @@ package struct History {
     snapshots.since = filter.since
     snapshots.until = filter.until
     snapshots.events = filter.events
+    snapshots.before = filter.before
     pages = try SnapshotPages(snapshots, in: archive)
   }
 

@@ -2,6 +2,10 @@
 package struct SnapshotID: Hashable, Comparable, Sendable {
   package let number: Int64
 
+  package init(number: Int64) {
+    self.number = number
+  }
+
   package static func < (left: SnapshotID, right: SnapshotID) -> Bool {
     left.number < right.number
   }

@@ -1,5 +1,5 @@
 import GRDB
-import Snapshots
+package import Snapshots
 
 /// A name that an Actor has or had.
 package struct ActorName: Hashable, Sendable {
@@ -13,7 +13,31 @@ package struct ActorName: Hashable, Sendable {
   package var path: String { "\(username)/\(name)" }
 }
 
+/// A name that an Actor took, and when it was seen first.
+package struct TakenName: Hashable, Sendable {
+  /// `OWNER/NAME`.
+  package let path: String
+  package let seenFrom: Timestamp
+}
+
 extension ArchiveView {
+  /// Lists the names that an Actor had, the first one first; the last one is its name now.
+  package func names(ofActor id: String) throws(ArchiveError) -> [TakenName] {
+    try read {
+      try database.rows(
+        of: "actor_names",
+        """
+        SELECT actor_id, actor_names.username, actor_names.name, seen_from
+        FROM actor_names JOIN actors USING (actor_id) WHERE apify_id = ? ORDER BY position
+        """,
+        [id]
+      ) {
+        $0.skip()
+        return TakenName(path: "\(try $0.text())/\(try $0.text())", seenFrom: try $0.time())
+      }
+    }
+  }
+
   /// Lists the names that Actors have or had, by id.
   package func actorNames() throws(ArchiveError) -> [ActorName] {
     try read {

@@ -2,8 +2,8 @@ import GRDB
 import Snapshots
 
 extension ArchiveView {
-  /// Sums up what the archive holds and how polling is doing.
-  package func status() throws(ArchiveError) -> ArchiveStatus {
+  /// Sums up how polling is doing; what that costs does not grow with the archive.
+  package func pollingState() throws(ArchiveError) -> PollingState {
     try read {
       let latest = try database.row(
         of: "polls",
@@ -29,7 +29,20 @@ extension ArchiveView {
         row.skip()
         return try row.time()
       }
-      return ArchiveStatus(
+      return PollingState(
+        lastStartedAt: latest?.startedAt,
+        lastStatus: latest?.status,
+        lastGoodAt: good,
+        openFailures: try number("SELECT count(*) FROM failures WHERE resolved_at IS NULL")
+      )
+    }
+  }
+
+  /// Sums up what the archive holds and how polling is doing.
+  package func status() throws(ArchiveError) -> ArchiveStatus {
+    let polling = try pollingState()
+    return try read {
+      ArchiveStatus(
         actors: try number("SELECT count(*) FROM actors"),
         versions: try number("SELECT count(*) FROM versions"),
         snapshots: try number("SELECT count(*) FROM snapshots"),
@@ -38,10 +51,7 @@ extension ArchiveView {
         archiveSize: try number(
           "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
         ),
-        lastPollStartedAt: latest?.startedAt,
-        lastPollStatus: latest?.status,
-        lastGoodPollAt: good,
-        openFailures: try number("SELECT count(*) FROM failures WHERE resolved_at IS NULL")
+        polling: polling
       )
     }
   }

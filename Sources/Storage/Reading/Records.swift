@@ -144,8 +144,14 @@ package struct ArchiveStatus: Hashable, Sendable {
   package let contentSize: Int
   /// The size of the file's pages, in bytes.
   package let archiveSize: Int
-  package let lastPollStartedAt: Timestamp?
-  package let lastPollStatus: PollStatus?
-  package let lastGoodPollAt: Timestamp?
+  package let polling: PollingState
+}
+
+/// Says how polling is doing.
+package struct PollingState: Hashable, Sendable {
+  package let lastStartedAt: Timestamp?
+  package let lastStatus: PollStatus?
+  /// When the last poll ended that saw everything it looked at.
+  package let lastGoodAt: Timestamp?
   package let openFailures: Int
 }

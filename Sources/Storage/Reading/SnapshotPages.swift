@@ -12,15 +12,20 @@ package struct SnapshotFilter: Sendable {
   package var until: Timestamp?
   /// Empty: any event.
   package var events: Set<Event> = []
+  /// Only those that were recorded before this one.
+  package var before: SnapshotID?
 
   package init() {}
 
-  private var isEmpty: Bool { versions == nil && isWhole }
+  /// None needs to be looked for: the table has them in their order.
+  private var isEmpty: Bool { versions == nil && isOfAnyTime }
+
+  private var isOfAnyTime: Bool { since == nil && until == nil && events.isEmpty }
 
   /// All snapshots of a version count, or none.
-  fileprivate var isWhole: Bool { since == nil && until == nil && events.isEmpty }
+  fileprivate var isWhole: Bool { isOfAnyTime && before == nil }
 
-  /// The conditions in SQL, with their arguments; nil when any snapshot counts.
+  /// The conditions in SQL, with their arguments; nil when any snapshot counts, or any before one.
   fileprivate func conditions() throws -> (sql: String, arguments: StatementArguments)? {
     if isEmpty { return nil }
     var conditions: [String] = []
@@ -40,6 +45,10 @@ package struct SnapshotFilter: Sendable {
         Self.eitherClock("ifnull(changed_after, observed_at) < ?", "ifnull(\(last) < ?, TRUE)")
       )
       arguments += [until.description, until.description]
+    }
+    if let before {
+      conditions.append("snapshot_id < ?")
+      arguments += [before.number]
     }
     if !events.isEmpty {
       let words = events.map { "'\($0.rawValue)'" }.sorted()
@@ -74,12 +83,13 @@ package struct SnapshotPages {
   private let view: ArchiveView
   /// The keys that are left; nil when any snapshot counts.
   private var keys: ArraySlice<Int64>?
-  private var last = Int64.max
+  private var last: Int64
   /// Nil where not all revisions of a version are asked for.
   private var revisions: RevisionSequence?
 
   package init(_ filter: SnapshotFilter, in view: ArchiveView) throws(ArchiveError) {
     self.view = view
+    last = filter.before?.number ?? Int64.max
     revisions = filter.isWhole ? RevisionSequence(of: filter.versions ?? []) : nil
     keys = try view.read {
       try filter.conditions().map { sql, arguments in

@@ -106,7 +106,7 @@ struct RestoreCommand: AsyncParsableCommand {
     try await archive.answer { [selector] archive, results in
       let answer = try RestoreAnswer(to: selector, withVariables: true, in: archive)
       results.note(answer.doubts)
-      try results.write(Output.json(answer.snapshot) + [UInt8(ascii: "\n")])
+      try results.write(AnswerJSON.bytes(of: answer.snapshot) + [UInt8(ascii: "\n")])
     }
   }
 

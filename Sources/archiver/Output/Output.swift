@@ -48,17 +48,9 @@ enum Output {
 
   /// Prints a value as JSON, keys in order. Throws `OutputError`.
   static func print(json value: some Encodable) throws {
-    try FileDescriptor.standardOutput.writeResults(json(value) + [UInt8(ascii: "\n")])
-  }
-
-  /// A value as JSON, keys in order; what a terminal takes for a command is an escape of JSON's.
-  ///
-  /// - Parameter isLine: all is on one line.
-  static func json(_ value: some Encodable, isLine: Bool = false) throws -> [UInt8] {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    if !isLine { encoder.outputFormatting.insert(.prettyPrinted) }
-    return TerminalText(try encoder.encode(value), escape: .json).bytes
+    try FileDescriptor.standardOutput.writeResults(
+      AnswerJSON.bytes(of: value) + [UInt8(ascii: "\n")]
+    )
   }
 
   /// Writes the bytes of a result. Throws `OutputError`.

@@ -181,7 +181,7 @@ extension ResultStream {
     note(doubts)
     switch form {
     case .text: try text(&self)
-    case .json: buffer += try Output.json(Document(answer)) + [UInt8(ascii: "\n")]
+    case .json: buffer += try AnswerJSON.bytes(of: Document(answer)) + [UInt8(ascii: "\n")]
     case .jsonLines: for line in lines { try write(element: line) { _ in } }
     }
     try flushIfFull()
@@ -193,7 +193,7 @@ extension ResultStream {
     _ text: (inout ResultStream) throws -> Void
   ) throws {
     if form == .text { return try text(&self) }
-    buffer += try Output.json(value) + [UInt8(ascii: "\n")]
+    buffer += try AnswerJSON.bytes(of: value) + [UInt8(ascii: "\n")]
     try flushIfFull()
   }
 
@@ -226,9 +226,9 @@ extension ResultStream {
     case .text: try text(&self)
     case .json:
       buffer += Array((elementCount == 0 ? "\n" : ",\n").utf8)
-      buffer += try Output.json(element)
+      buffer += try AnswerJSON.bytes(of: element)
     case .jsonLines:
-      buffer += try Output.json(Document(element), isLine: true) + [UInt8(ascii: "\n")]
+      buffer += try AnswerJSON.bytes(of: Document(element), isLine: true) + [UInt8(ascii: "\n")]
     }
     elementCount += 1
     // The first results show at once.
@@ -239,6 +239,6 @@ extension ResultStream {
   mutating func endList(_ doubts: [Doubt]) throws {
     guard form == .json else { return }
     buffer += Array("\n],\n\"doubts\" : ".utf8)
-    buffer += try Output.json(doubts) + Array("\n}\n".utf8)
+    buffer += try AnswerJSON.bytes(of: doubts) + Array("\n}\n".utf8)
   }
 }
