@@ -14,6 +14,8 @@ let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let grdbSQLite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
@@ -75,8 +77,10 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
     // Reads the compressed bodies that Apify's clients send; the emulator's, too.
     .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.0"),
-    // The HTTP server of the emulator; nothing of it is in `archiver`.
+    // The HTTP server behind `archiver serve`, and that of the emulator.
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
+    // The types in the server's requests and answers.
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.3.0"),
   ],
   targets: [
     // The words that all the others speak.
@@ -131,14 +135,22 @@ let package = Package(
     ),
     // What a question gives, whatever shows it.
     .target(name: "Answers", dependencies: ["Snapshots", "Storage", "Diffing", "Changes"]),
+    // Shows answers in browsers.
+    .target(
+      name: "Web",
+      dependencies: [
+        "Snapshots", "Storage", "Diffing", "Changes", "Answers", hummingbird, hummingbirdCore,
+        httpTypes, nioCore, logging, serviceLifecycle,
+      ],
+      resources: [.embedInCode("Static")]
+    ),
     // The commands.
     .executableTarget(
       name: "archiver",
       dependencies: [
         "Snapshots", "Proxies", "ApifyAPI", "RemoteSources", "Storage", "Polling", "Diffing",
-        "Changes",
-        "Answers", "CUtf8proc", argumentParser, logging, serviceLifecycle, subprocess,
-        systemPackage,
+        "Changes", "Answers", "Web", "CUtf8proc", argumentParser, logging, serviceLifecycle,
+        subprocess, systemPackage,
         unixSignals,
       ]
     ),
@@ -198,6 +210,10 @@ let package = Package(
       name: "ApifyEmulatorTests",
       dependencies: ["ApifyEmulator", "RealPrograms"],
       exclude: ["official_client.py"]
+    ),
+    .testTarget(
+      name: "WebTests",
+      dependencies: ["Web", "archiver", "Storage", "Snapshots", "RealPrograms"]
     ),
     .testTarget(
       name: "ArchiverTests",

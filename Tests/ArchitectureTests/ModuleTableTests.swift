@@ -27,11 +27,15 @@ private let table: [String: Set<String>] = [
   "Sources/Diffing": [],
   "Sources/Changes": ["Snapshots", "Storage", "Diffing", "Foundation"],
   "Sources/Answers": ["Snapshots", "Storage", "Diffing", "Changes", "Foundation"],
+  "Sources/Web": [
+    "Snapshots", "Storage", "Diffing", "Changes", "Answers", "Hummingbird", "HummingbirdCore",
+    "HTTPTypes", "NIOCore", "Logging", "ServiceLifecycle", "Foundation",
+  ],
   "Sources/archiver": [
     "Snapshots", "Proxies", "ApifyAPI", "RemoteSources", "Storage", "Polling", "Diffing", "Changes",
-    "Answers",
+    "Answers", "Web",
     "CUtf8proc", "ArgumentParser", "Logging", "ServiceLifecycle", "Subprocess", "System",
-    "SystemPackage", "UnixSignals", "Foundation", "Synchronization",
+    "SystemPackage", "UnixSignals", "Foundation", "CDispatch", "Synchronization",
   ],
   "Sources/ApifyEmulator": [
     "Hummingbird", "HTTPTypes", "NIOCore", "NIOEmbedded", "NIOHTTP1", "NIOHTTPCompression",

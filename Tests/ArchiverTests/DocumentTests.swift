@@ -38,8 +38,8 @@ struct DocumentTests {
   }
 
   @Test(arguments: [
-    "poll", "diff", "log", "show", "ls", "blame", "grep", "where", "restore", "export", "status",
-    "failures",
+    "poll", "diff", "log", "show", "ls", "blame", "grep", "where", "restore", "export", "serve",
+    "status", "failures",
   ])
   func `each command has help with an example and stands in the README`(
     command: String

@@ -31,7 +31,7 @@ struct SystemTests {
   }
 
   #if os(Linux)
-    @Test(arguments: [150, 200, 300, 400])
+    @Test(arguments: [200, 250, 300, 400])
     func `too little memory is an error that says how much is needed`(megabytes: Int) async throws {
       try await Program.with { (program: Program) async throws in
         await program.emulator.addActor("one", versions: [version(["a": "1"])])

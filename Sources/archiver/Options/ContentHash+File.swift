@@ -6,6 +6,10 @@ import Snapshots
 #else
   import SystemPackage
 #endif
+#if canImport(CDispatch)
+  // The compiler takes `stat` for its, among all that this program is made of.
+  import CDispatch
+#endif
 
 extension ContentHash {
   /// Why what a path leads to has no hash.

@@ -5,6 +5,10 @@ import Foundation
 #else
   import SystemPackage
 #endif
+#if canImport(CDispatch)
+  // The compiler takes `stat` for its, among all that this program is made of.
+  import CDispatch
+#endif
 
 /// Holds a folder open, and reaches what is in it by that, wherever its path leads meanwhile.
 ///

@@ -1,0 +1,116 @@
+import Answers
+import Changes
+import Snapshots
+import Storage
+
+/// An Actor or one of its versions: names, states, pickers, and what changed.
+struct ActorPage {
+  let answer: ActorOverviewAnswer
+  let selector: Selector
+
+  /// How it is asked for: by name, whatever was typed.
+  private var name: String {
+    let actor = answer.actor.path
+    return selector.version.map { "\(actor)/\($0)" } ?? actor
+  }
+
+  func page(_ links: SiteLinks) -> Page {
+    var page = Page(title: name)
+    page.crumbs =
+      selector.version == nil
+      ? [.init(text: answer.actor.path, address: nil)]
+      : Page.Crumb.trail(of: name, links, isLast: true)
+    page.forms = [.init(text: "JSON", address: links.selector(name) + ".json")]
+    page.body = "<h1>\(name)</h1>\n\(about)\(versions(links))\(pickers(links))"
+    page.body += "<section class=\"recent\"><h2>Changes</h2>\n"
+    page.body += HTML.changes(answer.snapshots, links)
+    if answer.hasMoreSnapshots, let last = answer.snapshots.last {
+      let address = SiteLinks.with([("in", name), ("before", "\(last.snapshot)")], links.log)
+      page.body += "<p class=\"pages\"><a rel=\"next\" href=\"\(address)\">Earlier changes</a></p>"
+    }
+    page.body += "</section>\n"
+    return page
+  }
+
+  private var about: HTML {
+    var html: HTML = "<p class=\"about\">"
+    if let title = answer.actor.title { html += "\(title). " }
+    html += "Apify’s id: <code>\(answer.actor.id)</code>. "
+    if let goneAt = answer.goneAt { html += "<span class=\"odd\">Gone since \(goneAt).</span> " }
+    html += "</p>\n"
+    if answer.names.count > 1 {
+      html += "<p class=\"names\">Names: "
+      for (index, name) in answer.names.enumerated() {
+        html += "\(index == 0 ? "" : ", then ")\(name.name) (seen from \(name.seenFrom))"
+      }
+      html += "</p>\n"
+    }
+    return html
+  }
+
+  private func versions(_ links: SiteLinks) -> HTML {
+    var html: HTML = """
+      <section><h2>\(selector.version == nil ? "Versions" : "State")</h2>
+      <table class="cards"><thead><tr><th scope="col">Version</th><th scope="col">Latest</th>\
+      <th scope="col">Source</th><th scope="col">Last confirmed</th><th scope="col">State</th></tr>\
+      </thead><tbody>
+
+      """
+    for version in answer.versions { html += row(version, links) }
+    return html + "</tbody></table></section>\n"
+  }
+
+  private func row(_ version: ActorOverviewAnswer.Version, _ links: SiteLinks) -> HTML {
+    let latest = version.latest
+    var source = HTML()
+    if latest.event == .gone {
+      source = "none"
+    } else {
+      source += "<a href=\"\(links.snapshot(latest.version, latest.revision))\">"
+      if let count = latest.fileCount, let size = latest.totalSize {
+        source += "\(count, of: "file"), \(size: size)"
+      } else {
+        source += latest.coverage == .withheld ? "hidden" : "elsewhere"
+      }
+      source += "</a>"
+      if let tag = version.buildTag { source += " <small>tag \(tag)</small>" }
+    }
+    let confirmed: HTML = version.lastConfirmedAt.map { "\($0)" } ?? "never"
+    let state = HTML.state(
+      failingSince: version.failingSince,
+      missingSince: version.missingSince,
+      isWithheld: latest.coverage == .withheld,
+      isGone: latest.event == .gone
+    )
+    return """
+      <tr><th scope="row"><a class="name" href="\(links.selector(latest.version))">\
+      \(latest.version.split(separator: "/").last ?? "")</a></th>\
+      <td data-label="Latest"><a href="\(links.change(latest.version, latest.revision))">\
+      @\(latest.revision)</a> \(HTML.event(latest.event)) \(latest.observedAt)</td>\
+      <td data-label="Source">\(source)</td><td data-label="Last confirmed">\(confirmed)</td>\
+      <td data-label="State">\(state)</td></tr>
+
+      """
+  }
+
+  private func pickers(_ links: SiteLinks) -> HTML {
+    var html: HTML = """
+      <section class="pickers"><h2 class="hidden">Pick a time or a range</h2>
+      <form action="\(links.jump)"><input type="hidden" name="in" value="\(name)">\
+      <label for="at">As it was at</label> <input id="at" name="at" type="datetime-local" step="1" \
+      required> <button>Show</button></form>
+
+      """
+    if answer.versions.count == 1, let latest = answer.versions.first?.latest, latest.revision > 1 {
+      html += """
+        <form action="\(links.jump)"><input type="hidden" name="in" value="\(latest.version)">\
+        <label for="from">From revision</label> <input id="from" name="from" type="number" min="1" \
+        max="\(latest.revision)" value="1" required> <label for="to">to</label> \
+        <input id="to" name="to" type="number" min="1" max="\(latest.revision)" \
+        value="\(latest.revision)" required> <button>Compare</button></form>
+
+        """
+    }
+    return html + "</section>\n"
+  }
+}

@@ -1,0 +1,196 @@
+import Answers
+import Changes
+import Diffing
+import Snapshots
+import Storage
+
+/// Finds what an address asks for: `/-/…` are pages of their own, all else is a selector.
+struct Routing: Sendable {
+  private static let suffixes: [(text: String, form: Question.Form)] = [
+    (".json", .json), (".patch", .patch),
+  ]
+
+  let links: SiteLinks
+  /// An age counts back from it.
+  let now: Timestamp
+
+  /// Reads an address.
+  ///
+  /// Throws `Problem`, `SelectorError` and `TextPattern.Malformed`.
+  func question(in request: PageRequest) throws -> Question {
+    let path = try subpath(of: request)
+    if path == "/" { return try question(.home(name: "", after: nil), request, form(request)) }
+    if path.hasPrefix("/-/") { return try pageQuestion(String(path.dropFirst(3)), request) }
+    let (text, form) = try withoutSuffix(String(path.dropFirst()), form(request))
+    let selector = try Selector(text, now: now)
+    let later = try Selector(text, now: Timestamp(milliseconds: now.milliseconds + 90_000_001))
+    return Question(
+      subject: try subject(selector, form, request),
+      form: form,
+      isLasting: later == selector
+    )
+  }
+
+  /// The path behind the prefix.
+  private func subpath(of request: PageRequest) throws(Problem) -> String {
+    let path = request.path
+    guard path.hasPrefix(links.prefix + "/") else { throw .unknown(path) }
+    return try PageRequest.decoded(path.dropFirst(links.prefix.count).utf8)
+  }
+
+  private func form(_ request: PageRequest) throws(Problem) -> Question.Form {
+    switch request.parameter("format") {
+    case nil, "html": return .page
+    case "json": return .json
+    case "patch": return .patch
+    case let other?: throw .bad("'\(other)' is no form of a page: html, json or patch")
+    }
+  }
+
+  /// Takes a suffix off a selector that names no path: one that does may name a file of that suffix.
+  private func withoutSuffix(
+    _ text: String,
+    _ form: Question.Form
+  ) throws -> (text: String, form: Question.Form) {
+    for suffix in Self.suffixes where text.hasSuffix(suffix.text) {
+      let head = String(text.dropLast(suffix.text.count))
+      if let selector = try? Selector(head, now: now), selector.path == nil {
+        return (head, suffix.form)
+      }
+    }
+    return (text, form)
+  }
+
+  private func subject(
+    _ selector: Selector,
+    _ form: Question.Form,
+    _ request: PageRequest
+  ) throws -> Question.Subject {
+    let view = request.parameter("view")
+    if selector.from != nil || view == "changes" || form == .patch {
+      return .diff(.selector(selector), try comparison(in: request))
+    }
+    if selector.path != nil {
+      switch view {
+      case nil: return .file(selector)
+      case "blame": return .blame(selector)
+      case "raw": return .raw(selector)
+      case let other?: throw Problem.bad("'\(other)' is no view of a file: blame, raw or changes")
+      }
+    }
+    if let view { throw Problem.bad("'\(view)' is no view of a snapshot: changes is one") }
+    guard selector.to != nil else { return .actor(selector) }
+    return selector.version == nil ? .moment(selector) : .snapshot(selector)
+  }
+
+  private func comparison(in request: PageRequest) throws(Problem) -> ComparisonOptions {
+    var options = ComparisonOptions()
+    if request.parameter("w") == "1" { options.whitespace = .allWhitespace }
+    if let text = request.parameter("context") {
+      guard let context = Int(text), (0...1_000_000).contains(context) else {
+        throw .bad("'\(text)' is no number of lines: 0 or more")
+      }
+      options.context = context
+    }
+    return options
+  }
+}
+
+extension Routing {
+  /// Reads the address of a page of its own, by what follows `/-/`.
+  private func pageQuestion(_ path: String, _ request: PageRequest) throws -> Question {
+    var (name, form) = (path, try form(request))
+    for suffix in Self.suffixes where name.hasSuffix(suffix.text) {
+      (name, form) = (String(name.dropLast(suffix.text.count)), suffix.form)
+    }
+    switch name {
+    case "home":
+      let subject = Question.Subject.home(
+        name: request.parameter("name") ?? "",
+        after: request.parameter("after")
+      )
+      return try question(subject, request, form)
+    case "log": return try question(.log(try log(in: request)), request, form)
+    case "diff":
+      let options = try comparison(in: request)
+      return try question(.diff(try difference(in: request), options), request, form)
+    case "search": return try question(.search(try search(in: request)), request, form)
+    case "failures":
+      let isWhole = request.parameter("all") == "1"
+      return try question(.failures(isWhole: isWhole), request, form)
+    case "status": return try question(.status, request, form)
+    case _ where name.hasPrefix("content/"):
+      guard let hash = WhereQuestion(hash: String(name.dropFirst(8))) else {
+        throw Problem.unknown(request.path)
+      }
+      return try question(.content(hash), request, form)
+    default: throw Problem.unknown(request.path)
+    }
+  }
+
+  private func question(
+    _ subject: Question.Subject,
+    _ request: PageRequest,
+    _ form: Question.Form
+  ) throws(Problem) -> Question {
+    if form == .patch {
+      guard case .diff = subject else { throw .bad("only what changed is a patch") }
+    }
+    // What is typed into a form may be an age.
+    let times = ["in", "since", "until", "from", "to"]
+    let isLasting = times.allSatisfy { request.parameter($0) == nil }
+    return Question(subject: subject, form: form, isLasting: isLasting)
+  }
+
+  private func log(in request: PageRequest) throws -> LogQuestion {
+    var question = LogQuestion()
+    if let text = request.parameter("in") {
+      let selector = try Selector(text, now: now)
+      guard selector.to == nil else {
+        throw Problem.bad("the list takes ACTOR[/VERSION][:PATH], and times by since and until")
+      }
+      question.selector = selector
+      question.isFollowing = selector.path != nil
+    }
+    question.since = try time("since", in: request)
+    question.until = try time("until", in: request)
+    if let text = request.parameter("before") {
+      guard let key = Int64(text), key > 0 else {
+        throw Problem.bad("'\(text)' is no key of a snapshot")
+      }
+      question.before = SnapshotID(number: key)
+    }
+    return question
+  }
+
+  private func difference(in request: PageRequest) throws -> DiffQuestion {
+    guard let from = request.parameter("from"), let to = request.parameter("to") else {
+      throw Problem.bad("a comparison takes two selectors, from and to")
+    }
+    return .between(try Selector(from, now: now), try Selector(to, now: now))
+  }
+
+  private func search(in request: PageRequest) throws(Problem) -> SearchQuestion {
+    var question = SearchQuestion()
+    question.text = request.parameter("q") ?? ""
+    question.within = request.parameter("in") ?? ""
+    question.isExpression = request.parameter("regex") == "1"
+    question.ignoresCase = request.parameter("case") == "0"
+    if let text = request.parameter("where") {
+      guard let place = SearchQuestion.Place(rawValue: text) else {
+        throw .bad("'\(text)' is no place to search: now, history or hash")
+      }
+      question.place = place
+    }
+    if question.place == .hash, !question.text.isEmpty, question.digits == nil {
+      throw .bad("'\(question.text)' is no hash: 7 to 64 hexadecimal digits of a SHA-256 or of git")
+    }
+    return question
+  }
+
+  private func time(_ name: String, in request: PageRequest) throws(Problem) -> Timestamp? {
+    guard let text = request.parameter(name) else { return nil }
+    if let time = Timestamp(typed: text, now: now) { return time }
+    throw .bad("'\(text)' is no time: \(Timestamp.typedForms)")
+  }
+}

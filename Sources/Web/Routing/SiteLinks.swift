@@ -1,0 +1,82 @@
+import Snapshots
+
+/// Writes the addresses of pages, which are selectors behind a prefix.
+struct SiteLinks: Sendable {
+  /// What stands before each path: empty, or as `/archiver`.
+  let prefix: String
+
+  var home: String { prefix + "/" }
+  var search: String { prefix + "/-/search" }
+  var log: String { prefix + "/-/log" }
+  var failures: String { prefix + "/-/failures" }
+  var status: String { prefix + "/-/status" }
+  var jump: String { prefix + "/-/go" }
+
+  /// Of an Actor, a version, or any other selector without a path.
+  func selector(_ text: String) -> String {
+    "\(prefix)/\(Self.encoded(text))"
+  }
+
+  func snapshot(_ version: String, _ revision: Int) -> String {
+    "\(prefix)/\(Self.encoded(version))@\(revision)"
+  }
+
+  /// What a snapshot changed.
+  func change(_ version: String, _ revision: Int) -> String {
+    revision > 1
+      ? diff(version, revision - 1, revision) : snapshot(version, revision) + "?view=changes"
+  }
+
+  func diff(_ version: String, _ old: Int, _ new: Int, _ path: ExactString? = nil) -> String {
+    "\(prefix)/\(Self.encoded(version))@\(old)..\(new)"
+      + (path.map { ":" + Self.encoded(path: $0) } ?? "")
+  }
+
+  func file(_ version: String, _ revision: Int, _ path: ExactString) -> String {
+    "\(snapshot(version, revision)):\(Self.encoded(path: path))"
+  }
+
+  func content(_ sha256: String) -> String {
+    "\(prefix)/-/content/\(Self.encoded(sha256))"
+  }
+
+  func asset(_ name: String, _ hash: String) -> String {
+    "\(prefix)/-/static/\(hash)/\(name)"
+  }
+
+  /// An address with a query; parameters that are empty are left out.
+  static func with(_ query: [(name: String, value: String)], _ address: String) -> String {
+    let pairs = query.filter { !$0.value.isEmpty }
+      .map { "\($0.name)=\(encoded($0.value, "/:@"))" }
+    return pairs.isEmpty ? address : "\(address)?\(pairs.joined(separator: "&"))"
+  }
+
+  /// The path of a file. Its slashes are kept only where a browser leaves its parts as they are.
+  private static func encoded(path: ExactString) -> String {
+    let parts = path.string.utf8.split(
+      separator: UInt8(ascii: "/"),
+      omittingEmptySubsequences: false
+    )
+    let isPlain = parts.allSatisfy { part in
+      !part.isEmpty && !part.allSatisfy { $0 == UInt8(ascii: ".") }
+    }
+    return encoded(path.string, isPlain ? "/" : "")
+  }
+
+  /// A text by RFC 3986: letters, digits, `-._~` and some other signs stand for themselves.
+  static func encoded(_ text: String, _ kept: String = "/@:") -> String {
+    let digits = Array("0123456789ABCDEF".utf8)
+    var bytes: [UInt8] = []
+    for byte in text.utf8 {
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."),
+        UInt8(ascii: "_"), UInt8(ascii: "~"):
+        bytes.append(byte)
+      case _ where kept.utf8.contains(byte): bytes.append(byte)
+      default: bytes += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+}

@@ -1,0 +1,156 @@
+import Answers
+import Changes
+import Snapshots
+import Storage
+
+/// Answers one question as of one moment of the archive.
+struct Answering {
+  let archive: ArchiveView
+  let links: SiteLinks
+  let request: PageRequest
+  let now: Timestamp
+
+  func reply(to question: Question) throws -> Reply {
+    switch question.subject {
+    case .home(let name, let last):
+      let answer = try HomeAnswer(named: name, after: last, in: archive)
+      return try reply(answer, question.form) {
+        HomePage(answer: answer, name: name, isFirst: last == nil).page(links)
+      }
+    case .log(let log): return try reply(to: log, question.form)
+    case .actor(let selector):
+      let answer = try ActorOverviewAnswer(to: selector, in: archive)
+      return try reply(answer, question.form) {
+        ActorPage(answer: answer, selector: selector).page(links)
+      }
+    case .moment(let selector):
+      let answer = try MomentAnswer(to: selector, in: archive)
+      return try reply(list: answer, question.form) {
+        try MomentPage(answer: answer, selector: selector).page(links)
+      }
+    case .snapshot(let selector):
+      let answer = try SnapshotAnswer(to: selector, in: archive)
+      return try reply(answer, question.form) { SnapshotPage(answer: answer).page(links) }
+    case .file(let selector):
+      let answer = try FileAnswer(to: selector, in: archive)
+      return try reply(answer, question.form) {
+        FilePage(answer: answer, first: firstLine).page(links)
+      }
+    case .raw(let selector): return Self.raw(try FileAnswer(to: selector, in: archive))
+    case .blame(let selector):
+      let answer = try BlameAnswer(to: selector, in: archive)
+      return try reply(answer, question.form) {
+        BlamePage(answer: answer, first: firstLine).page(links)
+      }
+    case .diff(let difference, let options):
+      return try reply(to: difference, options, question.form)
+    case .search(let search): return try reply(to: search, question.form)
+    case .content(let content):
+      let answer = try WhereAnswer(to: content, in: archive)
+      return try reply(list: answer, question.form) {
+        try ContentPage(answer: answer).page(links)
+      }
+    case .failures(let isWhole):
+      let answer = try FailuresAnswer(isWhole: isWhole, in: archive)
+      return try reply(answer, question.form) {
+        FailuresPage(answer: answer, isWhole: isWhole).page(links)
+      }
+    case .status:
+      let answer = try StatusAnswer(in: archive)
+      return try reply(answer, question.form) { StatusPage(answer: answer).page(links) }
+    }
+  }
+
+  /// The line that a page of a long file begins with.
+  private var firstLine: Int {
+    request.parameter("first").flatMap { Int($0) }.map { max(1, $0) } ?? 1
+  }
+
+  private func reply(
+    _ answer: some Encodable,
+    _ form: Question.Form,
+    _ page: () throws -> Page
+  ) throws -> Reply {
+    form == .json
+      ? Reply(.json, try AnswerJSON.bytes(of: Document(answer)))
+      : Reply(.html, try page().bytes(links))
+  }
+
+  private func reply(
+    list answer: some ListAnswer,
+    _ form: Question.Form,
+    _ page: () throws -> Page
+  ) throws -> Reply {
+    form == .json
+      ? Reply(.json, try ListJSON.bytes(of: answer)) : Reply(.html, try page().bytes(links))
+  }
+}
+
+extension Answering {
+  /// How many snapshots stand on a page.
+  static let pageSize = 50
+
+  private func reply(to log: LogQuestion, _ form: Question.Form) throws -> Reply {
+    if form == .json {
+      var log = log
+      log.limit = Self.pageSize
+      var last: Int64?
+      let json = try ListJSON.bytes(of: LogAnswer(to: log, in: archive)) {
+        last = $0.facts.snapshot
+      }
+      var reply = Reply(.json, json.bytes)
+      if let last, json.count == Self.pageSize {
+        let next = LogPage.address(of: log, before: last, links, suffix: ".json")
+        reply.headers.append(("Link", "<\(next)>; rel=\"next\""))
+      }
+      return reply
+    }
+    let (facts, hasMore) = try LogAnswer.page(of: log, limit: Self.pageSize, in: archive)
+    return Reply(
+      .html,
+      LogPage(question: log, facts: facts, hasMore: hasMore).page(links).bytes(links)
+    )
+  }
+
+  private func reply(
+    to difference: DiffQuestion,
+    _ options: ComparisonOptions,
+    _ form: Question.Form
+  ) throws -> Reply {
+    let answer = try DiffAnswer(to: difference, options, in: archive)
+    switch form {
+    case .json: return Reply(.json, try ListJSON.bytes(of: answer))
+    case .patch: return try PatchText.reply(answer)
+    case .page:
+      var page = DiffPage(of: answer, options, request)
+      return Reply(.html, try page.page(links).bytes(links))
+    }
+  }
+
+  private func reply(to search: SearchQuestion, _ form: Question.Form) throws -> Reply {
+    if let digits = search.digits {
+      let answer = try WhereAnswer(to: digits, in: archive)
+      return try reply(list: answer, form) {
+        try SearchPage(question: search).page(places: answer, links)
+      }
+    }
+    guard let grep = try search.grep(now: now) else {
+      if form == .json { throw Problem.bad("a search takes a text, q") }
+      return Reply(.html, SearchPage(question: search).page(links).bytes(links))
+    }
+    let answer = try GrepAnswer(to: grep, in: archive)
+    return try reply(list: answer, form) {
+      try SearchPage(question: search).page(findings: answer, links)
+    }
+  }
+
+  /// The bytes of a file: shown as text, or saved; never anything that a browser runs.
+  private static func raw(_ answer: FileAnswer) -> Reply {
+    let isText = answer.facts.isText == true
+    var reply = Reply(isText ? .text : .bytes, answer.bytes)
+    if !isText {
+      reply.fileName = answer.path.string.split(separator: "/").last.map(String.init) ?? "file"
+    }
+    return reply
+  }
+}

@@ -1,0 +1,117 @@
+import Answers
+import Changes
+import HTTPTypes
+import Logging
+import Snapshots
+import Storage
+
+/// Answers requests: who may ask, what is asked for, one call into `Answers`, and the page of it.
+struct Site: Sendable {
+  let archive: Archive
+  let rules: AccessRules
+  let links: SiteLinks
+  let limit: WorkLimit
+  let now: @Sendable () -> Timestamp
+  let logger: Logger
+  /// Makes tags of this server's own: another program may write the same page otherwise.
+  let tagSalt: String
+
+  func reply(to head: HTTPRequest) async -> Reply {
+    let request: PageRequest
+    do {
+      request = try PageRequest(head)
+    } catch {
+      return reply(for: error, isJSON: false, at: "")
+    }
+    switch rules.verdict(on: request) {
+    case .refused(let problem):
+      logger.notice(
+        "refused",
+        metadata: ["status": "\(problem.status)", "path": "\(request.path)"]
+      )
+      return reply(for: problem, isJSON: wantsJSON(request), at: request.path)
+    case .signedIn(let cookie, let location): return Reply(to: location, cookie: cookie)
+    case .granted: break
+    }
+    do {
+      if let fixed = try fixedReply(to: request) { return fixed }
+      return try await answer(request)
+    } catch {
+      let problem = Problem(error, at: request.path)
+      if problem.status == 500 { logger.error("\(request.path): \(problem.detail)") }
+      return reply(for: problem, isJSON: wantsJSON(request), at: request.path)
+    }
+  }
+
+  /// What is answered without the archive; nil when that is needed.
+  private func fixedReply(to request: PageRequest) throws(Problem) -> Reply? {
+    guard request.path.hasPrefix(links.prefix) else { return nil }
+    let path = request.path.dropFirst(links.prefix.count)
+    switch path {
+    case "": return Reply(to: links.home)
+    case "/robots.txt": return Reply(.text, Array("User-agent: *\nDisallow: /\n".utf8))
+    case "/-/go": return Reply(to: try Jump(links: links).location(for: request))
+    case _ where path.hasPrefix("/-/static/"):
+      guard let asset = Asset.at(path.dropFirst("/-/static/".count)) else {
+        throw .unknown(request.path)
+      }
+      return asset.reply
+    default: return nil
+    }
+  }
+
+  private func answer(_ request: PageRequest) async throws -> Reply {
+    if request.path == links.prefix + "/healthz" {
+      // That the archive can be read is what there is to be well.
+      _ = try await archive.read { try $0.generation() }
+      return Reply(.text, Array("ok\n".utf8))
+    }
+    let question = try Routing(links: links, now: now()).question(in: request)
+    guard question.isHeavy else { return try await read(question, request) }
+    guard await limit.begin() else { throw Problem.busy }
+    do {
+      let reply = try await read(question, request)
+      await limit.end()
+      return reply
+    } catch {
+      await limit.end()
+      throw error
+    }
+  }
+
+  /// Answers a question as of one moment, unless who asks knows the answer already.
+  private func read(_ question: Question, _ request: PageRequest) async throws -> Reply {
+    let known = request.header(.ifNoneMatch)
+    let (links, salt, now) = (links, tagSalt, now())
+    return try await archive.read { archive in
+      let tag = question.isLasting ? "\"\(salt)-\(try archive.generation())\"" : nil
+      if let tag, let known, known.contains(tag) || known == "*" { return .notModified(tag) }
+      let answering = Answering(archive: archive, links: links, request: request, now: now)
+      var reply = try answering.reply(to: question)
+      if let tag { reply.caching = .asked(tag: tag) }
+      return reply
+    }
+  }
+
+  private func wantsJSON(_ request: PageRequest) -> Bool {
+    request.path.hasSuffix(".json") || request.query["format"] == "json"
+      || request.header(.accept).map { $0.contains("json") && !$0.contains("text/html") } ?? false
+  }
+
+  private func reply(for problem: Problem, isJSON: Bool, at path: String) -> Reply {
+    var reply: Reply
+    if isJSON, let json = try? AnswerJSON.bytes(of: problem) {
+      reply = Reply(.problem, json, status: problem.status)
+    } else {
+      let page = ProblemPage(problem: problem, path: path).page(links)
+      reply = Reply(.html, page.bytes(links), status: problem.status)
+    }
+    switch problem.status {
+    case 401: reply.headers.append(("WWW-Authenticate", "Bearer"))
+    case 405: reply.headers.append(("Allow", "GET, HEAD"))
+    case 503: reply.headers.append(("Retry-After", "2"))
+    default: break
+    }
+    return reply
+  }
+}

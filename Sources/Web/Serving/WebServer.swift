@@ -1,0 +1,116 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import HummingbirdCore
+import Logging
+import NIOCore
+import ServiceLifecycle
+package import Snapshots
+package import Storage
+
+/// Shows an archive in browsers, until it is asked to end.
+package struct WebServer: Service, CustomStringConvertible {
+  package struct Configuration: Sendable {
+    package var address: ListenAddress
+    /// Nil: nobody has to show one.
+    package var token: AccessToken?
+    /// Names beside those of the own machine under which the server may be asked.
+    package var hosts: [String]
+    /// What stands before each path: empty, or as `/archiver`.
+    package var prefix: String
+
+    package init(
+      address: ListenAddress,
+      token: AccessToken?,
+      hosts: [String] = [],
+      prefix: String = ""
+    ) {
+      (self.address, self.token, self.hosts, self.prefix) = (address, token, hosts, prefix)
+    }
+  }
+
+  /// How many comparisons and searches are made at a time, and how many wait.
+  private static let heavyLimit = (most: 2, longestQueue: 32)
+  private static let mostConnections = 256
+
+  private let archive: Archive
+  private let configuration: Configuration
+  private let now: @Sendable () -> Timestamp
+  private let onReady: @Sendable (String) async -> Void
+
+  /// What the service group calls it: not all that it holds.
+  package var description: String { "serve" }
+
+  /// - Parameters:
+  ///   - archive: opened for reading.
+  ///   - onReady: gets the address of the first page, once it can be asked for.
+  package init(
+    _ archive: Archive,
+    _ configuration: Configuration,
+    now: @escaping @Sendable () -> Timestamp,
+    onReady: @escaping @Sendable (String) async -> Void
+  ) {
+    (self.archive, self.configuration, self.now, self.onReady) = (
+      archive, configuration, now, onReady
+    )
+  }
+
+  /// Serves until the group is shut down. Throws `ListenError`.
+  package func run() async throws {
+    var logger = Logger(label: "archiver")
+    // What it can't do is thrown; the errors that the library logs are connections that end.
+    logger.logLevel = .critical
+    let salt = String(UInt32.random(in: 0...UInt32.max), radix: 16)
+    let (address, onReady, configuration) = (configuration.address, onReady, configuration)
+    let limit = WorkLimit(
+      most: Self.heavyLimit.most,
+      longestQueue: Self.heavyLimit.longestQueue
+    )
+    let (archive, now) = (archive, now)
+    let site = Site(
+      archive: archive,
+      rules: AccessRules(
+        token: configuration.token,
+        hosts: configuration.hosts,
+        prefix: configuration.prefix,
+        cookieName: address.cookieName
+      ),
+      links: SiteLinks(prefix: configuration.prefix),
+      limit: limit,
+      now: now,
+      logger: logger,
+      tagSalt: salt
+    )
+    let application = Application(
+      responder: CallbackResponder<BasicRequestContext> { request, _ in
+        await site.reply(to: request.head).response(to: request.head.method)
+      },
+      server: .http1(configuration: .init(idleTimeout: .seconds(75))),
+      configuration: .init(
+        address: address.bindAddress,
+        availableConnectionsDelegate: MaximumAvailableConnections(Self.mostConnections)
+      ),
+      onServerRunning: { channel in
+        await onReady(address.url(port: channel.localAddress?.port, configuration))
+      },
+      logger: logger
+    )
+    // What is made from here on is its owner's alone: a socket is the one thing that is.
+    if case .socket = address { umask(0o177) }
+    do {
+      try await application.run()
+    } catch let error as IOError {
+      throw ListenError(address: "\(address)", reason: String(cString: strerror(error.errnoCode)))
+    }
+  }
+}
+
+/// Why nothing can be served at an address, and the way out.
+package struct ListenError: Error, CustomStringConvertible {
+  let address: String
+  let reason: String
+
+  package var description: String {
+    "cannot listen on \(address): \(reason); --listen names another address"
+  }
+}

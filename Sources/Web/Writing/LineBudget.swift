@@ -1,0 +1,51 @@
+/// How much text still goes on a page; the rest is behind a link.
+struct LineBudget: Sendable {
+  /// Bytes of a line that are shown.
+  static let longestLine = 4000
+  static let mostLines = 20_000
+
+  private(set) var lines = mostLines
+  private(set) var bytes = 4 << 20
+
+  var isSpent: Bool { lines <= 0 || bytes <= 0 }
+
+  /// A part of it, of so many lines.
+  func part(atMost count: Int) -> LineBudget {
+    var part = self
+    part.lines = min(lines, count)
+    return part
+  }
+
+  /// What was taken of it until so much was left.
+  func spent(until rest: LineBudget) -> (lines: Int, bytes: Int) {
+    (lines - rest.lines, bytes - rest.bytes)
+  }
+
+  mutating func take(_ amount: (lines: Int, bytes: Int)) {
+    lines -= amount.lines
+    bytes -= amount.bytes
+  }
+
+  /// Takes a line of so many bytes.
+  mutating func take(_ count: Int) {
+    lines -= 1
+    bytes -= min(count, Self.longestLine)
+  }
+}
+
+extension HTML.Interpolation {
+  /// A line of a text, cut off where it is too long to be read.
+  mutating func appendInterpolation(line: ArraySlice<UInt8>) {
+    guard line.count > LineBudget.longestLine else {
+      return appendInterpolation(bytes: line)
+    }
+    var head = line.prefix(LineBudget.longestLine)
+    // No character is cut in two.
+    while let last = head.last, last & 0xC0 == 0x80 { head.removeLast() }
+    if let last = head.last, last >= 0xC0 { head.removeLast() }
+    appendInterpolation(bytes: head)
+    appendInterpolation(
+      "<span class=\"cut\"> … \(line.count - head.count) more bytes</span>" as HTML
+    )
+  }
+}

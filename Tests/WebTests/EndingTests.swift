@@ -1,0 +1,95 @@
+import Foundation
+import RealPrograms
+import Testing
+
+/// The command, from the first line to the last.
+struct EndingTests {
+  private func archive() async throws -> World {
+    let world = try World()
+    try await world.record(["a": "1\n"])
+    return world
+  }
+
+  /// Starts the program, and waits until it has printed where it is asked.
+  private func start(_ world: World, _ arguments: [String]) async throws -> (RealProgram, Site) {
+    let place = world.folder.appending(path: "url")
+    let program = try RealProgram.start(
+      ["sh", "-c", "exec \"$0\" serve \"$@\" >url", World.binary.path, "--db", world.path]
+        + arguments,
+      in: world.folder
+    )
+    var text = ""
+    while !text.hasSuffix("\n") {
+      text = (try? String(contentsOf: place, encoding: .utf8)) ?? ""
+      try #require(kill(program.processID, 0) == 0)
+      await Task.yield()
+    }
+    return (program, Site(start: String(text.dropLast())))
+  }
+
+  @Test(arguments: [SIGTERM, SIGINT])
+  func `a signal ends it in order, also while somebody is connected`(signal: Int32) async throws {
+    let world = try await archive()
+    let (program, site) = try await start(world, ["--listen", "127.0.0.1:0"])
+    #expect(site.start.contains("/?token="))
+    let answer1 = try await site.ask("/" + site.start.split(separator: "/")[2])
+    #expect(answer1.status == 303)
+    // A connection that is kept open.
+    let other = try RealProgram.start(
+      ["curl", "-s", "--keepalive-time", "60", site.origin + "/healthz"]
+    )
+    #expect(try await other.result.output == "ok\n")
+    program.send(signal)
+    let result = try await program.result
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.errors == "")
+  }
+
+  @Test func `a socket is its owner's alone`() async throws {
+    let world = try await archive()
+    let (program, site) = try await start(world, ["--listen", "unix:socket", "--no-token"])
+    let path = world.folder.appending(path: "socket").path
+    let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+    #expect(mode == 0o600)
+    let answer = try await site.ask("/jane/crawler", options: ["--unix-socket", path])
+    #expect(answer.status == 200)
+    program.send(SIGTERM)
+    #expect(try await program.result.status == 0)
+  }
+
+  @Test(
+    arguments: [
+      (["--no-token", "--listen", "0.0.0.0:0"], 64, "of this machine alone"),
+      (["--listen", "nowhere"], 64, "is no address"), (["--prefix", "x"], 64, "is no prefix"),
+      (["--host", "a b"], 64, "takes a name"),
+      (["--listen", "127.0.0.1:1", "--no-token", "--db", "none.db"], 10, "no archive"),
+      (["--listen", "192.0.2.1:8417"], 2, "cannot listen on 192.0.2.1:8417"),
+      (["--listen", "unix:none/socket"], 2, "cannot listen on unix:none/socket"),
+    ] as [([String], Int32, String)]
+  )
+  func `what can't be served is said with the way out`(
+    arguments: [String],
+    status: Int32,
+    words: String
+  ) async throws {
+    let world = try await archive()
+    let result = try await RealProgram.start(
+      [World.binary.path, "serve"] + arguments,
+      in: world.folder,
+      environment: ["ARCHIVER_DB": world.path]
+    ).result
+    #expect(result.status == status, "\(result.errors)")
+    #expect(result.errors.contains(words), "\(result.errors)")
+    #expect(result.output == "")
+  }
+
+  @Test func `a token of the environment is taken, and a weak one refused`() async throws {
+    let world = try await archive()
+    let result = try await RealProgram.start(
+      [World.binary.path, "serve", "--db", world.path],
+      environment: ["ARCHIVER_WEB_TOKEN": "short"]
+    ).result
+    #expect(result.status == 64)
+    #expect(result.errors.contains("is no token"))
+  }
+}
