@@ -213,7 +213,8 @@ let package = Package(
     ),
     .testTarget(
       name: "WebTests",
-      dependencies: ["Web", "archiver", "Storage", "Snapshots", "RealPrograms"]
+      dependencies: ["Web", "archiver", "Storage", "Snapshots", "RealPrograms"],
+      exclude: ["past_client.py"]
     ),
     .testTarget(
       name: "ArchiverTests",

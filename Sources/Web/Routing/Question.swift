@@ -21,6 +21,8 @@ struct Question: Sendable {
     case content(WhereQuestion)
     case failures(isWhole: Bool)
     case status
+    /// What Apify's API had answered at a time.
+    case past(PastQuestion)
   }
 
   enum Form: Sendable {

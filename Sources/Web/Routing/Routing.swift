@@ -20,6 +20,9 @@ struct Routing: Sendable {
   func question(in request: PageRequest) throws -> Question {
     let path = try subpath(of: request)
     if path == "/" { return try question(.home(name: "", after: nil), request, form(request)) }
+    if let past = try PastQuestion(path: request.path.dropFirst(links.prefix.count), now: now) {
+      return Question(subject: .past(past), form: .json, isLasting: past.isLasting)
+    }
     if path.hasPrefix("/-/") { return try pageQuestion(String(path.dropFirst(3)), request) }
     let (text, form) = try withoutSuffix(String(path.dropFirst()), form(request))
     let selector = try Selector(text, now: now)

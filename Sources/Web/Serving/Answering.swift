@@ -55,6 +55,7 @@ struct Answering {
       return try reply(answer, question.form) {
         FailuresPage(answer: answer, isWhole: isWhole).page(links)
       }
+    case .past(let past): return try PastReply(to: past, in: archive).reply
     case .status:
       let answer = try StatusAnswer(in: archive)
       return try reply(answer, question.form) { StatusPage(answer: answer).page(links) }

@@ -100,7 +100,11 @@ struct Site: Sendable {
 
   private func reply(for problem: Problem, isJSON: Bool, at path: String) -> Reply {
     var reply: Reply
-    if isJSON, let json = try? AnswerJSON.bytes(of: problem) {
+    if path.hasPrefix(links.prefix + "/at/"),
+      let json = try? AnswerJSON.bytes(of: APIRefusal(problem))
+    {
+      reply = Reply(.json, json, status: problem.status == 410 ? 404 : problem.status)
+    } else if isJSON, let json = try? AnswerJSON.bytes(of: problem) {
       reply = Reply(.problem, json, status: problem.status)
     } else {
       let page = ProblemPage(problem: problem, path: path).page(links)
