@@ -124,6 +124,10 @@ with sync_playwright() as playwright:
                         nodes = [node['html'][:120] for node in violation['nodes'][:3]]
                         wrong.append(f"{name}: {look}: axe: {violation['id']}: {nodes}")
         if look == 'light':
+            # The picture in the README.
+            page.set_viewport_size({'width': 1000, 'height': 640})
+            page.goto(origin + '/jane/shop-crawler/0.1@1..3')
+            page.screenshot(path=folder / 'readme.png')
             walk(page)
             cookies = context.cookies()
         context.close()

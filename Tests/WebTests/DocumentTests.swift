@@ -60,6 +60,9 @@ struct DocumentTests {
       EnvironmentVariable(name: "S", value: .secret(hash: "abc")),
     ]
     try await world.poll(.state(World.state(["a": "2\n"], variables: variables)), of: actor)
+    let other = VersionNumber(major: 1, minor: 0)
+    try await world.poll(.state(World.state(["a": "1\n"], number: other)), number: other, of: actor)
+    let versions = try await world.archive.read { try $0.versions().map(\.id) }.suffix(1)
     let failure = Failure(
       of: .actor(actor.id),
       target: "jane/crawler",
@@ -67,7 +70,7 @@ struct DocumentTests {
       httpStatus: 500,
       errorType: "x",
       message: "no",
-      versions: try world.archive.read { try $0.versions().map(\.id) }
+      versions: Array(versions)
     )
     try await world.poll(.missing, of: actor, failures: [failure])
     try await world.serve { site in

@@ -103,6 +103,13 @@ struct PageTests {
         #expect(problem["status"] as? Int == status)
         #expect((problem["detail"] as? String)?.isEmpty == false)
       }
+      for path in [
+        "/jane/nobody.json", "/jane/nobody.atom", "/jane/crawler/0.9@1.patch", "/-/log.json?in=%zz",
+        "/jane/crawler/0.1:b?format=json",
+      ] {
+        let type = try await site.ask(path).headers["content-type"]
+        #expect(type == "application/problem+json; charset=utf-8", "\(path)")
+      }
       let several = try await site.ask("/crawler").body
       #expect(
         several.contains("<a href=\"/ann/crawler\">")

@@ -1,4 +1,4 @@
 /// Tells an archive and its copies from all others.
 package struct ArchiveID: Hashable, Sendable {
-  let uuid: String
+  package let uuid: String
 }

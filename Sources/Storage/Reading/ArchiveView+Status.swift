@@ -38,6 +38,13 @@ extension ArchiveView {
     }
   }
 
+  /// The size of the archive's pages, in bytes.
+  package func archiveSize() throws(ArchiveError) -> Int {
+    try read {
+      try number("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")
+    }
+  }
+
   /// Sums up what the archive holds and how polling is doing.
   package func status() throws(ArchiveError) -> ArchiveStatus {
     let polling = try pollingState()
@@ -48,9 +55,7 @@ extension ArchiveView {
         snapshots: try number("SELECT count(*) FROM snapshots"),
         contents: try number("SELECT count(*) FROM contents"),
         contentSize: try number("SELECT ifnull(sum(size), 0) FROM contents"),
-        archiveSize: try number(
-          "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
-        ),
+        archiveSize: try archiveSize(),
         polling: polling
       )
     }

@@ -20,7 +20,9 @@ struct ActorPage {
       selector.version == nil
       ? [.init(text: answer.actor.path, address: nil)]
       : Page.Crumb.trail(of: name, links, isLast: true)
+    page.feed = links.selector(name) + ".atom"
     page.forms = [.init(text: "JSON", address: links.selector(name) + ".json")]
+    page.forms.append(.init(text: "a feed", address: page.feed ?? ""))
     page.body = "<h1>\(name)</h1>\n\(about)\(versions(links))\(pickers(links))"
     page.body += "<section class=\"recent\"><h2>Changes</h2>\n"
     page.body += HTML.changes(answer.snapshots, links)

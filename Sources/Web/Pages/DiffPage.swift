@@ -15,11 +15,12 @@ struct DiffPage {
 
   private let answer: DiffAnswer
   private let options: ComparisonOptions
-  private let request: PageRequest
+  /// Nil where nobody asks, for a page that is all there is.
+  private let request: PageRequest?
   private var budget = LineBudget()
   private var fileCount = 0
 
-  init(of answer: DiffAnswer, _ options: ComparisonOptions, _ request: PageRequest) {
+  init(of answer: DiffAnswer, _ options: ComparisonOptions, _ request: PageRequest?) {
     (self.answer, self.options, self.request) = (answer, options, request)
   }
 
@@ -41,11 +42,25 @@ struct DiffPage {
     }
     var page = Page(title: titles.first ?? "Nothing differs")
     page.crumbs = count == 1 ? crumbs ?? [] : []
-    page.forms = [.init(text: "JSON", address: address("format", "json"))]
-    if count == 1 { page.forms.append(.init(text: "patch", address: address("format", "patch"))) }
+    if let request {
+      page.forms = [.init(text: "JSON", address: address(of: request, "format", "json"))]
+      let patch = Page.Form(text: "patch", address: address(of: request, "format", "patch"))
+      if count == 1 { page.forms.append(patch) }
+    }
     page.body = HTML.doubts(answer.doubts) + body
     if count == 0 { page.body += "<h1>Nothing differs</h1>\n" }
     return page
+  }
+
+  /// What differs, a part for each version, for a page that is all there is.
+  static func parts(of answer: DiffAnswer, _ links: SiteLinks) throws -> HTML {
+    var page = DiffPage(of: answer, ComparisonOptions(), nil)
+    var html = HTML()
+    try answer.each { element in
+      let title = Self.title(element.comparison.old, element.comparison.new)
+      html += try page.section(element, title, links)
+    }
+    return html
   }
 
   private mutating func section(
@@ -74,14 +89,17 @@ struct DiffPage {
       list += section.row
       bodies += section.html
     }
-    var html: HTML = "<h1>\(title)</h1>\n\(about(comparison, links))"
+    var html: HTML =
+      links.isOnePage
+      ? "<h2 id=\"\(comparison.new.name)\">\(title)</h2>\n"
+      : "<h1>\(title)</h1>\n\(about(comparison, links))"
     html += ChangedValues.html(comparison)
     if !comparison.files.isEmpty {
       html += """
         <section class="changed"><h2>\(comparison.files.count, of: "file")</h2>
         <table class="list" aria-label="Files that changed"><tbody>
         \(list)</tbody></table></section>
-        \(controls)
+        \(request.map(controls) ?? "")
         """
     }
     if comparison.isEmpty { html += "<p>Nothing differs that could be seen.</p>\n" }
@@ -139,24 +157,25 @@ struct DiffPage {
   }
 
   /// Other ways to see the same lines.
-  private var controls: HTML {
+  private func controls(_ request: PageRequest) -> HTML {
     let isIgnoring = options.whitespace != .nothing
     let space = isIgnoring ? "Show white space" : "Ignore white space"
     var html: HTML = """
       <nav class="steps" aria-label="How lines are shown"><ul>\
-      <li><a href="\(address("w", isIgnoring ? "" : "1"))">\(space)</a></li>
+      <li><a href="\(address(of: request, "w", isIgnoring ? "" : "1"))">\(space)</a></li>
       """
     for (lines, words) in [(3, "3 lines around"), (10, "10 lines"), (1_000_000, "whole files")] {
       html +=
         options.context == lines
         ? "<li aria-current=\"true\">\(words)</li>"
-        : "<li><a href=\"\(address("context", "\(lines)"))\">\(words)</a></li>"
+        : "<li><a href=\"\(address(of: request, "context", "\(lines)"))\">\(words)</a></li>"
     }
-    return html + "<li><a href=\"\(address("format", "patch"))\">Patch</a></li></ul></nav>\n"
+    return html
+      + "<li><a href=\"\(address(of: request, "format", "patch"))\">Patch</a></li></ul></nav>\n"
   }
 
   /// The address of this page with a parameter set.
-  private func address(_ name: String, _ value: String) -> String {
+  private func address(of request: PageRequest, _ name: String, _ value: String) -> String {
     var query = request.query
     query[name] = value
     let pairs = query.sorted { $0.key < $1.key }.map { (name: $0.key, value: $0.value) }

@@ -62,7 +62,8 @@ struct FileSection {
 
   /// The address of a page about this file alone.
   private var pathAddress: String {
-    guard isOfOneVersion, let old = comparison.old?.revision, let new = comparison.new.revision
+    guard isOfOneVersion, !links.isOnePage, let old = comparison.old?.revision,
+      let new = comparison.new.revision
     else { return "#f\(number)" }
     return links.diff(comparison.new.name, old, new, file.path)
   }
@@ -95,6 +96,7 @@ struct FileSection {
   /// Links to the file on both sides.
   private var places: HTML {
     var html = HTML()
+    if links.isOnePage { return html }
     for (side, label) in [(file.old, comparison.old), (file.new, comparison.new)] {
       guard let side, let label, let revision = label.revision, side.content != nil else {
         continue

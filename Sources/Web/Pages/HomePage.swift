@@ -12,8 +12,10 @@ struct HomePage {
   func page(_ links: SiteLinks) -> Page {
     var page = Page(title: "What changed")
     let form = SiteLinks.with([("name", name)], links.prefix + "/-/home.json")
+    page.feed = links.log + ".atom"
     page.forms = [.init(text: "JSON", address: form)]
     let isPlain = isFirst && name.isEmpty
+    page.forms.append(.init(text: "a feed", address: page.feed ?? ""))
     page.body = "<h1>What changed</h1>\n\(polling(links))"
     if isPlain { page.body += failures(links) }
     page.body += "<div class=\"\(isPlain ? "columns" : "column")\">"

@@ -19,12 +19,14 @@ struct LogPage {
       ]
     }
     let key = question.before?.number
+    page.feed = Self.address(of: question, before: nil, links, suffix: ".atom")
     page.forms = [
       .init(
         text: "JSON",
         address: Self.address(of: question, before: key, links, suffix: ".json")
       )
     ]
+    page.forms.append(.init(text: "a feed", address: page.feed ?? ""))
     page.body = "<h1>\(page.title)</h1>\n"
     if question.isFollowing { page.body += "<p>Followed over renames and copies.</p>\n" }
     if facts.isEmpty { page.body += "<p>There are none.</p>\n" }

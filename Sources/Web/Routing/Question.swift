@@ -26,7 +26,7 @@ struct Question: Sendable {
   }
 
   enum Form: Sendable {
-    case page, json, patch
+    case page, json, patch, atom
   }
 
   let subject: Subject

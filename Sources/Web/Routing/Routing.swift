@@ -7,7 +7,7 @@ import Storage
 /// Finds what an address asks for: `/-/…` are pages of their own, all else is a selector.
 struct Routing: Sendable {
   private static let suffixes: [(text: String, form: Question.Form)] = [
-    (".json", .json), (".patch", .patch),
+    (".json", .json), (".patch", .patch), (".atom", .atom),
   ]
 
   let links: SiteLinks
@@ -46,7 +46,8 @@ struct Routing: Sendable {
     case nil, "html": return .page
     case "json": return .json
     case "patch": return .patch
-    case let other?: throw .bad("'\(other)' is no form of a page: html, json or patch")
+    case "atom": return .atom
+    case let other?: throw .bad("'\(other)' is no form of a page: html, json, patch or atom")
     }
   }
 
@@ -70,6 +71,12 @@ struct Routing: Sendable {
     _ request: PageRequest
   ) throws -> Question.Subject {
     let view = request.parameter("view")
+    if form == .atom {
+      guard selector.to == nil, view == nil else {
+        throw Problem.bad("a feed is of an Actor, a version or a path, and not of a revision")
+      }
+      return .log(log(of: selector))
+    }
     if selector.from != nil || view == "changes" || form == .patch {
       return .diff(.selector(selector), try comparison(in: request))
     }
@@ -139,10 +146,20 @@ extension Routing {
     if form == .patch {
       guard case .diff = subject else { throw .bad("only what changed is a patch") }
     }
+    if form == .atom {
+      guard case .log = subject else { throw .bad("only a list of changes is a feed") }
+    }
     // What is typed into a form may be an age.
     let times = ["in", "since", "until", "from", "to"]
     let isLasting = times.allSatisfy { request.parameter($0) == nil }
     return Question(subject: subject, form: form, isLasting: isLasting)
+  }
+
+  private func log(of selector: Selector) -> LogQuestion {
+    var question = LogQuestion()
+    question.selector = selector
+    question.isFollowing = selector.path != nil
+    return question
   }
 
   private func log(in request: PageRequest) throws -> LogQuestion {
@@ -152,8 +169,7 @@ extension Routing {
       guard selector.to == nil else {
         throw Problem.bad("the list takes ACTOR[/VERSION][:PATH], and times by since and until")
       }
-      question.selector = selector
-      question.isFollowing = selector.path != nil
+      question = log(of: selector)
     }
     question.since = try time("since", in: request)
     question.until = try time("until", in: request)

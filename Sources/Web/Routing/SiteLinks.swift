@@ -4,6 +4,19 @@ import Snapshots
 struct SiteLinks: Sendable {
   /// What stands before each path: empty, or as `/archiver`.
   let prefix: String
+  /// There is but one page: addresses lead to the part of it that is about a version.
+  let isOnePage: Bool
+
+  init(prefix: String) {
+    (self.prefix, isOnePage) = (prefix, false)
+  }
+
+  private init() {
+    (prefix, isOnePage) = ("", true)
+  }
+
+  /// The addresses within a page that is all there is.
+  static let onePage = SiteLinks()
 
   var home: String { prefix + "/" }
   var search: String { prefix + "/-/search" }
@@ -14,16 +27,17 @@ struct SiteLinks: Sendable {
 
   /// Of an Actor, a version, or any other selector without a path.
   func selector(_ text: String) -> String {
-    "\(prefix)/\(Self.encoded(text))"
+    isOnePage ? "#\(Self.encoded(text))" : "\(prefix)/\(Self.encoded(text))"
   }
 
   func snapshot(_ version: String, _ revision: Int) -> String {
-    "\(prefix)/\(Self.encoded(version))@\(revision)"
+    isOnePage ? selector(version) : "\(prefix)/\(Self.encoded(version))@\(revision)"
   }
 
   /// What a snapshot changed.
   func change(_ version: String, _ revision: Int) -> String {
-    revision > 1
+    if isOnePage { return selector(version) }
+    return revision > 1
       ? diff(version, revision - 1, revision) : snapshot(version, revision) + "?view=changes"
   }
 

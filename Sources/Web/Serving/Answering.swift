@@ -9,6 +9,7 @@ struct Answering {
   let links: SiteLinks
   let request: PageRequest
   let now: Timestamp
+  let archiveID: String
 
   func reply(to question: Question) throws -> Reply {
     switch question.subject {
@@ -107,6 +108,10 @@ extension Answering {
       return reply
     }
     let (facts, hasMore) = try LogAnswer.page(of: log, limit: Self.pageSize, in: archive)
+    if form == .atom {
+      let feed = Feed(question: log, facts: facts, archive: archiveID, now: now)
+      return Reply(.atom, feed.bytes(links))
+    }
     return Reply(
       .html,
       LogPage(question: log, facts: facts, hasMore: hasMore).page(links).bytes(links)
@@ -122,7 +127,7 @@ extension Answering {
     switch form {
     case .json: return Reply(.json, try ListJSON.bytes(of: answer))
     case .patch: return try PatchText.reply(answer)
-    case .page:
+    case .page, .atom:
       var page = DiffPage(of: answer, options, request)
       return Reply(.html, try page.page(links).bytes(links))
     }

@@ -15,6 +15,9 @@ struct Asset: Sendable {
   static let style = Asset("style.css", PackageResources.style_css, .style)
   static let script = Asset("keys.js", PackageResources.keys_js, .script)
 
+  /// What can be asked for, for programs.
+  static let description = Asset("openapi.json", PackageResources.openapi_json, .json)
+
   /// The asset at a path behind `/-/static/`; nil when there is none.
   static func at(_ path: Substring) -> Asset? {
     [style, script].first { "\($0.hash)/\($0.name)" == path }

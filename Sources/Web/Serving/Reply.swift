@@ -5,6 +5,8 @@ struct Reply: Sendable {
     case json = "application/json; charset=utf-8"
     case problem = "application/problem+json; charset=utf-8"
     case text = "text/plain; charset=utf-8"
+    case metrics = "text/plain; version=0.0.4; charset=utf-8"
+    case atom = "application/atom+xml; charset=utf-8"
     case patch = "text/x-patch; charset=utf-8"
     case bytes = "application/octet-stream"
     case style = "text/css; charset=utf-8"

@@ -15,13 +15,24 @@ struct Site: Sendable {
   let logger: Logger
   /// Makes tags of this server's own: another program may write the same page otherwise.
   let tagSalt: String
+  /// By which the archive and its copies are known.
+  let archiveID: String
+  let times: RequestTimes
 
   func reply(to head: HTTPRequest) async -> Reply {
+    let began = ContinuousClock.now
+    let reply = await timedReply(to: head)
+    await times.note(reply.status, after: ContinuousClock.now - began)
+    return reply
+  }
+
+  private func timedReply(to head: HTTPRequest) async -> Reply {
     let request: PageRequest
     do {
       request = try PageRequest(head)
     } catch {
-      return reply(for: error, isJSON: false, at: "")
+      let path = String((head.path ?? "").prefix { $0 != "?" })
+      return reply(for: error, isJSON: Self.isForPrograms(path), at: path)
     }
     switch rules.verdict(on: request) {
     case .refused(let problem):
@@ -50,6 +61,7 @@ struct Site: Sendable {
     switch path {
     case "": return Reply(to: links.home)
     case "/robots.txt": return Reply(.text, Array("User-agent: *\nDisallow: /\n".utf8))
+    case "/-/openapi.json": return Reply(.json, Asset.description.bytes)
     case "/-/go": return Reply(to: try Jump(links: links).location(for: request))
     case _ where path.hasPrefix("/-/static/"):
       guard let asset = Asset.at(path.dropFirst("/-/static/".count)) else {
@@ -65,6 +77,16 @@ struct Site: Sendable {
       // That the archive can be read is what there is to be well.
       _ = try await archive.read { try $0.generation() }
       return Reply(.text, Array("ok\n".utf8))
+    }
+    if request.path == links.prefix + "/metrics" {
+      let answer = try await archive.read { try MetricsAnswer(in: $0) }
+      let metrics = await MetricsText(
+        answer: answer,
+        counts: times.counts,
+        total: times.total,
+        statuses: times.statuses
+      )
+      return Reply(.metrics, Array(metrics.text.utf8))
     }
     let question = try Routing(links: links, now: now()).question(in: request)
     guard question.isHeavy else { return try await read(question, request) }
@@ -82,19 +104,31 @@ struct Site: Sendable {
   /// Answers a question as of one moment, unless who asks knows the answer already.
   private func read(_ question: Question, _ request: PageRequest) async throws -> Reply {
     let known = request.header(.ifNoneMatch)
-    let (links, salt, now) = (links, tagSalt, now())
+    let (links, salt, now, id) = (links, tagSalt, now(), archiveID)
     return try await archive.read { archive in
       let tag = question.isLasting ? "\"\(salt)-\(try archive.generation())\"" : nil
       if let tag, let known, known.contains(tag) || known == "*" { return .notModified(tag) }
-      let answering = Answering(archive: archive, links: links, request: request, now: now)
+      let answering = Answering(
+        archive: archive,
+        links: links,
+        request: request,
+        now: now,
+        archiveID: id
+      )
       var reply = try answering.reply(to: question)
       if let tag { reply.caching = .asked(tag: tag) }
       return reply
     }
   }
 
+  /// Whether what is at a path is no page.
+  private static func isForPrograms(_ path: String) -> Bool {
+    [".json", ".patch", ".atom", "/metrics"].contains(where: path.hasSuffix)
+  }
+
   private func wantsJSON(_ request: PageRequest) -> Bool {
-    request.path.hasSuffix(".json") || request.query["format"] == "json"
+    Self.isForPrograms(request.path)
+      || ["json", "patch", "atom"].contains(request.query["format"])
       || request.header(.accept).map { $0.contains("json") && !$0.contains("text/html") } ?? false
   }
 

@@ -79,7 +79,9 @@ package struct WebServer: Service, CustomStringConvertible {
       limit: limit,
       now: now,
       logger: logger,
-      tagSalt: salt
+      tagSalt: salt,
+      archiveID: try archive.id().uuid,
+      times: RequestTimes()
     )
     let application = Application(
       responder: CallbackResponder<BasicRequestContext> { request, _ in

@@ -25,7 +25,7 @@ extension HTML {
   /// A snapshot, and how much changed with it.
   private static func change(_ fact: LogAnswer.Facts, _ links: SiteLinks) -> HTML {
     let state: HTML =
-      fact.event == .gone
+      fact.event == .gone || links.isOnePage
       ? "" : "<a href=\"\(links.snapshot(fact.version, fact.revision))\">files</a>"
     return """
       <li><a class="name" data-entry href="\(links.change(fact.version, fact.revision))">\

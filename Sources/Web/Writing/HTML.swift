@@ -1,6 +1,6 @@
 import Snapshots
 
-/// Bytes of HTML. What is put into it is escaped; only what stands in the source of this program is not.
+/// Bytes of HTML. What is put into it is escaped; only what is part of this program is not.
 ///
 /// A literal can't be made of anything that was read, so nothing that an archive holds ever is markup.
 struct HTML: Sendable, ExpressibleByStringInterpolation {
@@ -11,6 +11,11 @@ struct HTML: Sendable, ExpressibleByStringInterpolation {
   private(set) var bytes: [UInt8] = []
 
   init() {}
+
+  /// The text of a file that is part of this program.
+  init(_ asset: Asset) {
+    bytes = asset.bytes
+  }
 
   init(stringLiteral literal: StaticString) {
     append(literal)

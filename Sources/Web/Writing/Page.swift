@@ -15,6 +15,8 @@ struct Page: Sendable {
   let title: String
   var crumbs: [Crumb] = []
   var forms: [Form] = []
+  /// The address of a feed of the same things.
+  var feed: String?
   /// What is in the field for a search.
   var searched = ""
   var body = HTML()
@@ -38,7 +40,7 @@ struct Page: Sendable {
     <meta name="color-scheme" content="light dark">
     <title>\(title) · archiver</title>
     <link rel="stylesheet" href="\(links.asset(Asset.style.name, Asset.style.hash))">
-    <script src="\(links.asset(Asset.script.name, Asset.script.hash))" defer></script>
+    \(feed.map { Self.alternate($0) } ?? "")<script src="\(links.asset(Asset.script.name, Asset.script.hash))" defer></script>
     </head>
     <body>
     <a class="skip" href="#content">Skip to the content</a>
@@ -53,6 +55,10 @@ struct Page: Sendable {
     \(trail(links))<main id="content" tabindex="-1">
 
     """
+  }
+
+  private static func alternate(_ feed: String) -> HTML {
+    "<link rel=\"alternate\" type=\"application/atom+xml\" href=\"\(feed)\">\n"
   }
 
   private func trail(_ links: SiteLinks) -> HTML {
