@@ -126,7 +126,7 @@ with sync_playwright() as playwright:
         if look == 'light':
             # The picture in the README.
             page.set_viewport_size({'width': 1000, 'height': 640})
-            page.goto(origin + '/jane/shop-crawler/0.1@1..3')
+            page.goto(origin + '/jane/shop-crawler/0.1@1..2')
             page.screenshot(path=folder / 'readme.png')
             walk(page)
             cookies = context.cookies()
