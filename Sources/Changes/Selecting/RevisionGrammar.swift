@@ -31,8 +31,9 @@ struct RevisionGrammar {
     return nil
   }
 
-  /// Where a revision at the head of a text may end, the longest one first.
-  private static func ends(in text: Substring) -> [Substring.Index] {
+  /// The forms of a revision, made once: to make them takes longer than most questions do. They never
+  /// change, so all threads may use them.
+  private nonisolated(unsafe) static let forms: [Regex<AnyRegexOutput>] = {
     let day = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
     let (minute, second) = ("[Tt ][0-9]{2}:[0-9]{2}", ":[0-9]{2}(?:\\.[0-9]{1,3})?")
     let offset = "(?:[Zz]|[+-][0-9]{2}:[0-9]{2})?"
@@ -40,8 +41,13 @@ struct RevisionGrammar {
       day + minute + second + offset, day + minute + offset, day, "~[0-9]+", "[0-9]+[A-Za-z]?",
       "[0-9]+[ .]?[A-Za-z]+[ .][Aa][Gg][Oo]", "[A-Za-z]+(?:[ .][A-Za-z]+)?",
     ]
+    return forms.compactMap { try? Regex($0).matchingSemantics(.unicodeScalar) }
+  }()
+
+  /// Where a revision at the head of a text may end, the longest one first.
+  private static func ends(in text: Substring) -> [Substring.Index] {
     let ends = forms.compactMap { form in
-      (try? Regex(form).matchingSemantics(.unicodeScalar).prefixMatch(in: text))?.range.upperBound
+      (try? form.prefixMatch(in: text))?.range.upperBound
     }
     return Set(ends).sorted(by: >)
   }

@@ -26,12 +26,21 @@ struct Routing: Sendable {
     if path.hasPrefix("/-/") { return try pageQuestion(String(path.dropFirst(3)), request) }
     let (text, form) = try withoutSuffix(String(path.dropFirst()), form(request))
     let selector = try Selector(text, now: now)
-    let later = try Selector(text, now: Timestamp(milliseconds: now.milliseconds + 90_000_001))
     return Question(
       subject: try subject(selector, form, request),
       form: form,
-      isLasting: later == selector
+      isLasting: try isLasting(selector)
     )
+  }
+
+  /// Whether a selector has no time that counts back from now: a day later it would be another one.
+  private func isLasting(_ selector: Selector) throws(SelectorError) -> Bool {
+    let hasTime = [selector.from, selector.to].contains { revision in
+      if case .at = revision { true } else { false }
+    }
+    if !hasTime { return true }
+    let later = Timestamp(milliseconds: now.milliseconds + 90_000_001)
+    return try Selector(selector.text, now: later) == selector
   }
 
   /// The path behind the prefix.
