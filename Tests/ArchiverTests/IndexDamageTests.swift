@@ -99,4 +99,15 @@ struct IndexDamageTests {
       try await expectDamage("log", "-p", "jane/one", in: $0)
     }
   }
+
+  @Test func `the last good poll is found without the index that lost it`() async throws {
+    // An index with texts in it: 17 is a text of two letters.
+    let good: [UInt8] = [3, 17, 1] + "ok".utf8 + [2]
+    try await withDamage(of: "polls_by_status", good, [3, 17, 1] + "oj".utf8 + [2]) { program in
+      let sql = "SELECT 'last good poll: ' || finished_at FROM polls WHERE poll_id = 2"
+      let words = try await program.shell(sql)
+      #expect(words.hasPrefix("last good poll: 2"))
+      #expect(try await program.archiver("status").output.contains(words))
+    }
+  }
 }

@@ -12,12 +12,15 @@ extension ArchiveView {
         row.skip()
         return (startedAt: try row.time(), status: try row.word(PollStatus.self))
       }
+      // From the latest one back, for what an index has lost would be passed over.
       let good = try database.row(
         of: "polls",
         """
-        SELECT poll_id, finished_at FROM polls AS poll
+        SELECT poll_id, finished_at FROM polls AS poll NOT INDEXED
         WHERE status = 'ok' OR status = 'partial'
-          AND poll_id > (SELECT ifnull(max(poll_id), 0) FROM polls WHERE status = 'ok')
+          AND poll_id > ifnull((
+            SELECT poll_id FROM polls NOT INDEXED WHERE status = 'ok' ORDER BY poll_id DESC LIMIT 1
+          ), 0)
           AND NOT EXISTS (
             SELECT 1 FROM failures
             WHERE kind <> 'hook' AND NOT \(FailureRecord.isOfNothing)
