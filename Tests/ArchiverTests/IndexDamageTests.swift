@@ -12,6 +12,7 @@ struct IndexDamageTests {
     revisions: Int = 2,
     _ old: [UInt8],
     _ new: [UInt8],
+    beside others: (Program) async throws -> Void = { _ in },
     _ body: (Program) async throws -> Void
   ) async throws {
     try await Program.with { (program: Program) async throws in
@@ -25,6 +26,7 @@ struct IndexDamageTests {
         #expect(try await program.archiver("poll").status == 0)
       }
       #expect(try await program.archiver("blame", "jane/one:aaaa").output.contains("@1 1"))
+      try await others(program)
       let sql = "SELECT pageno FROM dbstat WHERE name = '\(index)'"
       let number = try #require(Int(try await program.shell(sql).dropLast()))
       let place = URL(filePath: program.archive)
@@ -100,10 +102,44 @@ struct IndexDamageTests {
     }
   }
 
+  @Test func `a revision that is not found, nor one after it, is not taken for one that never was`()
+    async throws
+  {
+    // The search for the second one comes to a damaged record of another version, that for the latest does not.
+    try await withDamage(
+      of: "sqlite_autoindex_snapshots_1",
+      revisions: 4,
+      [4, 9, 1, 1, 4, 4],
+      [4, 12, 1, 1, 4, 4]
+    ) { (program: Program) async throws in
+      let id = await program.emulator.addActor("two", versions: [version(["a": "0"])])
+      for revision in 1...11 {
+        await program.emulator.putVersion(version(["a": "\(revision)"]), in: id)
+        #expect(try await program.archiver("poll", "jane/two").status == 0)
+      }
+    } _: { (program: Program) async throws in
+      try await expectDamage("show", "jane/two@2", in: program)
+      try await expectDamage("diff", "jane/two@2..4", in: program)
+    }
+  }
+
+  @Test func `a path that an index has out of order is not shown`() async throws {
+    let path = Array("aaaa".utf8)
+    try await withDamage(
+      of: "sqlite_autoindex_source_files_1",
+      revisions: 7,
+      path + [5],
+      Array("aaa!".utf8) + [5]
+    ) {
+      try await expectDamage("blame", "jane/one:aaaa", in: $0)
+    }
+  }
+
   @Test func `the last good poll is found without the index that lost it`() async throws {
     // An index with texts in it: 17 is a text of two letters.
     let good: [UInt8] = [3, 17, 1] + "ok".utf8 + [2]
-    try await withDamage(of: "polls_by_status", good, [3, 17, 1] + "oj".utf8 + [2]) { program in
+    try await withDamage(of: "polls_by_status", good, [3, 17, 1] + "oj".utf8 + [2]) {
+      (program: Program) async throws in
       let sql = "SELECT 'last good poll: ' || finished_at FROM polls WHERE poll_id = 2"
       let words = try await program.shell(sql)
       #expect(words.hasPrefix("last good poll: 2"))

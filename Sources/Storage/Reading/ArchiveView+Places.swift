@@ -22,11 +22,16 @@ extension ArchiveView {
     of version: VersionID
   ) throws(ArchiveError) -> [FileSpan] {
     try read {
-      try FileSpan.fetchAll(
+      let spans = try FileSpan.fetchAll(
         where: "version_id = ? AND path = CAST(? AS TEXT)",
         [version.number, path.data],
         in: database
       )
+      // An index that is out of order also gives what was not asked for.
+      guard spans.allSatisfy({ $0.file.path == path && $0.version == version }) else {
+        throw Damage(reason: "source_files: rows of \(path.quoted) are not in order by their path")
+      }
+      return spans
     }
   }
 

@@ -15,19 +15,14 @@ extension ArchiveView {
         [version.number, revision],
         in: database
       ).first
-      if found == nil, revision > 0, try hasSnapshot(of: version, after: revision) {
+      if found == nil, revision > 0,
+        let latest = try RevisionSequence.latest(of: [version], in: database)[version],
+        revision <= latest
+      {
         throw RevisionSequence.damage(version, revision)
       }
       return found
     }
-  }
-
-  private func hasSnapshot(of version: VersionID, after revision: Int) throws -> Bool {
-    try database.row(
-      of: "snapshots",
-      "SELECT snapshot_id FROM snapshots WHERE version_id = ? AND revision > ? LIMIT 1",
-      [version.number, revision]
-    ) { _ in true } ?? false
   }
 
   /// Lists the snapshots that the latest poll that changed anything added, the latest first.

@@ -29,9 +29,9 @@ struct RevisionSequence {
     for (version, revision) in last where revision != 1 { throw Self.damage(version, revision - 1) }
   }
 
-  /// As many revisions as there are, by another index than the one that lists them: what one has lost
-  /// goes unnoticed in it.
-  private static func latest(
+  /// As many revisions as there are, by another index than the one that lists and finds them: what that
+  /// one has lost goes unnoticed in it.
+  static func latest(
     of versions: Set<VersionID>,
     in database: Database
   ) throws -> [VersionID: Int] {
