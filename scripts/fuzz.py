@@ -454,7 +454,7 @@ def fuzz_list(index):
         return
     tally['whole'] += 1
     for item in data['items'] if data['total'] >= 0 else []:
-        if isinstance(item, dict) and all(is_name(item.get(k)) for k in ('username', 'name')) and item.get('id') in {a['id'] for a in actors}:
+        if isinstance(item, dict) and all(is_name(item.get(k)) for k in ('username', 'name')) and item.get('id') in [a['id'] for a in actors]:
             if item['id'] not in looked:
                 fault(f'{item["id"]} is in the list, and was not asked for', body)
 
