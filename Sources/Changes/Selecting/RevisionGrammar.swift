@@ -31,8 +31,8 @@ struct RevisionGrammar {
     return nil
   }
 
-  /// The forms of a revision, made once: to make them takes longer than most questions do. They never
-  /// change, so all threads may use them.
+  /// The forms of a revision, made once: to make them takes longer than most questions do. All threads may
+  /// use them, for each has been used before it is shared, and an expression is compiled by its first use.
   private nonisolated(unsafe) static let forms: [Regex<AnyRegexOutput>] = {
     let day = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
     let (minute, second) = ("[Tt ][0-9]{2}:[0-9]{2}", ":[0-9]{2}(?:\\.[0-9]{1,3})?")
@@ -41,7 +41,11 @@ struct RevisionGrammar {
       day + minute + second + offset, day + minute + offset, day, "~[0-9]+", "[0-9]+[A-Za-z]?",
       "[0-9]+[ .]?[A-Za-z]+[ .][Aa][Gg][Oo]", "[A-Za-z]+(?:[ .][A-Za-z]+)?",
     ]
-    return forms.compactMap { try? Regex($0).matchingSemantics(.unicodeScalar) }
+    return forms.compactMap { form in
+      let regex = try? Regex(form).matchingSemantics(.unicodeScalar)
+      _ = try? regex?.prefixMatch(in: "")
+      return regex
+    }
   }()
 
   /// Where a revision at the head of a text may end, the longest one first.
