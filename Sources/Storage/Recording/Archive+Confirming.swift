@@ -4,36 +4,22 @@ import Snapshots
 
 /// What a look at a version moves on, whether anything changed or not.
 extension Archive {
-  /// Notes that a version was looked for and was not there, which is no proof that it is gone.
-  func noteMissing(
+  /// Notes that a version was looked for, and was not there, which is no proof that it is gone; or that it
+  /// was there and its source was not looked at. What was confirmed last stays so.
+  func noteTried(
     _ version: VersionID,
+    isMissing: Bool,
     _ observation: Observation,
     in database: Database
   ) throws {
     try database.execute(
       sql: """
         UPDATE versions
-        SET last_tried_at = ?2, missing_since = ifnull(missing_since, ?2),
+        SET last_tried_at = ?2, missing_since = iif(?3, ifnull(missing_since, ?2), NULL),
           failures_in_a_row = 0, failing_since = NULL
         WHERE version_id = ?1
         """,
-      arguments: [version.number, observation.askedAt.description]
-    )
-  }
-
-  /// Notes that a version was seen, and that its source was not: what was confirmed last stays so.
-  func noteSeen(
-    _ version: VersionID,
-    _ observation: Observation,
-    in database: Database
-  ) throws {
-    try database.execute(
-      sql: """
-        UPDATE versions
-        SET last_tried_at = ?2, failures_in_a_row = 0, failing_since = NULL, missing_since = NULL
-        WHERE version_id = ?1
-        """,
-      arguments: [version.number, observation.askedAt.description]
+      arguments: [version.number, observation.askedAt.description, isMissing]
     )
   }
 

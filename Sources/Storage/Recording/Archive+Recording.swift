@@ -54,10 +54,10 @@ extension Archive {
       try confirm(digest)
       return .unchanged
     case .pointed:
-      try noteSeen(version(), observation, in: database)
+      try noteTried(version(), isMissing: false, observation, in: database)
       return .unchanged
     case .missing:
-      try noteMissing(version(), observation, in: database)
+      try noteTried(version(), isMissing: true, observation, in: database)
       return .unchanged
     case .gone: return try record(nil, as: new(), in: database, confirm)
     case .state(let snapshot): return try record(snapshot, as: new(), in: database, confirm)
