@@ -189,7 +189,6 @@ CREATE TABLE contents (
   CHECK (whole IS NULL OR typeof(whole) = CASE is_text WHEN 1 THEN 'text' ELSE 'blob' END),
   CHECK (whole IS NOT NULL OR is_text)
 ) STRICT;
-CREATE INDEX contents_by_size ON contents (size);
 CREATE INDEX contents_by_git_oid ON contents (git_oid);
 
 -- One row is a distinct run of lines, cut where the text itself says so.

@@ -108,7 +108,7 @@ struct TextTests {
           status,
           #"1 failing target; 'archiver failures' lists them"#,
           #"3 Actors, 3 versions, 3 snapshots"#,
-          #"1 distinct content of 2 bytes, in \d+ bytes of archive"#,
+          #"1 distinct content in \d+ bytes of archive"#,
           #"last poll: \#(Self.utc), partial"#,
           #"last good poll: \#(Self.utc)"#,
           "",

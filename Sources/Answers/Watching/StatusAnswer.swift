@@ -28,8 +28,6 @@ package struct StatusAnswer: Encodable, Sendable {
   package let versionCount: Int
   package let snapshots: Int
   package let contents: Int
-  /// The sum of the sizes of the distinct contents, in bytes.
-  package let contentSize: Int
   /// The size of the archive's pages, in bytes.
   package let archiveSize: Int
   package let lastPollStartedAt: Timestamp?
@@ -48,7 +46,6 @@ package struct StatusAnswer: Encodable, Sendable {
     versionCount = status.versions
     snapshots = status.snapshots
     contents = status.contents
-    contentSize = status.contentSize
     archiveSize = status.archiveSize
     lastPollStartedAt = status.polling.lastStartedAt
     lastPollStatus = status.polling.lastStatus

@@ -57,7 +57,6 @@ extension ArchiveView {
         versions: try number("SELECT count(*) FROM versions"),
         snapshots: try number("SELECT count(*) FROM snapshots"),
         contents: try number("SELECT count(*) FROM contents"),
-        contentSize: try number("SELECT ifnull(sum(size), 0) FROM contents"),
         archiveSize: try archiveSize(),
         polling: polling
       )

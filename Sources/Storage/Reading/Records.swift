@@ -140,8 +140,6 @@ package struct ArchiveStatus: Hashable, Sendable {
   package let versions: Int
   package let snapshots: Int
   package let contents: Int
-  /// The sum of the sizes of the distinct contents, in bytes.
-  package let contentSize: Int
   /// The size of the file's pages, in bytes.
   package let archiveSize: Int
   package let polling: PollingState

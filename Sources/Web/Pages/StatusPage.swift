@@ -31,7 +31,7 @@ struct StatusPage {
       <dl class="facts"><div><dt>Actors</dt><dd>\(answer.actors)</dd></div>\
       <div><dt>Versions</dt><dd>\(answer.versionCount)</dd></div>\
       <div><dt>Snapshots</dt><dd>\(answer.snapshots)</dd></div>\
-      <div><dt>Contents</dt><dd>\(answer.contents), \(size: answer.contentSize)</dd></div>\
+      <div><dt>Contents</dt><dd>\(answer.contents)</dd></div>\
       <div><dt>Archive</dt><dd>\(size: answer.archiveSize)</dd></div>\
       <div><dt>Last poll</dt><dd>\(started) \(answer.lastPollStatus?.rawValue ?? "")</dd></div>\
       <div><dt>Last good poll</dt><dd>\(good)</dd></div>\

@@ -19,8 +19,7 @@ struct StatusText {
       """
       \(answer.actors.counting("Actor")), \(answer.versionCount.counting("version")), \
       \(answer.snapshots.counting("snapshot"))
-      \(answer.contents.counting("distinct content")) of \(answer.contentSize.counting("byte")), \
-      in \(answer.archiveSize.counting("byte")) of archive
+      \(answer.contents.counting("distinct content")) in \(answer.archiveSize.counting("byte")) of archive
       last poll: \(text(of: answer.lastPollStartedAt))\(status)
       last good poll: \(text(of: answer.lastGoodPollAt))\n
       """

@@ -414,7 +414,6 @@ CREATE INDEX snapshots_by_time ON snapshots (version_id, observed_at);
 CREATE INDEX snapshots_by_event ON snapshots (event);
 CREATE INDEX snapshots_by_end ON snapshots (observed_at);
 CREATE INDEX snapshots_by_beginning ON snapshots (ifnull(changed_after, observed_at));
-CREATE INDEX contents_by_size ON contents (size);
 CREATE INDEX contents_by_git_oid ON contents (git_oid);
 CREATE INDEX chunks_by_hash ON chunks (hash);
 CREATE UNIQUE INDEX source_files_open ON source_files (version_id, path) WHERE last_revision IS NULL;
