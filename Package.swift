@@ -175,7 +175,10 @@ let package = Package(
     ),
     .testTarget(
       name: "StorageTests",
-      dependencies: ["Storage", "Snapshots", "Migrations", "SeededRandom", "RealPrograms"],
+      dependencies: [
+        "Storage", "Snapshots", "Migrations", "SeededRandom", "RealPrograms",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ],
       exclude: ["Fixtures"]
     ),
     // The schema by itself, through the stock shell.

@@ -112,6 +112,8 @@ extension FileRecord {
     """
 
   /// The files whose spans fulfil a condition, by path.
+  ///
+  /// They are sorted once found (`+`): the index that has them in order would be walked for a whole version.
   static func fetchAll(
     where condition: String,
     _ arguments: StatementArguments,
@@ -121,7 +123,7 @@ extension FileRecord {
       of: "source_files",
       """
       SELECT \(columns) FROM source_files LEFT JOIN contents USING (content_id)
-      WHERE \(condition) ORDER BY source_files.path
+      WHERE \(condition) ORDER BY +source_files.path
       """,
       arguments
     ) { try FileRecord(&$0) }
@@ -167,7 +169,7 @@ extension EnvironmentVariable {
   /// The columns that a variable is read from.
   static let columns = "env_var_id, name, is_secret, value_state, value, value_digest"
 
-  /// The variables whose spans fulfil a condition, by name.
+  /// The variables whose spans fulfil a condition, by name; sorted once found, as files are.
   static func fetchAll(
     where condition: String,
     _ arguments: StatementArguments,
@@ -175,7 +177,7 @@ extension EnvironmentVariable {
   ) throws -> [EnvironmentVariable] {
     try database.rows(
       of: "env_vars",
-      "SELECT \(columns) FROM env_vars WHERE \(condition) ORDER BY env_vars.name",
+      "SELECT \(columns) FROM env_vars WHERE \(condition) ORDER BY +env_vars.name",
       arguments
     ) { try EnvironmentVariable(&$0) }
   }
