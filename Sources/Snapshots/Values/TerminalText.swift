@@ -16,6 +16,10 @@ package struct TerminalText: Hashable, Sendable {
 
   /// Takes a text; bytes that are no UTF-8 become U+FFFD.
   package init(_ bytes: some Collection<UInt8>, escape: Escape = .swift) {
+    if bytes.allSatisfy({ $0 < 0x7F && ($0 >= 0x20 || $0 == 0x09 || $0 == 0x0A) }) {
+      self.bytes = Array(bytes)
+      return
+    }
     let text = String(decoding: bytes, as: UTF8.self)
     // JSON's own newlines are between values; the other ends of lines are in texts.
     func isEscaped(_ scalar: Unicode.Scalar) -> Bool {

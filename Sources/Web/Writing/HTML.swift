@@ -47,11 +47,16 @@ struct HTML: Sendable, ExpressibleByStringInterpolation {
     }
 
     mutating func appendInterpolation(_ number: some BinaryInteger) {
-      html.bytes += Array(String(number).utf8)
+      html.append(number: Int(number))
     }
 
     mutating func appendInterpolation(_ html: HTML) {
       self.html.bytes += html.bytes
+    }
+
+    /// A line of a text, cut off where it is too long to be read.
+    mutating func appendInterpolation(line: ArraySlice<UInt8>) {
+      html.append(line: line)
     }
 
     /// Bytes of a text; what is no UTF-8 in them is replaced.
@@ -66,8 +71,19 @@ struct HTML: Sendable, ExpressibleByStringInterpolation {
     bytes.reserveCapacity(capacity)
   }
 
-  private mutating func append(_ literal: StaticString) {
+  mutating func append(_ literal: StaticString) {
     literal.withUTF8Buffer { bytes.append(contentsOf: $0) }
+  }
+
+  mutating func append(number: Int) {
+    if number < 0 { bytes.append(UInt8(ascii: "-")) }
+    var rest = number.magnitude
+    let start = bytes.count
+    repeat {
+      bytes.append(UInt8(ascii: "0") + UInt8(rest % 10))
+      rest /= 10
+    } while rest > 0
+    bytes[start...].reverse()
   }
 
   private mutating func append(text: some StringProtocol) {
@@ -107,53 +123,46 @@ extension HTML {
     Self.needsCare.withUnsafeBufferPointer { needsCare in
       var start = 0
       var position = 0
-      while position < text.count {
-        if !needsCare[Int(text[position])] {
-          position += 1
-          continue
-        }
-        let (length, replacement) = Self.escape(in: text, at: position)
-        if let replacement {
-          bytes.append(contentsOf: text[start..<position])
-          bytes += replacement
-          start = position + length
-        }
-        position += length
+      func flush() {
+        bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[start..<position]))
       }
-      bytes.append(contentsOf: text[start..<text.count])
+      while position < text.count {
+        let byte = text[position]
+        if !needsCare[Int(byte)] {
+          position += 1
+        } else if let entity = Self.entity(for: byte) {
+          flush()
+          append(entity)
+          position += 1
+          start = position
+        } else {
+          let length = byte < 0x80 ? 1 : byte == 0xE2 ? 3 : 2
+          let end = min(position + length, text.count)
+          let character = text[position..<end]
+          // A character that is a control or turns the direction of writing is shown by its number.
+          let shown = TerminalText(character).bytes
+          if !shown.elementsEqual(character) {
+            flush()
+            bytes += shown
+            start = end
+          }
+          position = end
+        }
+      }
+      flush()
     }
   }
 
-  /// How many bytes the character at a place has, and what is written for it; nil: itself.
-  private static func escape(
-    in text: UnsafeBufferPointer<UInt8>,
-    at position: Int
-  ) -> (length: Int, replacement: [UInt8]?) {
-    switch text[position] {
-    case UInt8(ascii: "&"): return (1, Array("&amp;".utf8))
-    case UInt8(ascii: "<"): return (1, Array("&lt;".utf8))
-    case UInt8(ascii: ">"): return (1, Array("&gt;".utf8))
-    case UInt8(ascii: "\""): return (1, Array("&quot;".utf8))
-    case UInt8(ascii: "'"): return (1, Array("&#39;".utf8))
+  private static func entity(for byte: UInt8) -> StaticString? {
+    switch byte {
+    case UInt8(ascii: "&"): "&amp;"
+    case UInt8(ascii: "<"): "&lt;"
+    case UInt8(ascii: ">"): "&gt;"
+    case UInt8(ascii: "\""): "&quot;"
+    case UInt8(ascii: "'"): "&#39;"
     // A carriage return would be a newline to a browser.
-    case 0x0D: return (1, Array("\u{240D}".utf8))
-    case let byte where byte < 0x80: return (1, TerminalText([byte]).bytes)
-    case 0xE2:
-      return hidden(in: text, at: position, length: 3)
-    default:
-      return hidden(in: text, at: position, length: 2)
+    case 0x0D: "\u{240D}"
+    default: nil
     }
-  }
-
-  /// A character that is a control or turns the direction of writing is shown by its number.
-  private static func hidden(
-    in text: UnsafeBufferPointer<UInt8>,
-    at position: Int,
-    length: Int
-  ) -> (length: Int, replacement: [UInt8]?) {
-    let end = min(position + length, text.count)
-    let character = text[position..<end]
-    let shown = TerminalText(character).bytes
-    return (end - position, shown.elementsEqual(character) ? nil : shown)
   }
 }

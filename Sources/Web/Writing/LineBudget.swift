@@ -33,19 +33,15 @@ struct LineBudget: Sendable {
   }
 }
 
-extension HTML.Interpolation {
-  /// A line of a text, cut off where it is too long to be read.
-  mutating func appendInterpolation(line: ArraySlice<UInt8>) {
-    guard line.count > LineBudget.longestLine else {
-      return appendInterpolation(bytes: line)
-    }
+extension HTML {
+  /// Appends a line of a text, cut off where it is too long to be read.
+  mutating func append(line: ArraySlice<UInt8>) {
+    guard line.count > LineBudget.longestLine else { return append(bytes: line) }
     var head = line.prefix(LineBudget.longestLine)
     // No character is cut in two.
     while let last = head.last, last & 0xC0 == 0x80 { head.removeLast() }
     if let last = head.last, last >= 0xC0 { head.removeLast() }
-    appendInterpolation(bytes: head)
-    appendInterpolation(
-      "<span class=\"cut\"> … \(line.count - head.count) more bytes</span>" as HTML
-    )
+    append(bytes: head)
+    self += "<span class=\"cut\"> … \(line.count - head.count) more bytes</span>"
   }
 }
