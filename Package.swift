@@ -135,11 +135,18 @@ let package = Package(
     ),
     // What a question gives, whatever shows it.
     .target(name: "Answers", dependencies: ["Snapshots", "Storage", "Diffing", "Changes"]),
+    // Makes what is sent smaller.
+    .systemLibrary(
+      name: "CZlib",
+      path: "libraries/CZlib",
+      providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]
+    ),
     // Shows answers in browsers.
     .target(
       name: "Web",
       dependencies: [
-        "Snapshots", "Storage", "Diffing", "Changes", "Answers", hummingbird, hummingbirdCore,
+        "Snapshots", "Storage", "Diffing", "Changes", "Answers", "CZlib", hummingbird,
+        hummingbirdCore,
         httpTypes, nioCore, logging, serviceLifecycle,
       ],
       resources: [.embedInCode("Static")]

@@ -28,8 +28,8 @@ private let table: [String: Set<String>] = [
   "Sources/Changes": ["Snapshots", "Storage", "Diffing", "Foundation"],
   "Sources/Answers": ["Snapshots", "Storage", "Diffing", "Changes", "Foundation"],
   "Sources/Web": [
-    "Snapshots", "Storage", "Diffing", "Changes", "Answers", "Hummingbird", "HummingbirdCore",
-    "HTTPTypes", "NIOCore", "Logging", "ServiceLifecycle", "Foundation",
+    "Snapshots", "Storage", "Diffing", "Changes", "Answers", "CZlib", "Hummingbird",
+    "HummingbirdCore", "HTTPTypes", "NIOCore", "Logging", "ServiceLifecycle", "Foundation",
   ],
   "Sources/archiver": [
     "Snapshots", "Proxies", "ApifyAPI", "RemoteSources", "Storage", "Polling", "Diffing", "Changes",

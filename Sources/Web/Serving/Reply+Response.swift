@@ -21,15 +21,18 @@ extension Reply {
     (HTTPField.Name("X-Robots-Tag")!, "noindex, nofollow"),
   ]
 
-  func response(to method: HTTPRequest.Method) -> Response {
+  func response(to request: HTTPRequest) -> Response {
+    let compressed = compressedBody(for: request)
     var fields = HTTPFields()
     for (name, value) in Self.common { fields[name] = value }
     fields[.contentType] = kind.rawValue
+    if kind.isText { fields[.vary] = "Accept-Encoding" }
+    if compressed != nil { fields[.contentEncoding] = "gzip" }
     switch caching {
     case .never: fields[.cacheControl] = "no-store"
     case .asked(let tag):
       fields[.cacheControl] = "private, no-cache"
-      fields[.eTag] = tag
+      fields[.eTag] = tag.value(isCompressed: compressed != nil)
     case .forever: fields[.cacheControl] = "private, max-age=31536000, immutable"
     }
     if let fileName {
@@ -41,12 +44,20 @@ extension Reply {
     }
     let status = HTTPResponse.Status(code: self.status)
     if status == .notModified { return Response(status: status, headers: fields) }
+    let body = compressed ?? body
     fields[.contentLength] = String(body.count)
-    let isHead = method == .head
     return Response(
       status: status,
       headers: fields,
-      body: isHead ? .init() : .init(byteBuffer: ByteBuffer(bytes: body))
+      body: request.method == .head ? .init() : .init(byteBuffer: ByteBuffer(bytes: body))
     )
+  }
+
+  /// The body in fewer bytes; nil where it stays as it is.
+  private func compressedBody(for request: HTTPRequest) -> [UInt8]? {
+    guard kind.isText, body.count >= Gzip.smallest,
+      Gzip.isAccepted(request.headerFields[.acceptEncoding])
+    else { return nil }
+    return Gzip.bytes(of: body)
   }
 }

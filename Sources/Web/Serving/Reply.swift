@@ -11,13 +11,16 @@ struct Reply: Sendable {
     case bytes = "application/octet-stream"
     case style = "text/css; charset=utf-8"
     case script = "text/javascript; charset=utf-8"
+
+    /// Text gets smaller when it is compressed; pictures and archives don't.
+    var isText: Bool { rawValue.contains("charset=utf-8") }
   }
 
   enum Caching: Sendable {
     /// It is kept nowhere.
     case never
     /// It is kept, and asked for again whether it is still so.
-    case asked(tag: String)
+    case asked(PageTag)
     /// It never changes.
     case forever
   }
@@ -42,9 +45,11 @@ struct Reply: Sendable {
     headers = [("Location", location)] + (cookie.map { [("Set-Cookie", $0)] } ?? [])
   }
 
-  static func notModified(_ tag: String) -> Reply {
+  /// - Parameter value: the tag of what who asks has.
+  static func notModified(_ value: String, _ tag: PageTag) -> Reply {
     var reply = Reply(.html, [], status: 304)
-    reply.caching = .asked(tag: tag)
+    reply.caching = .asked(tag)
+    reply.headers = [("ETag", value)]
     return reply
   }
 }

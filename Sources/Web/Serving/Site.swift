@@ -103,11 +103,10 @@ struct Site: Sendable {
 
   /// Answers a question as of one moment, unless who asks knows the answer already.
   private func read(_ question: Question, _ request: PageRequest) async throws -> Reply {
-    let known = request.header(.ifNoneMatch)
     let (links, salt, now, id) = (links, tagSalt, now(), archiveID)
     return try await archive.read { archive in
-      let tag = question.isLasting ? "\"\(salt)-\(try archive.generation())\"" : nil
-      if let tag, let known, known.contains(tag) || known == "*" { return .notModified(tag) }
+      let tag = question.isLasting ? PageTag(text: "\(salt)-\(try archive.generation())") : nil
+      if let tag, let known = tag.known(to: request) { return .notModified(known, tag) }
       let answering = Answering(
         archive: archive,
         links: links,
@@ -116,7 +115,7 @@ struct Site: Sendable {
         archiveID: id
       )
       var reply = try answering.reply(to: question)
-      if let tag { reply.caching = .asked(tag: tag) }
+      if let tag { reply.caching = .asked(tag) }
       return reply
     }
   }

@@ -85,7 +85,7 @@ package struct WebServer: Service, CustomStringConvertible {
     )
     let application = Application(
       responder: CallbackResponder<BasicRequestContext> { request, _ in
-        await site.reply(to: request.head).response(to: request.head.method)
+        await site.reply(to: request.head).response(to: request.head)
       },
       server: .http1(configuration: .init(idleTimeout: .seconds(75))),
       configuration: .init(
