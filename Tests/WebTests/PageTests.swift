@@ -86,7 +86,8 @@ struct PageTests {
         ("/crawler", 300), ("/jane/crawler/0.1@1990-01-01", 404), ("/jane/crawler/0.1@x", 400),
         ("/jane/crawler/00.1", 400), ("/jane/crawler/0.1@1?view=x", 400),
         ("/-/search?where=x", 400),
-        ("/-/nothing", 404), ("/-/log?before=x", 400), ("/-/diff", 400),
+        ("/-/nothing", 404), ("/-/log?before=x", 400),
+        ("/-/diff?from=jane/crawler@1..2&to=crawler", 400),
       ] {
         let page = try await site.ask(path)
         #expect(page.status == status, "\(path)")

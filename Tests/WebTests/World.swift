@@ -95,6 +95,7 @@ struct World: Sendable {
     token: AccessToken? = nil,
     hosts: [String] = [],
     prefix: String = "",
+    keepsFolder: Bool = false,
     _ body: (Site) async throws -> Void
   ) async throws {
     let (urls, ready) = AsyncStream<String>.makeStream()
@@ -114,7 +115,7 @@ struct World: Sendable {
       try await body(Site(start: url))
       group.cancelAll()
     }
-    try FileManager.default.removeItem(at: folder)
+    if !keepsFolder { try FileManager.default.removeItem(at: folder) }
   }
 }
 

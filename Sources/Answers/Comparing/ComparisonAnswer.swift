@@ -45,4 +45,8 @@ package struct ComparisonAnswer {
 package struct LineCounts: Hashable, Sendable {
   package let added: Int
   package let removed: Int
+
+  package init(added: Int, removed: Int) {
+    (self.added, self.removed) = (added, removed)
+  }
 }

@@ -30,7 +30,8 @@ package enum DiffQuestion: Sendable {
     selectors.isEmpty ? nil : try selectors.flatMap { try $0.versions(in: archive) }
   }
 
-  private var selectors: [Selector] {
+  /// Those that it was asked with.
+  package var selectors: [Selector] {
     switch self {
     case .latestPoll: []
     case .selector(let selector), .folder(_, let selector, _): [selector]

@@ -103,15 +103,14 @@ struct ActorPage {
       required> <button>Show</button></form>
 
       """
-    if answer.versions.count == 1, let latest = answer.versions.first?.latest, latest.revision > 1 {
-      html += """
-        <form action="\(links.jump)"><input type="hidden" name="in" value="\(latest.version)">\
-        <label for="from">From revision</label> <input id="from" name="from" type="number" min="1" \
-        max="\(latest.revision)" value="1" required> <label for="to">to</label> \
-        <input id="to" name="to" type="number" min="1" max="\(latest.revision)" \
-        value="\(latest.revision)" required> <button>Compare</button></form>
-
-        """
+    if let latest = answer.versions.last?.latest {
+      let picker = ComparisonPicker(
+        from: "\(latest.version)@1",
+        to: "\(latest.version)@\(latest.revision)",
+        offered: answer.versions.map(\.latest.version)
+          + answer.snapshots.map { "\($0.version)@\($0.revision)" }
+      )
+      html += picker.html(links)
     }
     return html + "</section>\n"
   }

@@ -14,14 +14,21 @@ struct DiffPage {
   private static let longestUnfolded = 3000
 
   private let answer: DiffAnswer
-  private let options: ComparisonOptions
+  private let view: LineView
   /// Nil where nobody asks, for a page that is all there is.
   private let request: PageRequest?
+  private let permanent: PermanentLinks?
   private var budget = LineBudget()
   private var fileCount = 0
 
-  init(of answer: DiffAnswer, _ options: ComparisonOptions, _ request: PageRequest?) {
-    (self.answer, self.options, self.request) = (answer, options, request)
+  init(
+    of answer: DiffAnswer,
+    _ view: LineView,
+    _ request: PageRequest?,
+    _ permanent: PermanentLinks?
+  ) {
+    (self.answer, self.view, self.request) = (answer, view, request)
+    self.permanent = permanent
   }
 
   /// Compares, and writes what differs.
@@ -30,6 +37,7 @@ struct DiffPage {
     var crumbs: [Page.Crumb]?
     var body = HTML()
     var count = 0
+    var picker = ComparisonPicker(view: view)
     try answer.each { element in
       count += 1
       let (old, new) = (element.comparison.old, element.comparison.new)
@@ -38,6 +46,8 @@ struct DiffPage {
       crumbs =
         crumbs ?? Page.Crumb.trail(of: new.name, links)
         + [.init(text: Self.range(old, new), address: nil)]
+      picker.from = old.map(Self.place) ?? ""
+      picker.to = Self.place(new)
       body += try section(element, title, links)
     }
     var page = Page(title: titles.first ?? "Nothing differs")
@@ -49,12 +59,13 @@ struct DiffPage {
     }
     page.body = HTML.doubts(answer.doubts) + body
     if count == 0 { page.body += "<h1>Nothing differs</h1>\n" }
+    if count < 2 { page.body += "<h2>Compare others</h2>\n\(picker.html(links))" }
     return page
   }
 
   /// What differs, a part for each version, for a page that is all there is.
   static func parts(of answer: DiffAnswer, _ links: SiteLinks) throws -> HTML {
-    var page = DiffPage(of: answer, ComparisonOptions(), nil)
+    var page = DiffPage(of: answer, LineView(ComparisonOptions(), isSplit: false), nil, nil)
     var html = HTML()
     try answer.each { element in
       let title = Self.title(element.comparison.old, element.comparison.new)
@@ -69,7 +80,7 @@ struct DiffPage {
     _ links: SiteLinks
   ) throws -> HTML {
     let comparison = element.comparison
-    var list = HTML()
+    var entries: [FileSection.Entry] = []
     var bodies = HTML()
     for (index, file) in comparison.files.enumerated() {
       fileCount += 1
@@ -77,6 +88,9 @@ struct DiffPage {
       style.isListed = index >= Self.mostFiles
       style.isFolded = budget.lines < LineBudget.mostLines - Self.longestUnfolded
       if comparison.files.count > 1 { style.mostLines = Self.mostLinesOfFile }
+      style.view = view
+      style.hasPrevious = index > 0
+      style.hasNext = index + 1 < min(comparison.files.count, Self.mostFiles)
       let section = try FileSection(
         of: file,
         number: fileCount,
@@ -86,7 +100,7 @@ struct DiffPage {
         links
       )
       budget = section.rest
-      list += section.row
+      entries.append(section.entry)
       bodies += section.html
     }
     var html: HTML =
@@ -95,12 +109,7 @@ struct DiffPage {
       : "<h1>\(title)</h1>\n\(about(comparison, links))"
     html += ChangedValues.html(comparison)
     if !comparison.files.isEmpty {
-      html += """
-        <section class="changed"><h2>\(comparison.files.count, of: "file")</h2>
-        <table class="list" aria-label="Files that changed"><tbody>
-        \(list)</tbody></table></section>
-        \(request.map(controls) ?? "")
-        """
+      html += "\(ChangeTree(entries: entries).html)\(request.map(controls) ?? "")"
     }
     if comparison.isEmpty { html += "<p>Nothing differs that could be seen.</p>\n" }
     return html + bodies
@@ -141,12 +150,13 @@ struct DiffPage {
     if let old, let first = old.revision, let last = new.revision, old.name == new.name {
       if comparison.isStep {
         html += """
-          <li><a rel="prev" href="\(links.change(new.name, first))">Change before</a></li>\
-          <li><a rel="next" href="\(links.diff(new.name, last, last + 1))">Change after</a></li>
+          <li><a rel="prev" href="\(view.kept(in: links.change(new.name, first)))">Change before\
+          </a></li><li><a rel="next" \
+          href="\(view.kept(in: links.diff(new.name, last, last + 1)))">Change after</a></li>
           """
       }
-      html += "<li><a href=\"\(links.diff(new.name, first, last))\">Permanent link</a></li>"
     }
+    if let address = lasting(old, new, links) { html += "<li>\(PermanentLinks.html(address))</li>" }
     for side in [old, new].compactMap(\.self) where side.event != .gone {
       guard let revision = side.revision else { continue }
       html += """
@@ -156,22 +166,43 @@ struct DiffPage {
     return html + "</ul></nav>\n"
   }
 
+  /// The address of this comparison by the ids of its Actors, and by revisions; nil where there are none.
+  private func lasting(
+    _ old: ComparisonSide.Label?,
+    _ new: ComparisonSide.Label,
+    _ links: SiteLinks
+  ) -> String? {
+    guard let permanent, let last = new.revision else { return nil }
+    let version = permanent.version(new.name)
+    guard let old, let first = old.revision else {
+      return view.kept(in: links.change(version, last))
+    }
+    if old.name == new.name { return view.kept(in: links.diff(version, first, last)) }
+    let sides = [("from", "\(permanent.version(old.name))@\(first)"), ("to", "\(version)@\(last)")]
+    return view.kept(in: SiteLinks.with(sides, links.comparison))
+  }
+
   /// Other ways to see the same lines.
   private func controls(_ request: PageRequest) -> HTML {
-    let isIgnoring = options.whitespace != .nothing
-    let space = isIgnoring ? "Show white space" : "Ignore white space"
-    var html: HTML = """
-      <nav class="steps" aria-label="How lines are shown"><ul>\
-      <li><a href="\(address(of: request, "w", isIgnoring ? "" : "1"))">\(space)</a></li>
-      """
-    for (lines, words) in [(3, "3 lines around"), (10, "10 lines"), (1_000_000, "whole files")] {
-      html +=
-        options.context == lines
-        ? "<li aria-current=\"true\">\(words)</li>"
-        : "<li><a href=\"\(address(of: request, "context", "\(lines)"))\">\(words)</a></li>"
+    func step(_ name: String, _ value: String, _ words: String) -> HTML {
+      "<li><a href=\"\(address(of: request, name, value))\">\(words)</a></li>"
     }
-    return html
-      + "<li><a href=\"\(address(of: request, "format", "patch"))\">Patch</a></li></ul></nav>\n"
+    let isWhole = view.context >= LineView.wholeFiles
+    let around: HTML = isWhole ? "Whole files" : "\(view.context, of: "line") around"
+    var html: HTML = """
+      <nav class="steps" aria-label="How lines are shown"><ul>
+      """
+    html += step("split", view.isSplit ? "" : "1", view.isSplit ? "Unified" : "Side by side")
+    html +=
+      view.ignoresWhitespace
+      ? step("w", "", "Show white space") : step("w", "1", "Ignore white space")
+    html += "<li aria-current=\"true\">\(around)</li>"
+    if let less = view.less { html += step("context", "\(less)", "fewer lines") }
+    if let more = view.more, more < LineView.wholeFiles {
+      html += step("context", "\(more)", "more lines")
+    }
+    if !isWhole { html += step("context", "\(LineView.wholeFiles)", "whole files") }
+    return html + step("format", "patch", "Patch") + "</ul></nav>\n"
   }
 
   /// The address of this page with a parameter set.

@@ -4,6 +4,7 @@ import Snapshots
 /// A file of a snapshot: its lines, each with an address of its own.
 struct FilePage {
   let answer: FileAnswer
+  let permanent: PermanentLinks
   /// The line that the page begins with, from 1.
   let first: Int
 
@@ -19,6 +20,12 @@ struct FilePage {
     page.body = "<h1>\(path.quoted)</h1>\n\(HTML.doubts(answer.doubts))\(about(links))"
     if answer.facts.isText == true {
       page.body += lines(address)
+    } else if let image = RasterImage(answer.bytes) {
+      page.body += """
+        <p><img class="image" src="\(address)?view=image" alt="The \(image.name) picture \
+        \(path.quoted)"></p>
+
+        """
     } else {
       page.body += "<p>It is no text; <a href=\"\(address)?view=raw\">save its bytes</a>.</p>"
     }
@@ -62,7 +69,8 @@ struct FilePage {
     }
     return html
       + """
-      <li><a href="\(history)">History</a></li><li><a href="\(address)?view=raw">Raw</a></li></ul></nav>
+      <li><a href="\(history)">History</a></li><li><a href="\(address)?view=raw">Raw</a></li>\
+      <li>\(PermanentLinks.html(links.file(permanent.version(version), revision, path)))</li></ul></nav>
 
       """
   }

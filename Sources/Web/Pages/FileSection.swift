@@ -3,9 +3,17 @@ import Changes
 import Diffing
 import Snapshots
 
-/// How one file changed: its row in the list of files, and its lines.
+/// How one file changed: its place in the tree of files, and its lines.
 struct FileSection {
-  private(set) var row = HTML()
+  /// A file in the tree of those that changed.
+  struct Entry {
+    let file: FileChange
+    let href: String
+    /// Nil where lines were not counted.
+    let counts: LineCounts?
+  }
+
+  private(set) var entry: Entry
   private(set) var html = HTML()
   /// What is left of the page.
   private(set) var rest: LineBudget
@@ -13,6 +21,7 @@ struct FileSection {
   private let file: FileChange
   private let comparison: Comparison
   private let number: Int
+  private let style: Style
   private let links: SiteLinks
 
   /// How much of a file is shown, and how.
@@ -25,6 +34,11 @@ struct FileSection {
     var mostLines = LineBudget.mostLines
     /// Its lines are folded at first when more changed.
     var mostUnfoldedLines = 400
+    var view = LineView(ComparisonOptions(), isSplit: false)
+    /// There is a file before it on the same page.
+    var hasPrevious = false
+    /// There is one after it.
+    var hasNext = false
   }
 
   init(
@@ -35,27 +49,28 @@ struct FileSection {
     _ style: Style,
     _ links: SiteLinks
   ) throws {
-    (self.file, self.number, self.links) = (file, number, links)
+    (self.file, self.number, self.style, self.links) = (file, number, style, links)
     comparison = answer.comparison
     rest = budget
+    entry = Entry(file: file, href: "#f\(number)", counts: nil)
     if style.isListed {
-      row = row(counts: "", href: pathAddress)
+      entry = Entry(file: file, href: pathAddress, counts: nil)
       return
     }
     guard let lines = try answer.lines(of: file), !file.isSame else {
-      row = row(counts: "", href: "#f\(number)")
       html = section(counts: "", "<p class=\"note\">\(note)</p>", isFolded: false)
       return
     }
-    let (added, removed) = (lines.addedCount, lines.removedCount)
-    let counts: HTML = """
-      <span class="plus">+\(added)</span> <span class="minus">−\(removed)</span>
-      """
-    row = row(counts: counts, href: budget.isSpent ? pathAddress : "#f\(number)")
-    if budget.isSpent { return }
+    let counts = LineCounts(added: lines.addedCount, removed: lines.removedCount)
+    entry = Entry(file: file, href: "#f\(number)", counts: counts)
+    if budget.isSpent {
+      let alone: HTML = "<p class=\"note\"><a href=\"\(pathAddress)\">This file alone</a></p>"
+      html = section(counts: "\(counts)", alone, isFolded: true)
+      return
+    }
     let table = table(of: lines.hunks(context: answer.options.context), atMost: style.mostLines)
-    let isLong = added + removed > style.mostUnfoldedLines
-    html = section(counts: counts, table, isFolded: style.isFolded || isLong)
+    let isLong = counts.added + counts.removed > style.mostUnfoldedLines
+    html = section(counts: "\(counts)", table, isFolded: style.isFolded || isLong)
   }
 
   private var isOfOneVersion: Bool { comparison.old?.name == comparison.new.name }
@@ -65,28 +80,14 @@ struct FileSection {
     guard isOfOneVersion, !links.isOnePage, let old = comparison.old?.revision,
       let new = comparison.new.revision
     else { return "#f\(number)" }
-    return links.diff(comparison.new.name, old, new, file.path)
-  }
-
-  private func row(counts: HTML, href: String) -> HTML {
-    """
-    <tr><td><span class="kind \(file.kind.rawValue)">\(file.kind.rawValue)</span>\
-    <td><a data-entry href="\(href)">\(file.path.quoted)</a>\(origin)<td class="counts">\(counts)
-
-    """
-  }
-
-  /// Where a file was that moved.
-  private var origin: HTML {
-    guard let similarity = file.similarity, let old = file.old else { return "" }
-    return " <small>from \(old.path.quoted), \(similarity)% the same</small>"
+    return style.view.kept(in: links.diff(comparison.new.name, old, new, file.path))
   }
 
   private func section(counts: HTML, _ content: HTML, isFolded: Bool) -> HTML {
     let open: HTML = isFolded ? "" : " open"
     return """
       <details class="file" id="f\(number)"\(open)><summary><span class="kind \(file.kind.rawValue)">\
-      \(file.kind.rawValue)</span> <b>\(file.path.quoted)</b>\(origin) <span class="counts">\(counts)</span>\
+      \(file.kind.rawValue)</span> <b>\(file.path.quoted)</b>\(file.origin) <span class="counts">\(counts)</span>\
       </summary>\(places)
       \(content)</details>
 
@@ -105,6 +106,8 @@ struct FileSection {
          <a href="\(links.file(label.name, revision, side.path))">at @\(revision)</a>
         """
     }
+    if style.hasPrevious { html += " <a href=\"#f\(number - 1)\">file before</a>" }
+    if style.hasNext { html += " <a href=\"#f\(number + 1)\">file after</a>" }
     return html.count == 0 ? html : "<p class=\"places\">\(html)</p>"
   }
 
@@ -132,14 +135,25 @@ extension FileSection {
     var budget = rest.part(atMost: count)
     let given = budget
     if hunks.isEmpty { return "<p class=\"note\">Nothing but white space.</p>" }
-    var html: HTML = "<table class=\"code diff\" aria-label=\"Lines\">\n"
+    let isSplit = style.view.isSplit
+    var html: HTML =
+      isSplit
+      ? """
+      <table class="code diff split" aria-label="Lines, before and after"><colgroup><col class="n">\
+      <col><col class="n"><col></colgroup>
+
+      """
+      : "<table class=\"code diff\" aria-label=\"Lines\">\n"
     var isWhole = true
     for hunk in hunks {
       guard !budget.isSpent else {
         isWhole = false
         break
       }
-      isWhole = HunkRows(hunk).write(to: &html, &budget) && isWhole
+      let isWritten =
+        isSplit
+        ? SplitRows(hunk).write(to: &html, &budget) : HunkRows(hunk).write(to: &html, &budget)
+      isWhole = isWritten && isWhole
     }
     html += "</table>\n"
     rest.take(given.spent(until: budget))
@@ -148,5 +162,24 @@ extension FileSection {
       <p class="note">There is more than goes on this page: <a href="\(pathAddress)">this file \
       alone</a></p>
       """
+  }
+}
+
+extension FileChange {
+  /// Where a file was that moved.
+  var origin: HTML {
+    guard let similarity, let old else { return "" }
+    return " <small>from \(old.path.quoted), \(similarity)% the same</small>"
+  }
+}
+
+extension HTML.Interpolation {
+  /// How many lines came and went.
+  mutating func appendInterpolation(_ counts: LineCounts) {
+    appendInterpolation(
+      """
+      <span class="plus">+\(counts.added)</span> <span class="minus">−\(counts.removed)</span>
+      """ as HTML
+    )
   }
 }

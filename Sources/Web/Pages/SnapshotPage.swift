@@ -6,6 +6,7 @@ import Storage
 /// A snapshot: fields, variables, and the tree of its files.
 struct SnapshotPage {
   let answer: SnapshotAnswer
+  let permanent: PermanentLinks
 
   private var version: String { answer.facts.version }
   private var revision: Int { answer.facts.revision }
@@ -18,6 +19,7 @@ struct SnapshotPage {
     page.forms = [.init(text: "JSON", address: links.snapshot(version, revision) + ".json")]
     page.body = "<h1>\(name)</h1>\n\(about(links))\(certainty(links))\(fields)\(variables)"
     page.body += files(links)
+    page.body += picker(links)
     return page
   }
 
@@ -40,9 +42,21 @@ struct SnapshotPage {
         <li><a href="\(links.diff(version, revision, answer.latestRevision))">What changed since</a></li>
         """
     }
-    html += "</ul></nav>\n"
+    let lasting = links.snapshot(permanent.version(version), revision)
+    html += "<li>\(PermanentLinks.html(lasting))</li></ul></nav>\n"
     for warning in facts.warnings { html += "<p class=\"odd\">\(warning)</p>\n" }
     return html
+  }
+
+  private func picker(_ links: SiteLinks) -> HTML {
+    let states = [1, revision - 1, revision + 1, answer.latestRevision]
+    let picker = ComparisonPicker(
+      from: "\(version)@\(revision)",
+      to: "\(version)@\(answer.latestRevision)",
+      offered: Set(states).filter { (1...answer.latestRevision).contains($0) }.sorted()
+        .map { "\(version)@\($0)" }
+    )
+    return "<section><h2>Compare it</h2>\(picker.html(links))</section>\n"
   }
 
   /// How sure it is that this was there at the time asked for, in words.
@@ -114,8 +128,19 @@ struct SnapshotPage {
     let count = answer.files.count { $0.facts.sha256 != nil }
     return """
       <section><h2>Files</h2><p>\(count, of: "file"), \(size: size)</p>
-      \(FileTreeList(files: answer.files, version: version, revision: revision).html(links))</section>
+      \(tree(links).html)</section>
 
       """
+  }
+
+  private func tree(_ links: SiteLinks) -> PathTree<FileListAnswer.File> {
+    PathTree(answer.files.map { ($0.path, $0) }) { name, file in
+      guard let size = file.facts.size else { return "\(name) <small>folder</small>" }
+      let kind: HTML = file.facts.isText == true ? "" : ", bytes"
+      return """
+        <a data-entry href="\(links.file(version, revision, file.path))">\(name)</a> \
+        <small>\(size: size)\(kind)</small>
+        """
+    }
   }
 }

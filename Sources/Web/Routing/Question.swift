@@ -15,7 +15,11 @@ struct Question: Sendable {
     case file(Selector)
     case blame(Selector)
     case raw(Selector)
-    case diff(DiffQuestion, ComparisonOptions)
+    /// A raster image, to be shown by a browser.
+    case image(Selector)
+    case diff(DiffQuestion, LineView, ComparisonOptions)
+    /// What is to be compared was not picked yet.
+    case picking(from: String, to: String)
     case search(SearchQuestion)
     /// Where a content was seen.
     case content(WhereQuestion)

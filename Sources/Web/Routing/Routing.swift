@@ -87,19 +87,26 @@ struct Routing: Sendable {
       return .log(log(of: selector))
     }
     if selector.from != nil || view == "changes" || form == .patch {
-      return .diff(.selector(selector), try comparison(in: request))
+      let options = try comparison(in: request)
+      return .diff(.selector(selector), lineView(in: request, options), options)
     }
     if selector.path != nil {
       switch view {
       case nil: return .file(selector)
       case "blame": return .blame(selector)
       case "raw": return .raw(selector)
-      case let other?: throw Problem.bad("'\(other)' is no view of a file: blame, raw or changes")
+      case "image": return .image(selector)
+      case let other?:
+        throw Problem.bad("'\(other)' is no view of a file: blame, raw, image or changes")
       }
     }
     if let view { throw Problem.bad("'\(view)' is no view of a snapshot: changes is one") }
     guard selector.to != nil else { return .actor(selector) }
     return selector.version == nil ? .moment(selector) : .snapshot(selector)
+  }
+
+  private func lineView(in request: PageRequest, _ options: ComparisonOptions) -> LineView {
+    LineView(options, isSplit: request.parameter("split") == "1")
   }
 
   private func comparison(in request: PageRequest) throws(Problem) -> ComparisonOptions {
@@ -131,8 +138,17 @@ extension Routing {
       return try question(subject, request, form)
     case "log": return try question(.log(try log(in: request)), request, form)
     case "diff":
+      let (from, to) = (request.parameter("from"), request.parameter("to"))
+      if form == .page, from == nil || to == nil {
+        return try question(.picking(from: from ?? "", to: to ?? ""), request, form)
+      }
       let options = try comparison(in: request)
-      return try question(.diff(try difference(in: request), options), request, form)
+      let subject = Question.Subject.diff(
+        try difference(in: request),
+        lineView(in: request, options),
+        options
+      )
+      return try question(subject, request, form)
     case "search": return try question(.search(try search(in: request)), request, form)
     case "failures":
       let isWhole = request.parameter("all") == "1"
@@ -195,7 +211,16 @@ extension Routing {
     guard let from = request.parameter("from"), let to = request.parameter("to") else {
       throw Problem.bad("a comparison takes two selectors, from and to")
     }
-    return .between(try Selector(from, now: now), try Selector(to, now: now))
+    return .between(try point(from), try point(to))
+  }
+
+  /// A selector that was typed into a form: what is no selector is no page that is missing.
+  private func point(_ text: String) throws -> Selector {
+    do {
+      return try Selector(text, now: now)
+    } catch SelectorError.malformed(let text) {
+      throw Problem.bad("'\(text)' is no selector: OWNER/ACTOR/VERSION[@REVISION][:PATH]")
+    }
   }
 
   private func search(in request: PageRequest) throws(Problem) -> SearchQuestion {

@@ -24,6 +24,7 @@ struct SiteLinks: Sendable {
   var failures: String { prefix + "/-/failures" }
   var status: String { prefix + "/-/status" }
   var jump: String { prefix + "/-/go" }
+  var comparison: String { prefix + "/-/diff" }
 
   /// Of an Actor, a version, or any other selector without a path.
   func selector(_ text: String) -> String {
@@ -58,11 +59,12 @@ struct SiteLinks: Sendable {
     "\(prefix)/-/static/\(hash)/\(name)"
   }
 
-  /// An address with a query; parameters that are empty are left out.
+  /// An address with a query, or with more of one; parameters that are empty are left out.
   static func with(_ query: [(name: String, value: String)], _ address: String) -> String {
     let pairs = query.filter { !$0.value.isEmpty }
       .map { "\($0.name)=\(encoded($0.value, "/:@"))" }
-    return pairs.isEmpty ? address : "\(address)?\(pairs.joined(separator: "&"))"
+    if pairs.isEmpty { return address }
+    return "\(address)\(address.contains("?") ? "&" : "?")\(pairs.joined(separator: "&"))"
   }
 
   /// The path of a file. Its slashes are kept only where a browser leaves its parts as they are.

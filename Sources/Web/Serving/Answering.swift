@@ -31,20 +31,28 @@ struct Answering {
       }
     case .snapshot(let selector):
       let answer = try SnapshotAnswer(to: selector, in: archive)
-      return try reply(answer, question.form) { SnapshotPage(answer: answer).page(links) }
+      return try reply(answer, question.form) {
+        let permanent = try PermanentLinks(to: [selector], in: archive)
+        return SnapshotPage(answer: answer, permanent: permanent).page(links)
+      }
     case .file(let selector):
       let answer = try FileAnswer(to: selector, in: archive)
       return try reply(answer, question.form) {
-        FilePage(answer: answer, first: firstLine).page(links)
+        let permanent = try PermanentLinks(to: [selector], in: archive)
+        return FilePage(answer: answer, permanent: permanent, first: firstLine).page(links)
       }
     case .raw(let selector): return Self.raw(try FileAnswer(to: selector, in: archive))
+    case .image(let selector): return try Self.image(try FileAnswer(to: selector, in: archive))
     case .blame(let selector):
       let answer = try BlameAnswer(to: selector, in: archive)
       return try reply(answer, question.form) {
         BlamePage(answer: answer, first: firstLine).page(links)
       }
-    case .diff(let difference, let options):
-      return try reply(to: difference, options, question.form)
+    case .diff(let difference, let view, let options):
+      return try reply(to: difference, view, options, question.form)
+    case .picking(let from, let to):
+      let page = try ComparisonPicker.page(from: from, to: to, in: archive, links)
+      return Reply(.html, page.bytes(links))
     case .search(let search): return try reply(to: search, question.form)
     case .content(let content):
       let answer = try WhereAnswer(to: content, in: archive)
@@ -120,6 +128,7 @@ extension Answering {
 
   private func reply(
     to difference: DiffQuestion,
+    _ view: LineView,
     _ options: ComparisonOptions,
     _ form: Question.Form
   ) throws -> Reply {
@@ -128,7 +137,8 @@ extension Answering {
     case .json: return Reply(.json, try ListJSON.bytes(of: answer))
     case .patch: return try PatchText.reply(answer)
     case .page, .atom:
-      var page = DiffPage(of: answer, options, request)
+      let permanent = try PermanentLinks(to: difference.selectors, in: archive)
+      var page = DiffPage(of: answer, view, request, permanent)
       return Reply(.html, try page.page(links).bytes(links))
     }
   }
@@ -150,10 +160,19 @@ extension Answering {
     }
   }
 
+  /// A file that is a picture. Throws `Problem` for any other.
+  private static func image(_ answer: FileAnswer) throws(Problem) -> Reply {
+    guard let image = RasterImage(answer.bytes) else {
+      throw .bad("\(answer.path.quoted) is no picture: PNG, JPEG, GIF or WebP by its bytes")
+    }
+    return image.reply(answer.bytes)
+  }
+
   /// The bytes of a file: shown as text, or saved; never anything that a browser runs.
   private static func raw(_ answer: FileAnswer) -> Reply {
     let isText = answer.facts.isText == true
     var reply = Reply(isText ? .text : .bytes, answer.bytes)
+    reply.headers.append(Reply.fileAlone)
     if !isText {
       reply.fileName = answer.path.string.split(separator: "/").last.map(String.init) ?? "file"
     }

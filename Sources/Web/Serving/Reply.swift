@@ -9,6 +9,10 @@ struct Reply: Sendable {
     case atom = "application/atom+xml; charset=utf-8"
     case patch = "text/x-patch; charset=utf-8"
     case bytes = "application/octet-stream"
+    case png = "image/png"
+    case jpeg = "image/jpeg"
+    case gif = "image/gif"
+    case webp = "image/webp"
     case style = "text/css; charset=utf-8"
     case script = "text/javascript; charset=utf-8"
 
@@ -33,6 +37,16 @@ struct Reply: Sendable {
   var fileName: String?
   /// Headers of this reply alone.
   var headers: [(name: String, value: String)] = []
+
+  /// What a browser may do with a file that it shows alone: nothing but give its text, or the page that it
+  /// makes around a picture, a style of its own.
+  static let fileAlone = (
+    name: "Content-Security-Policy",
+    value: """
+    default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'; \
+    base-uri 'none'; form-action 'none'; sandbox
+    """
+  )
 
   init(_ kind: Kind, _ body: [UInt8], status: Int = 200) {
     (self.kind, self.body, self.status) = (kind, body, status)

@@ -62,7 +62,7 @@ struct Site: Sendable {
     case "": return Reply(to: links.home)
     case "/robots.txt": return Reply(.text, Array("User-agent: *\nDisallow: /\n".utf8))
     case "/-/openapi.json": return Reply(.json, Asset.description.bytes)
-    case "/-/go": return Reply(to: try Jump(links: links).location(for: request))
+    case "/-/go": return Reply(to: try Jump(links: links, now: now()).location(for: request))
     case _ where path.hasPrefix("/-/static/"):
       guard let asset = Asset.at(path.dropFirst("/-/static/".count)) else {
         throw .unknown(request.path)

@@ -5,8 +5,7 @@
     [...document.querySelectorAll(selector)].filter((place) => place.offsetParent !== null);
 
   // Moves the focus to the next or the previous place, from where it is or from what is in sight.
-  const move = (selector, step) => {
-    const all = places(selector);
+  const move = (all, step) => {
     if (all.length === 0) return;
     let index = all.indexOf(document.activeElement);
     if (index < 0) {
@@ -14,16 +13,29 @@
       index = below < 0 ? all.length - 1 : step > 0 ? below - 1 : below;
     }
     const next = all[Math.min(Math.max(index + step, 0), all.length - 1)];
+    // A change that is folded is shown.
+    next.closest("details.file")?.setAttribute("open", "");
     next.focus({ preventScroll: true });
     next.scrollIntoView({ block: "center" });
   };
 
+  // The list of keys stands at the foot of the page; `?` shows it above what is in sight.
+  const keys = document.getElementById("keys");
+  const showKeys = (isShown) => {
+    if (keys === null) return;
+    keys.open = isShown;
+    keys.classList.toggle("over", isShown);
+  };
+
+  const changes = () => [...document.querySelectorAll("[data-change]")];
   const actions = {
     "/": () => document.getElementById("q")?.focus(),
-    j: () => move("[data-entry]", 1),
-    k: () => move("[data-entry]", -1),
-    n: () => move("[data-change]", 1),
-    p: () => move("[data-change]", -1),
+    j: () => move(places("[data-entry]"), 1),
+    k: () => move(places("[data-entry]"), -1),
+    n: () => move(changes(), 1),
+    p: () => move(changes(), -1),
+    "?": () => showKeys(!keys?.classList.contains("over")),
+    Escape: () => showKeys(false),
   };
 
   document.addEventListener("keydown", (event) => {
@@ -55,6 +67,25 @@
     event.preventDefault();
     location.hash = `#L${from[1]}-L${to[1]}`;
   });
+  // A file that a link leads to is unfolded.
+  const unfold = () => {
+    const place = document.getElementById(location.hash.slice(1));
+    if (place?.matches("details.file")) place.open = true;
+  };
   addEventListener("hashchange", choose);
+  addEventListener("hashchange", unfold);
   choose();
+  unfold();
+
+  // Where a page may write to the clipboard, a link that lasts can be copied.
+  for (const link of navigator.clipboard ? document.querySelectorAll("a[data-copy]") : []) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = "Copy";
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(link.href);
+      button.textContent = "Copied";
+    });
+    link.after(" ", button);
+  }
 })();

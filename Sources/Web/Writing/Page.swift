@@ -46,7 +46,7 @@ struct Page: Sendable {
     <a class="skip" href="#content">Skip to the content</a>
     <header class="site">
     <nav aria-label="Site"><a class="brand" href="\(links.home)">archiver</a>\
-    <a href="\(links.log)">Changes</a><a href="\(links.failures)">Not seen</a>\
+    <a href="\(links.log)">Changes</a><a href="\(links.comparison)">Compare</a><a href="\(links.failures)">Not seen</a>\
     <a href="\(links.status)">Status</a></nav>
     <form role="search" action="\(links.search)"><label class="hidden" for="q">Search</label>\
     <input id="q" name="q" type="search" placeholder="Search in files" value="\(searched)">\
@@ -86,8 +86,11 @@ struct Page: Sendable {
     return html
       + """
       <p>Times are in UTC.</p>\
-      <p class="keys">Keys: <kbd>/</kbd> search, <kbd>j</kbd> <kbd>k</kbd> next and previous entry, \
-      <kbd>n</kbd> <kbd>p</kbd> next and previous change.</p></footer>
+      <details class="keys" id="keys"><summary>Keys</summary><dl>\
+      <div><dt><kbd>/</kbd></dt><dd>to the search</dd></div>\
+      <div><dt><kbd>j</kbd> <kbd>k</kbd></dt><dd>next and previous entry</dd></div>\
+      <div><dt><kbd>n</kbd> <kbd>p</kbd></dt><dd>next and previous change</dd></div>\
+      <div><dt><kbd>?</kbd></dt><dd>this list</dd></div></dl></details></footer>
       </body>
       </html>
 
