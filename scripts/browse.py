@@ -1,18 +1,21 @@
-"""Looks at every page of `archiver serve` in a real browser: BASE_URL FOLDER [CHROMIUM].
+"""Looks at every page of `archiver serve` in a real browser: BASE_URL SERVER FOLDER [CHROMIUM].
 
-BASE_URL is the address that the server printed. Screenshots go into the folder. Exits 1 with a line for
-each thing that is not as it has to be.
+BASE_URL is the address that the server printed, SERVER its process. Screenshots go into the folder. Exits 1
+with a line for each thing that is not as it has to be.
 """
 
 import os
+import re
 import sys
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
-start, folder, *chromium = sys.argv[1:]
+from browse_hostile import hostile, pictures
+
+start, server, folder, *chromium = sys.argv[1:]
 folder = Path(folder)
 folder.mkdir(parents=True, exist_ok=True)
 origin = '{0.scheme}://{0.netloc}'.format(urlsplit(start))
@@ -29,6 +32,10 @@ pages = {
     'blame': '/jane/shop-crawler/0.1@6:src/main.js?view=blame',
     'history': '/-/log?in=jane/shop-crawler/0.1:docs/usage.md',
     'diff': '/jane/shop-crawler/0.1@2..6',
+    'diff-split': '/jane/shop-crawler/0.1@2..6?split=1',
+    'diff-between': '/-/diff?from=jane/shop-crawler/0.1@1&to=jane/price-alerts/1.0',
+    'compare': '/-/diff',
+    'picture': '/jane/pictures/0.1@1:logo.png',
     'diff-first': '/jane/shop-crawler/0.1@1?view=changes',
     'search': '/-/search?q=Actor&where=history',
     'search-hash': '/-/search?q=0000000&where=hash',
@@ -38,11 +45,18 @@ pages = {
     'gone': '/jane/old-thing/0.2@2',
     'unknown': '/jane/nobody',
     'hostile': '/jane/hostile/0.1@1',
+    'hostile-actor': '/jane/hostile',
     'hostile-diff': '/jane/hostile/0.1@1..2',
-    'hostile-file': '/jane/hostile/0.1@1:%3Cscript%3Ealert(1)%3C%2Fscript%3E.js',
+    'hostile-split': '/jane/hostile/0.1@1..2?split=1',
     'many': '/jane/many/0.1@1',
+    'many-diff': '/jane/many/0.1@1..2',
 }
+# So large that a browser needs long to look at all of them.
+heavy = ('hostile', 'hostile-diff', 'hostile-split', 'many', 'many-diff')
+longest = float(os.environ.get('LONGEST', '1'))  # seconds that a page may take
+largest = 150  # MB that the server may have
 wrong = []
+slowest = (0, '')
 
 
 def check(holds, what):
@@ -62,6 +76,40 @@ def watched(context, name):
     return page
 
 
+def open_page(page, path):
+    """Opens a page, and notes how long the server took for it, and whether a script of the archive's ran."""
+    global slowest
+    page.goto(origin + path)
+    took, marker = page.evaluate("""() => {
+        const times = performance.getEntriesByType('navigation')[0];
+        return [(times.responseEnd - times.requestStart) / 1000, typeof marker];
+    }""")
+    slowest = max(slowest, (took, path[:120]))
+    check(took < longest, f'{path[:120]}: took {took:.2f} s')
+    check(marker == 'undefined', f'{path}: a script of the archive ran')
+
+
+def look_at_hostile(page):
+    """Every view of all that is meant to harm who looks at it."""
+    version = '/jane/hostile/0.1'
+    for path in hostile:
+        name = quote(path, '')
+        for address in (f'{version}@2:{name}', f'{version}@2:{name}?view=blame',
+                        f'{version}@1..2:{name}', f'{version}@1..2:{name}?split=1&context=1000000',
+                        f'/-/log?in=jane/hostile/0.1:{name}', f'{version}@2:{name}?view=raw'):
+            open_page(page, address)
+    for path in pictures:
+        for view in ('', '?view=image', '?view=raw'):
+            if view == '?view=raw':
+                kind = page.request.get(f'{origin}/jane/pictures/0.1@1:{path}{view}').headers['content-type']
+                check(kind.startswith(('application/octet-stream', 'text/plain')), f'{path}: raw as {kind}')
+            else:
+                open_page(page, f'/jane/pictures/0.1@1:{path}{view}')
+    for text in ('script', '<', 'marker', '\u202e'):
+        open_page(page, f'/-/search?q={quote(text)}&where=history&in=jane/hostile')
+    open_page(page, '/-/home?name=%3Cscript%3E')
+
+
 def links(page):
     return page.evaluate(
         "[...document.querySelectorAll('a[href], form')].map(e => e.getAttribute('href') ?? e.action)")
@@ -78,6 +126,10 @@ def walk(page):
                 return
         wrong.append(f'walk: the keyboard does not reach {text} at {page.url}')
     page.goto(origin + '/')
+    page.keyboard.press('?')
+    check(page.locator('#keys dl').is_visible() and 'next and previous change' in page.locator('#keys').inner_text(),
+          'walk: ? shows no keys')
+    page.keyboard.press('Escape')
     follow('Skip to the content')
     follow('jane/shop-crawler')
     follow('0.1')
@@ -111,14 +163,13 @@ with sync_playwright() as playwright:
         page.goto(start)
         check('token' not in page.url, 'the token stays in the address')
         for name, path in pages.items():
-            page.goto(origin + path)
-            heavy = name in ('hostile-diff', 'many')
-            page.screenshot(path=folder / f'{name}-{look}.png', full_page=not heavy)
+            open_page(page, path)
+            page.screenshot(path=folder / f'{name}-{look}.png', full_page=name not in heavy)
             width = page.evaluate('document.documentElement.scrollWidth')
             check(width <= options['viewport']['width'], f'{name}: {width} wide, {look}')
             if look == 'light':
                 found[name] = links(page)
-            if not heavy:
+            if name not in heavy:
                 for violation in Axe().run(page).response['violations']:
                     if violation['impact'] in ('serious', 'critical'):
                         nodes = [node['html'][:120] for node in violation['nodes'][:3]]
@@ -129,6 +180,7 @@ with sync_playwright() as playwright:
             page.goto(origin + '/jane/shop-crawler/0.1@1..2')
             page.screenshot(path=folder / 'readme.png')
             walk(page)
+            look_at_hostile(page)
             cookies = context.cookies()
         context.close()
     context = browser.new_context(java_script_enabled=False)
@@ -139,13 +191,17 @@ with sync_playwright() as playwright:
         without = [
             link.get_attribute('href') or link.get_attribute('action')
             for link in page.query_selector_all('a[href], form')
-        ] if name not in ('hostile-diff', 'many') else None
+        ] if name not in heavy else None
         if without is not None:
             wanted = [urlsplit(link).path if link.startswith('http') else link for link in found[name]]
             check(wanted == without, f'{name}: other links without JavaScript')
     browser.close()
 
+memory = re.search(r'VmHWM:\s+(\d+) kB', Path(f'/proc/{server}/status').read_text())
+memory = int(memory[1]) / 1000
+check(memory < largest, f'the server had {memory:.0f} MB')
 for line in dict.fromkeys(wrong):
     print(line)
-print(f'{len(pages)} pages, {len(looks)} looks, {len(set(wrong))} wrong')
+print(f'{len(pages)} pages, {len(looks)} looks, {len(hostile)} hostile files; slowest: {slowest[0]:.2f} s for '
+      f'{slowest[1]}; the server had {memory:.0f} MB at most; {len(set(wrong))} wrong')
 sys.exit(1 if wrong else 0)

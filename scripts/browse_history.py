@@ -6,7 +6,8 @@ import sys
 
 from apify_client import ApifyClient
 
-from release_history import emulator, run, token
+from browse_hostile import hostile, hostile_variables, pictures, script, titles
+from release_history import emulator, run, source_file, token
 
 archiver, emulator_program, archive = sys.argv[1:]
 
@@ -40,16 +41,6 @@ shop = {
     'src/main.js': main,
 }
 settings = {'MAX_PAGES': '50', 'SHOP_PASSWORD': None}
-script = '</table></style><script>alert(1)</script>'
-hostile = {
-    '<script>alert(2)</script>.js': script + '\n',
-    'a/../b': 'up\n',
-    'big.txt': ''.join(f'line {n} of a long file\n' for n in range(30_000)),
-    'line ends.txt': 'one\r\ntwo\r\n',
-    'long.txt': 'x' * 1_000_000 + '\n',
-    'q\'"&.txt': 'a & b < c\n',
-    'rtl\u202egnp.exe': '\u202eabc\x1b[31m\n',
-}
 many = {f'folder {n // 50}/file {n}.txt': f'{n}\n' for n in range(5000)}
 
 
@@ -63,7 +54,8 @@ def version(files, number='0.1', tag='latest', variables=None):
             for name, value in (variables or {}).items()
         ],
         'sourceFiles': [
-            {'name': name, 'format': 'TEXT', 'content': content} for name, content in files.items()
+            source_file(name, content if isinstance(content, bytes) else content.encode())
+            for name, content in files.items()
         ],
     }
 
@@ -74,8 +66,8 @@ class History:
         self.environment = os.environ | {
             'APIFY_TOKEN': token, 'APIFY_CLIENT_BASE_URL': url, 'ARCHIVER_DB': archive}
 
-    def create(self, name, *versions):
-        self.client.actors().create(name=name, versions=list(versions))
+    def create(self, name, *versions, title=None):
+        self.client.actors().create(name=name, title=title, versions=list(versions))
 
     def put(self, name, body):
         self.client.actor(f'jane~{name}').version(body['versionNumber']).update(
@@ -110,11 +102,14 @@ class History:
         self.put('shop-crawler', version(changed, tag='beta', variables=settings | {'MAX_PAGES': '80'}))
         self.put('price-alerts', version({'main.py': 'print(2)\n'}, '1.0', 'beta', {'THRESHOLD': '0.1'}))
         self.poll()
-        self.create('hostile', version(hostile, variables={'<b>X</b>': f'</code>{script}'}))
+        self.create('hostile', version(hostile, variables=hostile_variables), title=titles[0])
+        for number, title in enumerate(titles[1:]):
+            self.create(f'titled-{number}', version({'a': 'x\n'}), title=title)
+        self.create('pictures', version(pictures))
         self.create('many', version(many))
         self.poll()
         later = {path: text.replace('line', 'word') + script + '\n' for path, text in hostile.items()}
-        self.put('hostile', version(later, variables={'<b>X</b>': 'new'}))
+        self.put('hostile', version(later, variables={name: script for name in hostile_variables}))
         self.put('many', version({path: text + 'more\n' for path, text in many.items()}))
         self.client.actor('jane~old-thing').version('0.2').delete()
         self.poll()
@@ -123,6 +118,12 @@ class History:
                 'await Actor.exit();', f'log.info("step {step}");\nawait Actor.exit();')
             self.put('shop-crawler', version(changed, tag='beta', variables=settings))
             self.poll()
+        # What can't be fetched is told with what was asked for.
+        self.create('elsewhere', {
+            'versionNumber': '0.1', 'sourceType': 'GIT_REPO',
+            'gitRepoUrl': f'https://127.0.0.1:1/{script}.git#main'})
+        subprocess.run(
+            [archiver, 'poll', 'jane/elsewhere', '--resolve'], env=self.environment, capture_output=True)
         subprocess.run(
             [archiver, 'poll', 'jane/nobody'], env=self.environment, capture_output=True)
 
