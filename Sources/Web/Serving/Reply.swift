@@ -38,13 +38,13 @@ struct Reply: Sendable {
   /// Headers of this reply alone.
   var headers: [(name: String, value: String)] = []
 
-  /// What a browser may do with a file that it shows alone: nothing but give its text, or the page that it
-  /// makes around a picture, a style of its own.
+  /// What a browser may do with a file that it shows alone: run nothing, load nothing, and give its text, or
+  /// the page that it makes around a picture, a style of its own.
   static let fileAlone = (
     name: "Content-Security-Policy",
     value: """
     default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'; \
-    base-uri 'none'; form-action 'none'; sandbox
+    base-uri 'none'; form-action 'none'; sandbox allow-same-origin
     """
   )
 
