@@ -23,7 +23,7 @@ struct ActorPage {
     page.feed = links.selector(name) + ".atom"
     page.forms = [.init(text: "JSON", address: links.selector(name) + ".json")]
     page.forms.append(.init(text: "a feed", address: page.feed ?? ""))
-    page.body = "<h1>\(name)</h1>\n\(about)\(versions(links))\(pickers(links))"
+    page.body = "<h1>\(name)</h1>\n\(about)\(versions(links))\(drawings)\(pickers(links))"
     page.body += "<section class=\"recent\"><h2>Changes</h2>\n"
     page.body += HTML.changes(answer.snapshots, links)
     if answer.hasMoreSnapshots, let last = answer.snapshots.last {
@@ -46,6 +46,14 @@ struct ActorPage {
         html += "\(index == 0 ? "" : ", then ")\(name.name) (seen from \(name.seenFrom))"
       }
       html += "</p>\n"
+    }
+    return html
+  }
+
+  private var drawings: HTML {
+    var html = Timeline(of: answer)?.html ?? ""
+    if answer.versions.count == 1 {
+      html += ChangeCharts(snapshots: answer.snapshots.reversed()).html
     }
     return html
   }
