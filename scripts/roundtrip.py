@@ -4,14 +4,20 @@ Called by scripts/roundtrip with: archiver, apify-emulator, a work folder, the f
 a file with a line for each project, and perhaps --diff.
 """
 
+import contextlib
 import hashlib
 import json
 import re
 import shutil
+import subprocess
 import sys
+import urllib.error
+import urllib.request
 from pathlib import Path
 
-from release_history import recorded, run
+from apify_client import ApifyClient
+
+from release_history import recorded, run, token
 
 archiver, emulator, work, releases, projects, *options = sys.argv[1:]
 work = Path(work)
@@ -66,6 +72,44 @@ def check_snapshots(history):
         name = f'{history.name}@{revision}'
         if in_order(json.loads(ask('show', name, '--json'))) != in_order(body):
             sys.exit(f'{name} is not what was put')
+
+
+@contextlib.contextmanager
+def served():
+    """Runs `archiver serve`, and yields its address; the token of Apify's client is the server's."""
+    command = [archiver, 'serve', '--listen', '127.0.0.1:0']
+    secret = environment | {'ARCHIVER_WEB_TOKEN': token.ljust(32, '0')}
+    with subprocess.Popen(command, env=secret, stdout=subprocess.PIPE) as process:
+        try:
+            yield '/'.join(process.stdout.readline().decode().split('/')[:3]), token.ljust(32, '0')
+        finally:
+            process.terminate()
+
+
+def check_past(history, url, secret):
+    """Asks for each snapshot as of a time at which it was there, by Apify's client, and for a time before."""
+    def version(time):
+        client = ApifyClient(secret, api_url=f'{url}/at/{time}')
+        return client.actor(f'jane~{history.project}').version('0.1').get()
+    log = json.loads(ask('log', history.name, '--json', '--reverse'))['snapshots']
+    if len(log) != len(history.bodies):
+        sys.exit(f'{history.name}: the log has {len(log)} snapshots')
+    for snapshot, body in zip(log, history.bodies):
+        found = json.loads(version(snapshot['observedAt']).model_dump_json(by_alias=True, exclude_none=True))
+        if any(in_order(found)[key] != value for key, value in in_order(body).items()):
+            sys.exit(f'{history.name} at {snapshot["observedAt"]} is not what was put')
+    before = f'{int(log[0]["observedAt"][:4]) - 1}-01-01'
+    if version(before) is not None:
+        sys.exit(f'{history.name}: something was there in {before}')
+    request = urllib.request.Request(
+        f'{url}/at/{before}/v2/acts/jane~{history.project}', headers={'Authorization': f'Bearer {secret}'})
+    try:
+        urllib.request.urlopen(request)
+        sys.exit(f'{history.name}: an Actor was there in {before}')
+    except urllib.error.HTTPError as error:
+        kind = json.load(error)['error']['type']
+        if (error.code, kind) != (404, 'record-not-found'):
+            sys.exit(f'{history.name} in {before}: {error.code} {kind}')
 
 
 def check_patch(name, before, after):
@@ -201,6 +245,9 @@ def print_sizes(history):
 
 for history in histories:
     check_snapshots(history)
+with served() as (url, secret):
+    for history in histories:
+        check_past(history, url, secret)
 if '--diff' in options:
     print('lines removed and added: ours, those of git diff --minimal -M -C, ours / git; then without renames')
     print(f'{"":10}{"pairs":>6}{"patch":>8}{"ours":>10}{"git":>10}{"":8}{"ours":>10}{"git":>10}', flush=True)
