@@ -79,9 +79,6 @@ def watched(context, name):
 def open_page(page, path):
     """Opens a page, and notes how long the server took for it, and whether a script of the archive's ran."""
     global slowest
-    if path.endswith(('?view=raw', '?view=image')):
-        # Chromium holds the style that it gives a file of its own against what the page before allowed.
-        page.goto('about:blank')
     page.goto(origin + path)
     took, marker = page.evaluate("""() => {
         const times = performance.getEntriesByType('navigation')[0];

@@ -185,6 +185,9 @@ struct ComparingTests {
           page.contains("<img class=\"image\" src=\"\(address)?view=image\"") == (type != nil)
         )
         guard let type else { continue }
+        let tag = try #require(picture.headers["etag"])
+        let same = try await site.ask(address + "?view=image", ["If-None-Match: \(tag)"])
+        #expect(same.status == 304 && same.headers["content-security-policy"] == nil)
         #expect(picture.headers["content-type"] == type)
         #expect(picture.headers["x-content-type-options"] == "nosniff")
         #expect(picture.headers["content-security-policy"]?.contains("; sandbox ") == true)

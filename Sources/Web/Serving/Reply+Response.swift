@@ -43,7 +43,11 @@ extension Reply {
       if let name = HTTPField.Name(name) { fields[name] = value }
     }
     let status = HTTPResponse.Status(code: self.status)
-    if status == .notModified { return Response(status: status, headers: fields) }
+    if status == .notModified {
+      // What did not change keeps the policy that it came with; a browser would put this one in its place.
+      fields[.contentSecurityPolicy] = nil
+      return Response(status: status, headers: fields)
+    }
     let body = compressed ?? body
     fields[.contentLength] = String(body.count)
     return Response(
