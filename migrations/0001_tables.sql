@@ -42,6 +42,9 @@ CREATE TABLE actors (
   answer_rest_sha256 BLOB CHECK (length(answer_rest_sha256) = 32), -- of it without the versions
   answer_modified_at TEXT -- the Actor's own modifiedAt in it
     CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', answer_modified_at, '+0 days') IS answer_modified_at),
+  answered_at TEXT -- when the last answer that showed the whole Actor was asked for
+    CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', answered_at, '+0 days') IS answered_at),
+  builds_sha256 BLOB CHECK (length(builds_sha256) = 32), -- of what it told of builds when all were recorded
   CHECK ((answer_sha256 IS NULL) = (answer_size IS NULL)),
   CHECK ((answer_sha256 IS NULL) = (answer_rest_sha256 IS NULL))
 ) STRICT;
@@ -274,7 +277,7 @@ CREATE INDEX env_vars_by_anchor ON env_vars (version_id, anchor_revision, name)
   WHERE anchor_revision IS NOT NULL;
 
 -- One row is a tag that named one build of an Actor, from the look that saw it first to the one that did
--- not any more.
+-- not any more. As long as it does, `actors.answered_at` is the last look.
 CREATE TABLE tags (
   tag_id INTEGER PRIMARY KEY,
   actor_id INTEGER NOT NULL REFERENCES actors (actor_id),
@@ -286,17 +289,19 @@ CREATE TABLE tags (
     CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', seen_from, '+0 days') IS seen_from),
   changed_after TEXT -- NULL when it was there at the first look
     CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', changed_after, '+0 days') IS changed_after),
-  last_confirmed_at TEXT NOT NULL
+  last_confirmed_at TEXT -- the last look that saw it so; NULL: it is still so
     CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', last_confirmed_at, '+0 days') IS last_confirmed_at),
-  replaced_at TEXT -- NULL: it is still so
+  replaced_at TEXT -- the look that did not; NULL: it is still so
     CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', replaced_at, '+0 days') IS replaced_at),
-  CHECK (changed_after <= seen_from)
+  row_sha256 BLOB NOT NULL CHECK (length(row_sha256) = 32), -- of the other columns
+  CHECK (changed_after <= seen_from),
+  CHECK ((last_confirmed_at IS NULL) = (replaced_at IS NULL))
 ) STRICT;
 CREATE UNIQUE INDEX tags_open ON tags (actor_id, tag) WHERE replaced_at IS NULL;
 CREATE INDEX tags_by_name ON tags (actor_id, tag, seen_from);
 CREATE INDEX tags_by_build ON tags (apify_build_id);
 
--- One row is a build: what Apify made from a version at a time, with a copy of its source.
+-- One row is a build that has ended: what Apify made from a version at a time, with a copy of its source.
 CREATE TABLE builds (
   build_id INTEGER PRIMARY KEY,
   apify_id TEXT NOT NULL UNIQUE,
@@ -317,7 +322,8 @@ CREATE TABLE builds (
   file_count INTEGER CHECK (file_count >= 0), -- NULL when there were no files to show
   total_size INTEGER CHECK (total_size >= 0), -- bytes
   source_sha256 BLOB CHECK (length(source_sha256) = 32), -- equal for equal sources
-  extra TEXT CHECK (extra GLOB '{*}'),
+  extra TEXT CHECK (extra GLOB '{*}'), -- an object of the fields of the version without a column
+  row_sha256 BLOB NOT NULL CHECK (length(row_sha256) = 32), -- of the other columns
   UNIQUE (version_id, number),
   CHECK ((coverage IS NULL) = (source_sha256 IS NULL))
 ) STRICT;

@@ -200,14 +200,7 @@ WHEN EXISTS (SELECT 1 FROM builds WHERE build_id = NEW.build_id)
   OR NOT EXISTS (SELECT 1 FROM polls WHERE poll_id = NEW.poll_id AND status = 'running')
 BEGIN SELECT RAISE(ABORT, 'a build is never replaced: the next one comes in a running poll'); END;
 CREATE TRIGGER builds_update BEFORE UPDATE ON builds
-WHEN OLD.finished_at IS NOT NULL
-  OR (OLD.build_id, OLD.apify_id, OLD.version_id, OLD.build_number, OLD.number, OLD.poll_id, OLD.origin,
-      OLD.started_at, OLD.source_type, OLD.build_tag, OLD.git_repo_url, OLD.coverage, OLD.file_count,
-      OLD.total_size, OLD.source_sha256, OLD.extra)
-    IS NOT (NEW.build_id, NEW.apify_id, NEW.version_id, NEW.build_number, NEW.number, NEW.poll_id,
-      NEW.origin, NEW.started_at, NEW.source_type, NEW.build_tag, NEW.git_repo_url, NEW.coverage,
-      NEW.file_count, NEW.total_size, NEW.source_sha256, NEW.extra)
-BEGIN SELECT RAISE(ABORT, 'a build is never changed, but that it ends once'); END;
+BEGIN SELECT RAISE(ABORT, 'a build is never changed'); END;
 CREATE TRIGGER builds_delete BEFORE DELETE ON builds
 BEGIN SELECT RAISE(ABORT, 'a build is never deleted'); END;
 

@@ -10,8 +10,8 @@ package import Snapshots
 /// A method sends its request again, with growing waits, when the failure may pass: 429, a status
 /// of 500 and more, a broken connection, a body that is cut off or no JSON.
 package struct APIClient: Sendable {
-  private let request: RetryingRequest
-  private let secrets: Secrets
+  let request: RetryingRequest
+  let secrets: Secrets
 
   /// Runs the body with a client, whose connections are closed when the body ends.
   package static func withClient<Result>(
@@ -77,6 +77,7 @@ package struct APIClient: Sendable {
         },
         VersionsInBody(at: wire.range).fingerprint(in: body.bytes)
       ),
+      builds: wire.builds,
       warnings: wire.warnings
     )
   }
@@ -96,7 +97,12 @@ package struct APIClient: Sendable {
     guard let wire = try? WireActorWithVersions(in: rest, secrets),
       wire.range.lowerBound == versions.range.lowerBound, wire.actor.id == known.actor.id
     else { return nil }
-    return ActorAnswer(actor: wire.actor, versions: .same(fingerprint), warnings: wire.warnings)
+    return ActorAnswer(
+      actor: wire.actor,
+      versions: .same(fingerprint),
+      builds: wire.builds,
+      warnings: wire.warnings
+    )
   }
 
   /// Asks for one version of an Actor.

@@ -18,6 +18,9 @@ extension Emulator {
       let rest = parts.dropFirst()
       return try versionReply(request, at: index, rest, isOwner: isOwner)
     case ("builds", 1): return try buildsReply(request, at: index)
+    case ("builds", 2) where parts.last == "default":
+      return try defaultBuildReply(request, at: index)
+    case ("runs", 1): return try runsReply(request, at: index, isOwner: isOwner)
     default: throw Refusal.unknownRoute
     }
   }
@@ -31,7 +34,7 @@ extension Emulator {
     case "GET":
       return try Reply(data: whole(index, isOwner: isOwner))
     case "PUT":
-      merge(request.body, into: index)
+      try merge(request.body, into: index)
       if let versions = request.body?["versions"]?.array { actors[index].versions = versions }
       return try Reply(data: whole(index, isOwner: isOwner))
     case "DELETE":
@@ -46,10 +49,19 @@ extension Emulator {
     actors[index].reads += 1
     var object = actors[index].fields
     object["stats"] = [
-      "totalBuilds": .integer(Int64(actors[index].builds.count)),
+      "totalBuilds": .integer(Int64(actors[index].buildCounts.values.reduce(0, +))),
       "totalRuns": .integer(actors[index].reads), "totalUsers": 1, "totalUsers7Days": 1,
       "totalUsers30Days": 1, "totalUsers90Days": 1, "totalMetamorphs": 0,
     ]
+    if manner.hidesTaggedNumbers {
+      object["taggedBuilds"] = .object(
+        (object["taggedBuilds"]?.object ?? [:]).mapValues { build in
+          var build = build
+          build["buildNumber"] = .null
+          return build
+        }
+      )
+    }
     object["versions"] = .array(actors[index].versions.map { shown($0, index, isOwner: isOwner) })
     return .object(object)
   }
@@ -64,13 +76,6 @@ extension Emulator {
     var version = version
     version["envVars"] = .array(variables.map(shown))
     return version
-  }
-
-  private func shown(_ variable: Value) -> Value {
-    guard variable["isSecret"] == true else { return variable }
-    var variable = variable
-    variable["value"] = .none
-    return variable
   }
 
   private func versionsReply(_ request: Request, at index: Int, isOwner: Bool) throws -> Reply {
@@ -128,6 +133,9 @@ extension Emulator {
     case "PUT", "POST":
       var merged = versions[place].object ?? [:]
       for (key, value) in request.body?.object ?? [:] { merged[key] = value }
+      if let variables = request.body?["envVars"]?.array {
+        merged["envVars"] = .array(try taken(variables, over: versions[place]))
+      }
       merged["versionNumber"] = .string(number)
       actors[index].versions[place] = try checked(.object(merged))
       touch(index)
@@ -138,113 +146,6 @@ extension Emulator {
       }
       actors[index].versions.remove(at: place)
       touch(index)
-      return Reply(204)
-    default: throw Refusal.wrongMethod
-    }
-  }
-
-  private func variablesReply(
-    _ request: Request,
-    at index: Int,
-    _ place: Int,
-    _ parts: ArraySlice<String>
-  ) throws -> Reply {
-    guard parts.first == "env-vars", parts.count <= 2 else { throw Refusal.unknownRoute }
-    var variables = actors[index].versions[place]["envVars"]?.array ?? []
-    let name = parts.count == 2 ? parts.last ?? "" : request.body?["name"]?.string ?? ""
-    let found = variables.firstIndex { $0["name"] == .string(name) }
-    func store() {
-      actors[index].versions[place]["envVars"] = .array(variables)
-      touch(index)
-    }
-    switch (request.method, parts.count, found) {
-    case ("GET", 1, _):
-      return try Reply(
-        data: [
-          "total": .integer(Int64(variables.count)), "items": .array(variables.map(shown)),
-        ]
-      )
-    case ("POST", 1, nil):
-      let variable = request.body ?? [:]
-      variables.append(variable)
-      store()
-      return try Reply(201, data: shown(variable))
-    case ("POST", 1, _):
-      throw Refusal(403, "env-var-already-exists", "there is such a variable")
-    case (_, 2, nil):
-      throw Refusal(404, "record-not-found", "Environment variable was not found")
-    case ("GET", 2, let found?):
-      return try Reply(data: shown(variables[found]))
-    case ("PUT", 2, let found?), ("POST", 2, let found?):
-      guard request.body?["name"] ?? .string(name) == .string(name) else {
-        throw Refusal(400, "cannot-rename-env-var", "a variable keeps its name")
-      }
-      variables[found] = request.body ?? [:]
-      variables[found]["name"] = .string(name)
-      store()
-      return try Reply(data: shown(variables[found]))
-    case ("DELETE", 2, let found?):
-      variables.remove(at: found)
-      store()
-      return Reply(204)
-    default: throw Refusal.wrongMethod
-    }
-  }
-
-  private func buildsReply(_ request: Request, at index: Int) throws -> Reply {
-    switch request.method {
-    case "GET":
-      let short = ["id", "actId", "status", "startedAt", "finishedAt", "buildNumber", "meta"]
-      let items = actors[index].builds.map { build in
-        var item = (build.object ?? [:]).filter { short.contains($0.key) }
-        item["usageTotalUsd"] = 0
-        return Value.object(item)
-      }
-      return try Reply(data: page(of: items, request))
-    case "POST":
-      let number = request.query["version"] ?? ""
-      let version = actors[index].versions.first { $0["versionNumber"] == .string(number) }
-      guard let version else {
-        throw Refusal(404, "record-or-token-not-found", "Version was not found")
-      }
-      let build = self.build(of: version, number: number, index)
-      actors[index].builds.append(build)
-      let tag = request.query["tag"] ?? version["buildTag"]?.string ?? "latest"
-      var tags = actors[index].fields["taggedBuilds"]?.object ?? [:]
-      tags[tag] = [
-        "buildId": build["id"] ?? .null, "buildNumber": build["buildNumber"] ?? .null,
-        "finishedAt": build["finishedAt"] ?? .null,
-      ]
-      actors[index].fields["taggedBuilds"] = .object(tags)
-      touch(index)
-      return try Reply(201, data: build)
-    default: throw Refusal.wrongMethod
-    }
-  }
-
-  private func build(of version: Value, number: String, _ index: Int) -> Value {
-    let count = actors[index].builds.count + 1
-    let now = nextWrite()
-    let kept = ["sourceType", "buildTag", "versionNumber", "gitRepoUrl", "sourceFiles"]
-    let frozen = (version.object ?? [:]).filter { kept.contains($0.key) }
-    return [
-      "id": .string("\(actors[index].id)-build-\(count)"), "actId": .string(actors[index].id),
-      "userId": .string("user-\(actors[index].username)"), "status": "SUCCEEDED",
-      "startedAt": now, "finishedAt": now, "buildNumber": .string("\(number).\(count)"),
-      "meta": ["origin": "API"], "actVersion": .object(frozen),
-    ]
-  }
-
-  /// Answers what is asked of a build, which needs no token.
-  func buildReply(_ request: Request, id: String) throws -> Reply {
-    let index = actors.firstIndex { $0.builds.contains { $0["id"] == .string(id) } }
-    guard let index,
-      let place = actors[index].builds.firstIndex(where: { $0["id"] == .string(id) })
-    else { throw Refusal(404, "record-not-found", "Build was not found") }
-    switch request.method {
-    case "GET": return try Reply(data: actors[index].builds[place])
-    case "DELETE":
-      actors[index].builds.remove(at: place)
       return Reply(204)
     default: throw Refusal.wrongMethod
     }

@@ -4,33 +4,6 @@ import Foundation
 ///
 /// An `actor`, since requests come in parallel and each is answered as a whole.
 package actor Emulator {
-  struct ActorState {
-    var fields: [String: Value]
-    /// Version objects as they were put, secrets with their values, in order of creation.
-    var versions: [Value] = []
-    var builds: [Value] = []
-    var reads: Int64 = 0
-
-    var id: String { fields["id"]?.string ?? "" }
-    var name: String { fields["name"]?.string ?? "" }
-    var username: String { fields["username"]?.string ?? "" }
-    var isPublic: Bool { fields["isPublic"]?.bool ?? false }
-    var hidesSource: Bool { fields["isSourceCodeHidden"]?.bool ?? true }
-  }
-
-  /// What an emulator does besides answering, as Apify's API may or may not.
-  package struct Manner: Hashable, Sendable {
-    /// Sends bodies by gzip to clients that take it.
-    package var compresses = false
-    /// Sends an ETag, and 304 without a body to a client that names it.
-    package var tags = false
-
-    package init(compresses: Bool = false, tags: Bool = false) {
-      self.compresses = compresses
-      self.tags = tags
-    }
-  }
-
   /// The accounts: tokens, and whose they are.
   private let accounts: [String: String]
   /// The most items in one page of a list.
@@ -39,6 +12,8 @@ package actor Emulator {
   var actors: [ActorState] = []
   /// The records of key-value stores, by `STORE/KEY`.
   var records: [String: Record] = [:]
+  /// The builds that are deleted once so many more pages of builds were read.
+  var doomed: [(id: String, pages: Int)] = []
   private var frozen: Set<String> = []
   private var deleted: [String: ActorState] = [:]
   private var faults: [Fault] = []
@@ -46,6 +21,8 @@ package actor Emulator {
   package private(set) var requests: [Request] = []
   private var lastWrite = Date.distantPast
   private var ids = 0
+  private var buildIDs = 0
+  private var runIDs = 0
 
   package init(
     accounts: [String: String] = ["emulator-token": "jane"],
@@ -67,8 +44,7 @@ package actor Emulator {
   ) -> String {
     let now = nextWrite()
     ids += 1
-    let number = String(ids)
-    let id = "emulated" + String(repeating: "0", count: 9 - number.count) + number
+    let id = Self.id("emulated", ids)
     actors.append(
       ActorState(
         fields: [
@@ -180,8 +156,14 @@ package actor Emulator {
       let reference = parts.removeFirst()
       let index = try find(reference, for: caller)
       return try actorReply(request, at: index, parts, isOwner: actors[index].username == caller)
+    case ("actor-builds", 0):
+      return try allBuildsReply(request, caller: caller)
     case ("actor-builds", 1):
-      return try buildReply(request, id: parts.removeFirst())
+      return try buildReply(request, id: parts.removeFirst(), caller: caller)
+    case ("actor-runs", 0):
+      return try allRunsReply(request, caller: caller)
+    case ("actor-runs", 1):
+      return try runReply(request, id: parts.removeFirst())
     case ("key-value-stores", 3):
       return try recordReply(request, parts, caller: caller)
     case ("users", 1) where parts.first == "me":
@@ -215,31 +197,6 @@ package actor Emulator {
     return index
   }
 
-  private func actorsReply(_ request: Request, caller: String?) throws -> Reply {
-    guard let caller else { throw Refusal(401, "token-not-provided", "no token was given") }
-    switch request.method {
-    case "GET":
-      let own = actors.filter { $0.username == caller }
-      let items = request.query["desc"] == "1" ? own.reversed() : own
-      let short = ["id", "name", "username", "createdAt", "modifiedAt", "title"]
-      return try Reply(
-        data: page(of: items.map { .object($0.fields.filter { short.contains($0.key) }) }, request)
-      )
-    case "POST":
-      guard let name = request.body?["name"]?.string else {
-        throw Refusal(400, "invalid-request", "name is missing")
-      }
-      guard !actors.contains(where: { $0.username == caller && $0.name == name }) else {
-        throw Refusal(409, "actor-name-not-unique", "there is an Actor \(name)")
-      }
-      let id = addActor(name, of: caller, versions: request.body?["versions"]?.array ?? [])
-      guard let index = actors.firstIndex(where: { $0.id == id }) else { throw Refusal.unknownID }
-      merge(request.body, into: index)
-      return try Reply(201, data: whole(index, isOwner: true))
-    default: throw Refusal.wrongMethod
-    }
-  }
-
   /// Cuts a page out of a list, never longer than the emulator's own limit.
   func page(of items: [Value], _ request: Request) -> Value {
     let offset = min(request.query["offset"].flatMap(Int.init) ?? 0, items.count)
@@ -253,16 +210,25 @@ package actor Emulator {
     ]
   }
 
-  func merge(_ body: Value?, into index: Int) {
-    for (key, value) in body?.object ?? [:] where key != "versions" && key != "id" {
-      actors[index].fields[key] = value
-    }
-    touch(index)
-  }
-
   func touch(_ index: Int) {
     if frozen.contains(actors[index].id) { return }
     actors[index].fields["modifiedAt"] = nextWrite()
+  }
+
+  /// An id for a build, as Apify's are: it says nothing.
+  func nextBuildID() -> String {
+    buildIDs += 1
+    return Self.id("build", buildIDs)
+  }
+
+  func nextRunID() -> String {
+    runIDs += 1
+    return Self.id("run", runIDs)
+  }
+
+  private static func id(_ kind: String, _ count: Int) -> String {
+    let number = String(count)
+    return kind + String(repeating: "0", count: 17 - kind.count - number.count) + number
   }
 
   /// The time of a write: now, yet always later than the write before.

@@ -5,64 +5,27 @@ package import Storage
 
 /// Checks versions and has the archive record what it saw.
 package struct Poller: Sendable {
-  /// Which versions to check.
-  package enum Scope: Sendable {
-    case targets([Target])
-    /// Every Actor of the account; unless it is full, those that did not move since are skipped.
-    case mine(isFull: Bool)
-    /// Every Actor that is in the archive.
-    case archived
-
-    var name: PollScope {
-      switch self {
-      case .targets: .targets
-      case .mine: .mine
-      case .archived: .archived
-      }
-    }
-  }
-
-  /// How a poll goes about it.
-  package struct Settings: Sendable {
-    /// How many targets the source asks for at a time; so many in a row without any answer end the
-    /// poll.
-    package var inFlight = 8
-    /// The share of known versions, in percent, that may vanish in one poll.
-    package var largestLoss = 20
-    package var trigger = PollTrigger.once
-    /// The version of the program that the poll is filed under.
-    package var program: String
-
-    package init(program: String) {
-      self.program = program
-    }
-  }
-
-  /// How far a poll has come.
-  package struct Progress: Sendable {
-    package let done: Int
-    package let total: Int
-    package let changed: Int
-    package let failed: Int
-  }
-
   /// So many more targets are at hand: while the answers of some are read, others are asked for.
   private static let readers = 4
 
-  private let executor = BlockingExecutor()
-  private let archive: Archive
+  let executor = BlockingExecutor()
+  let archive: Archive
   private let source: Source
   private let resolver: Resolver?
-  private let settings: Settings
+  let builds: BuildSource?
+  let settings: Settings
   private let now: @Sendable () -> Timestamp
   private let logger: Logger
-  private let progress: @Sendable (Progress) -> Void
+  let progress: @Sendable (Progress) -> Void
 
-  /// - Parameter resolver: fetches sources that are elsewhere; nil when they are not looked at.
+  /// - Parameters:
+  ///   - resolver: fetches sources that are elsewhere; nil when they are not looked at.
+  ///   - builds: nil when they are not looked at.
   package init(
     archive: Archive,
     source: Source,
     resolver: Resolver? = nil,
+    builds: BuildSource? = nil,
     settings: Settings,
     now: @escaping @Sendable () -> Timestamp,
     logger: Logger,
@@ -71,6 +34,7 @@ package struct Poller: Sendable {
     self.archive = archive
     self.source = source
     self.resolver = resolver
+    self.builds = builds
     self.settings = settings
     self.now = now
     self.logger = logger
@@ -118,6 +82,7 @@ package struct Poller: Sendable {
       recorder.begin(plan)
       try await check(plan, &recorder)
       try await settle(&recorder)
+      try await lookForBuilds(&recorder)
     }
     return try recorder.close(isOfTargets: scope.name == .targets)
   }
@@ -147,6 +112,7 @@ package struct Poller: Sendable {
         users: users,
         isFull: isFull,
         resolves: resolver != nil,
+        builds: buildMode,
         in: archive,
         at: now()
       )
@@ -185,45 +151,19 @@ package struct Poller: Sendable {
   }
 
   private func work(off queue: WorkQueue) async throws {
-    try await withThrowingTaskGroup(of: Ending.self) { group in
-      group.addTask { try await Self.waitForShutdown() }
-      var working = settings.inFlight + Self.readers
-      for _ in 0..<working { group.addTask { try await checkTargets(of: queue) } }
-      while working > 0, let ending = try await group.next() {
-        switch ending {
-        case .shutdown:
-          group.cancelAll()
-        case .worker:
-          working -= 1
-          if await !queue.recorder.isRunning { group.cancelAll() }
-        }
-      }
-      group.cancelAll()
+    let workers = Workers(count: settings.inFlight + Self.readers) {
+      await queue.recorder.isRunning
     }
+    try await workers.run { try await checkTargets(of: queue) }
     try await queue.close()
   }
 
-  /// Whose task has ended.
-  private enum Ending {
-    case worker
-    case shutdown
-  }
-
-  /// Waits for a graceful shutdown, or until there is no more need to.
-  private static func waitForShutdown() async throws -> Ending {
-    do {
-      try await gracefulShutdown()
-    } catch is CancellationError {
-      // The work is done, and nobody waits any more.
-    }
-    return .shutdown
-  }
-
   /// Checks one target after the other, until there is none, or the check is cut off.
-  private func checkTargets(of queue: WorkQueue) async throws -> Ending {
+  private func checkTargets(of queue: WorkQueue) async throws {
     let checker = TargetChecker(
       source: source,
       resolver: resolver,
+      builds: buildMode,
       find: { reference in try await archive.read { try $0.actor(reference) } },
       now: now
     )
@@ -237,7 +177,6 @@ package struct Poller: Sendable {
         break
       }
     }
-    return .worker
   }
 
   /// Decides about what was not there, now that it is known how much that is.

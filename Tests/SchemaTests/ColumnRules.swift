@@ -42,7 +42,7 @@ struct ColumnRules: Sendable, CustomTestStringConvertible {
       """
       TEXT apify_id! username! name! title INTEGER is_public TEXT first_seen_at! gone_at \
       BLOB answer_sha256 INTEGER answer_size BLOB answer_rest_sha256 TEXT \
-      answer_modified_at
+      answer_modified_at answered_at BLOB builds_sha256
       """
     ),
     ColumnRules(
@@ -116,7 +116,7 @@ struct ColumnRules: Sendable, CustomTestStringConvertible {
       "tags",
       """
       INTEGER actor_id! TEXT tag! apify_build_id! build_number INTEGER poll_id! TEXT \
-      seen_from! changed_after last_confirmed_at! replaced_at
+      seen_from! changed_after last_confirmed_at replaced_at BLOB row_sha256!
       """
     ),
     ColumnRules(
@@ -124,7 +124,7 @@ struct ColumnRules: Sendable, CustomTestStringConvertible {
       """
       TEXT apify_id! INTEGER version_id! TEXT build_number! INTEGER number! poll_id! TEXT \
       status! origin started_at! finished_at source_type build_tag git_repo_url coverage \
-      INTEGER file_count total_size BLOB source_sha256 TEXT extra
+      INTEGER file_count total_size BLOB source_sha256 TEXT extra BLOB row_sha256!
       """
     ),
     ColumnRules(

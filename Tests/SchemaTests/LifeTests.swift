@@ -89,7 +89,7 @@ struct LifeTests {
         builds == [
           "\(time(10))|build|1|0.1.1|SUCCEEDED", "\(time(58))|build|2|0.1.3|SUCCEEDED",
           "\(time(60))|tag|1|0.1.1|latest", "\(time(120))|tag|2|0.1.3|latest",
-          "\(time(10_400))|build|3|0.1.4|RUNNING",
+          "\(time(10_400))|build|3|0.1.4|FAILED",
         ]
       )
     }

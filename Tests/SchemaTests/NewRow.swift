@@ -13,6 +13,7 @@ enum NewRow {
       "actor_id": "50", "apify_id": "'A50'", "username": "'bob'", "name": "'x'", "title": "NULL",
       "is_public": "1", "first_seen_at": now, "gone_at": "NULL", "answer_sha256": "zeroblob(32)",
       "answer_size": "2", "answer_rest_sha256": "zeroblob(32)", "answer_modified_at": "NULL",
+      "answered_at": now, "builds_sha256": "zeroblob(32)",
     ],
     "actor_names": [
       "actor_id": "2", "position": "2", "username": "'jane'", "name": "'y'", "seen_from": now,
@@ -63,7 +64,7 @@ enum NewRow {
     "tags": [
       "tag_id": "50", "actor_id": "1", "tag": "'beta'", "apify_build_id": "'B1000002'",
       "build_number": "'0.1.3'", "poll_id": "8", "seen_from": now, "changed_after": earlier,
-      "last_confirmed_at": now, "replaced_at": "NULL",
+      "last_confirmed_at": "NULL", "replaced_at": "NULL", "row_sha256": "zeroblob(32)",
     ],
     "builds": [
       "build_id": "50", "apify_id": "'B50'", "version_id": "1", "build_number": "'0.1.9'",
@@ -71,6 +72,7 @@ enum NewRow {
       "started_at": now, "finished_at": now, "source_type": "'SOURCE_FILES'",
       "build_tag": "'latest'", "git_repo_url": "NULL", "coverage": "'full'", "file_count": "1",
       "total_size": "1", "source_sha256": "zeroblob(32)", "extra": "'{}'",
+      "row_sha256": "zeroblob(32)",
     ],
     "build_files": [
       "build_file_id": "50", "version_id": "1", "path": "'new.js'", "format": "'TEXT'",

@@ -8,18 +8,17 @@ extension Recorder {
     status: String = "SUCCEEDED"
   ) {
     let row = nextID("builds")
-    let end = status == "RUNNING" ? nil : time(start + 1)
     versions[id]?.builds.append(number)
     add(
       """
       INSERT INTO builds (build_id, apify_id, version_id, build_number, number, poll_id, status, \
       origin, started_at, finished_at, source_type, build_tag, coverage, file_count, total_size, \
-      source_sha256) \
+      source_sha256, row_sha256) \
       VALUES (\(row), 'B\(1_000_000 + row)', \(id), '\(versions[id]?.number ?? "").\(number)', \
-      \(number), \(polls), '\(status)', 'WEB', '\(time(start))', \(quoted(end)), \
+      \(number), \(polls), '\(status)', 'WEB', '\(time(start))', '\(time(start + 1))', \
       'SOURCE_FILES', 'latest', \(files == nil ? "NULL" : "'full'"), \
       \(files.map { "\($0.count)" } ?? "NULL"), \(files == nil ? "NULL" : "0"), \
-      \(files == nil ? "NULL" : "x'\(hexadecimal(row, digits: 64))'"))
+      \(files == nil ? "NULL" : "x'\(hexadecimal(row, digits: 64))'"), zeroblob(32))
       """
     )
     guard let files else { return }
@@ -53,15 +52,15 @@ extension Recorder {
   mutating func tag(_ tag: String, of actor: Int, _ build: String, _ number: String) {
     add(
       """
-      UPDATE tags SET replaced_at = '\(now)' \
+      UPDATE tags SET replaced_at = '\(now)', last_confirmed_at = '\(now)' \
       WHERE actor_id = \(actor) AND tag = '\(tag)' AND replaced_at IS NULL
       """
     )
     add(
       """
       INSERT INTO tags (tag_id, actor_id, tag, apify_build_id, build_number, poll_id, seen_from, \
-      changed_after, last_confirmed_at) VALUES (\(nextID("tags")), \(actor), '\(tag)', '\(build)', \
-      '\(number)', \(polls), '\(now)', NULL, '\(now)')
+      changed_after, row_sha256) VALUES (\(nextID("tags")), \(actor), '\(tag)', '\(build)', \
+      '\(number)', \(polls), '\(now)', NULL, zeroblob(32))
       """
     )
   }

@@ -24,7 +24,7 @@ struct RuleCase: Sendable, CustomTestStringConvertible {
   /// The columns that are times, each of one form.
   static let times: KeyValuePairs<String, [String]> = [
     "meta": ["created_at"],
-    "actors": ["first_seen_at", "gone_at", "answer_modified_at"],
+    "actors": ["first_seen_at", "gone_at", "answer_modified_at", "answered_at"],
     "actor_names": ["seen_from"],
     "versions": ["last_tried_at", "last_confirmed_at", "failing_since", "missing_since"],
     "polls": ["started_at", "finished_at"],
@@ -67,6 +67,7 @@ struct RuleCase: Sendable, CustomTestStringConvertible {
       [
         (["is_public": "2"], "is_public IN (0, 1)"),
         (["answer_sha256": "zeroblob(31)"], "length(answer_sha256) = 32"),
+        (["builds_sha256": "zeroblob(20)"], "length(builds_sha256) = 32"),
         (["answer_size": "1"], "answer_size >= 2"),
         (["answer_rest_sha256": "zeroblob(33)"], "length(answer_rest_sha256) = 32"),
         (["answer_size": "NULL"], "(answer_sha256 IS NULL) = (answer_size IS NULL)"),
@@ -228,7 +229,11 @@ struct RuleCase: Sendable, CustomTestStringConvertible {
     )
     + checks(
       "tags",
-      [(["changed_after": "'2026-01-10T00:00:00.000Z'"], "changed_after <= seen_from")]
+      [
+        (["changed_after": "'2026-01-10T00:00:00.000Z'"], "changed_after <= seen_from"),
+        (["row_sha256": "zeroblob(20)"], "length(row_sha256) = 32"),
+        (["last_confirmed_at": NewRow.now], "(last_confirmed_at IS NULL) = (replaced_at IS NULL)"),
+      ]
     )
     + anchors("source_files", "revision") + anchors("env_vars", "revision")
     + anchors("build_files", "number")
@@ -243,6 +248,7 @@ struct RuleCase: Sendable, CustomTestStringConvertible {
         (["file_count": "-1"], "file_count >= 0"), (["total_size": "-1"], "total_size >= 0"),
         (["source_sha256": "zeroblob(20)"], "length(source_sha256) = 32"),
         (["extra": "'{'"], "extra GLOB '{*}'"),
+        (["row_sha256": "zeroblob(20)"], "length(row_sha256) = 32"),
         (["source_sha256": "NULL"], "(coverage IS NULL) = (source_sha256 IS NULL)"),
       ]
     ) + checks("build_files", [(["is_decoded": "2"], "is_decoded IN (0, 1)")])

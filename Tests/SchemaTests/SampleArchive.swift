@@ -140,6 +140,6 @@ extension Recorder {
       ),
       of: 1
     )
-    build(4, of: 1, startedAt: 10_400, files: nil, status: "RUNNING")
+    build(4, of: 1, startedAt: 10_400, files: nil, status: "FAILED")
   }
 }

@@ -29,6 +29,27 @@ struct Path: Sendable {
     Path(path: "\(actors)/\(encoded(actor))/versions/\(number)", query: "")
   }
 
+  /// One page of the builds of an Actor, oldest first.
+  static func builds(of actor: ActorReference, from offset: Int) -> Path {
+    Path(path: "\(actors)/\(encoded(actor))/builds", query: "?offset=\(offset)")
+  }
+
+  static func build(_ id: String) -> Path {
+    Path(path: "/v2/actor-builds/\(encoded(id))", query: "")
+  }
+
+  /// One page of the runs of an Actor that began at a time or later, oldest first.
+  static func runs(
+    of actor: ActorReference,
+    since time: Timestamp,
+    from offset: Int
+  ) -> Path {
+    Path(
+      path: "\(actors)/\(encoded(actor))/runs",
+      query: "?offset=\(offset)&startedAfter=\(encoded("\(time)"))"
+    )
+  }
+
   /// An Actor's name joins owner and name by `~`, so that it is one part of the path.
   private static func encoded(_ actor: ActorReference) -> String {
     switch actor {

@@ -17,6 +17,7 @@ struct WireActorWithVersions {
   let versions: [Reading]
   /// Where the versions stand in the body.
   let range: Range<Int>
+  let builds: BuildHints
   let warnings: [String]
 
   init(in body: [UInt8], _ secrets: Secrets) throws(BodyError) {
@@ -24,6 +25,7 @@ struct WireActorWithVersions {
     let wire = try WireActor(data, at: .data, secrets)
     actor = wire.actor
     warnings = wire.warnings
+    builds = BuildHints(of: data, secrets)
     let place = Place.data.field("versions")
     let list = try data.only("versions", at: place)
     guard list.kind == .array else { throw .otherKind(place) }

@@ -8,8 +8,16 @@ struct WireVersion {
   let snapshot: Snapshot
 
   /// Throws where it is not known which version it is, or there is more than a version can have.
-  init(_ slice: JSONSlice, at place: Place, _ secrets: Secrets) throws(BodyError) {
-    let number = try Self.number(of: slice, at: place, secrets)
+  ///
+  /// - Parameter known: its number, where that is known from elsewhere.
+  init(
+    _ slice: JSONSlice,
+    at place: Place,
+    as known: VersionNumber? = nil,
+    _ secrets: Secrets
+  ) throws(BodyError) {
+    let number: VersionNumber
+    if let known { number = known } else { number = try Self.number(of: slice, at: place, secrets) }
     var object = try WireObject(slice, at: place, secrets)
     let shown: Set<ExactString> = ["versionNumber", "sourceType", "buildTag"]
     let showsOnlyHeads = object.hasOnly(shown)

@@ -28,6 +28,8 @@ struct TargetCheck: Sendable {
   let fetched: Set<VersionKey>
   let sightings: [Sighting]
   let missingVersions: [MissingVersion]
+  /// The Actors that may have builds that are not recorded.
+  let builds: [BuildInquiry]
   let failures: [Failure]
   /// What was odd about Actors, a sentence each.
   let warnings: [String]
@@ -42,6 +44,7 @@ struct TargetCheck: Sendable {
     fetched: Set<VersionKey> = [],
     sightings: [Sighting] = [],
     missingVersions: [MissingVersion] = [],
+    builds: [BuildInquiry] = [],
     failures: [Failure] = [],
     warnings: [String] = [],
     known: Set<VersionKey> = [],
@@ -53,6 +56,7 @@ struct TargetCheck: Sendable {
     self.fetched = fetched
     self.sightings = sightings
     self.missingVersions = missingVersions
+    self.builds = builds
     self.failures = failures
     self.warnings = warnings
     self.known = known
@@ -67,6 +71,7 @@ struct TargetCheck: Sendable {
       fetched: left.fetched.union(right.fetched),
       sightings: left.sightings + right.sightings,
       missingVersions: left.missingVersions + right.missingVersions,
+      builds: left.builds + right.builds,
       failures: left.failures + right.failures,
       warnings: left.warnings + right.warnings,
       known: left.known.union(right.known),

@@ -6,6 +6,7 @@ struct TargetChecker: Sendable {
   let source: Source
   /// Nil when sources that are elsewhere are not fetched.
   let resolver: Resolver?
+  let builds: Poller.BuildMode
   /// What the archive has of an Actor, if an answer turns out to be about another one.
   let find: @Sendable (ActorReference) async throws -> ActorRecord?
   let now: @Sendable () -> Timestamp
@@ -49,7 +50,10 @@ struct TargetChecker: Sendable {
     let askedAt = now()
     let answer: Answer<ActorAnswer<Source.Miss>>
     do {
-      let isRead = inquiry.version != nil || inquiry.liveVersions.contains(where: resolves)
+      // Of an answer that is not read it is not known what it tells of builds.
+      let isUnknown = builds != .none && inquiry.known?.buildsMark == nil
+      let isRead =
+        inquiry.version != nil || isUnknown || inquiry.liveVersions.contains(where: resolves)
       let known = isRead ? nil : inquiry.known?.knownAnswer
       answer = try await source.actor(reference, known)
     } catch let miss as Source.Miss {
@@ -77,16 +81,21 @@ struct TargetChecker: Sendable {
       of: .seen(actor),
       reading.findings,
       extent: isWhole ? .actor(reading.fingerprint) : .version(nil),
+      tags: isWhole ? answer.value.builds?.tags : nil,
       askedAt: answer.askedAt,
       answeredAt: looks.looks.isEmpty ? answer.answeredAt : now()
     )
     let isUnannounced =
       actor.modifiedAt != nil && actor.modifiedAt == inquiry.known?.answerModifiedAt
+    let build =
+      isWhole && builds != .none
+      ? BuildInquiry(about: answer.value, known: inquiry.known, isFull: builds == .all) : nil
     var check = TargetCheck(
       of: [inquiry.subject(as: actor)],
       answered: isWhole ? [actor.id] : [],
       fetched: looks.fetched(of: actor),
       sightings: [.init(observation: observation, isUnannounced: isUnannounced)],
+      builds: build.map { [$0] } ?? [],
       failures: reading.failures,
       warnings: answer.value.warnings.map { "\(actor.path): \($0)" },
       known: Set(inquiry.liveVersions.map(VersionKey.init)),

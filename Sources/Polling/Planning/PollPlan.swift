@@ -41,18 +41,21 @@ struct PollPlan {
   /// - Parameters:
   ///   - users: the names that the account goes by.
   ///   - resolves: sources that are elsewhere are looked at; they move without their Actor.
+  ///   - builds: Actors of which not all builds are recorded are looked at.
   init(
     of list: ActorList,
     users: Set<String>,
     isFull: Bool,
     resolves: Bool,
+    builds: Poller.BuildMode,
     in archive: Archive,
     at time: Timestamp
   ) throws {
     for actor in list.actors {
       let known = try archive.read { try $0.actor(.id(actor.id)) }
       let isElsewhere = resolves && known?.liveVersions.contains(where: \.isRemote) == true
-      if !isFull, !isElsewhere, let known, Self.isUnmoved(actor, known, at: time) {
+      let hasBuilds = builds != .none && known?.buildsMark == nil
+      if !isFull, !isElsewhere, !hasBuilds, let known, Self.isUnmoved(actor, known, at: time) {
         skipped += known.liveVersions.count
       } else {
         items.append(Item(target: Target(actor: .id(actor.id))))

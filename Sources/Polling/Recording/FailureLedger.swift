@@ -5,8 +5,8 @@ import Storage
 struct FailureLedger {
   /// For so long, in milliseconds, a target that was never seen fails on without being asked for.
   private static let longestSilence: Int64 = 24 * 3_600_000
-  /// For so long a source that is not looked at fails on while its version is looked at: some are looked at
-  /// once a night only.
+  /// For so long what is not looked at fails on, a source or builds, while what it belongs to is looked at:
+  /// some are looked at once a night only.
   private static let longestNeglect: Int64 = 48 * 3_600_000
 
   /// What fails in this poll, once each.
@@ -20,8 +20,8 @@ struct FailureLedger {
   private var unrecorded: [Failure] = []
   /// Of what failed before, what was seen and is not recorded yet.
   private var seen: Set<FailureSubject> = []
-  /// Of the versions whose source failed before, those that were looked at without it.
-  private var neglected: Set<VersionKey> = []
+  /// Of the sources and builds that failed before, those whose version or Actor was looked at without them.
+  private var neglected: Set<FailureSubject> = []
   /// What was checked in vain: it is seen when it is decided that all of it is gone.
   private var undecided: [(subjects: Set<FailureSubject>, absent: Set<VersionKey>)] = []
 
@@ -46,13 +46,20 @@ struct FailureLedger {
 
   /// Takes a version that was seen; where its source is seen or fails, it was looked at.
   mutating func saw(versionAlone version: VersionKey) {
-    if failingBefore.contains(.source(version)) { neglected.insert(version) }
+    neglect(.source(version))
+  }
+
+  private mutating func neglect(_ subject: FailureSubject) {
+    if failingBefore.contains(subject) { neglected.insert(subject) }
   }
 
   /// Takes what a check says of failures: which there are, and which are over.
   mutating func take(_ check: TargetCheck) {
     for failure in check.failures { fail(failure) }
-    for actor in check.answered { saw(.actor(actor)) }
+    for actor in check.answered {
+      saw(.actor(actor))
+      neglect(.builds(actor))
+    }
     for version in check.fetched { saw(.source(version)) }
     guard case .seen = check.ending else { return }
     guard check.missingVersions.isEmpty else {
@@ -100,12 +107,23 @@ struct FailureLedger {
         at: time
       )
     }
-    if !neglected.isEmpty {
-      turns.unfetched += try archive.dropSources(
-        of: neglected,
-        failingLastBefore: Timestamp(milliseconds: time.milliseconds - Self.longestNeglect),
-        at: time
-      )
-    }
+    neglected.subtract(failing)
+    turns.unfetched += try drop(archive, at: time) { if case .source = $0 { true } else { false } }
+    turns.unlisted += try drop(archive, at: time) { if case .builds = $0 { true } else { false } }
+  }
+
+  /// Ends the failures of what is neglected, as far as a condition holds.
+  private func drop(
+    _ archive: Archive,
+    at time: Timestamp,
+    where condition: (FailureSubject) -> Bool
+  ) throws -> [String] {
+    let subjects = neglected.filter(condition)
+    if subjects.isEmpty { return [] }
+    return try archive.drop(
+      subjects,
+      failingLastBefore: Timestamp(milliseconds: time.milliseconds - Self.longestNeglect),
+      at: time
+    )
   }
 }

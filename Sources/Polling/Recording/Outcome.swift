@@ -6,6 +6,7 @@ package struct Outcome: Sendable {
   package let status: PollStatus
   package let state: PollState
   package let counts: PollCounts
+  package let builds: BuildCounts
   /// The snapshots that the poll added, tombstones included.
   package let changes: [PollSnapshot]
   /// Versions that were not there, `OWNER/NAME/MAJOR.MINOR`, and are not proven to be gone.

@@ -9,10 +9,10 @@ struct PollRecorder {
   /// Whether the archive has how the poll ended.
   private var isFinished = false
 
-  private let poll: PollID
+  let poll: PollID
   private let archive: Archive
   private let now: @Sendable () -> Timestamp
-  private let logger: Logger
+  let logger: Logger
   private var ledger: FailureLedger
   private var batch = Batch()
   private var plan: PollPlan?
@@ -20,10 +20,13 @@ struct PollRecorder {
   private var (checks, unknown) = (0, 0)
   private var observed: Set<VersionKey> = []
   private var missingVersions: [MissingVersion] = []
+  /// The Actors that may have new builds, once each.
+  var buildInquiries: [String: BuildInquiry] = [:]
+  var builds = BuildCounts()
   /// Versions that could have been seen to be gone, apart from the skipped ones.
   private var known: Set<VersionKey> = []
   private var missing: [String] = []
-  private var warnings: [String] = []
+  var warnings: [String] = []
 
   init(
     poll: PollID,
@@ -47,7 +50,8 @@ struct PollRecorder {
       done: checks,
       total: plan?.items.count ?? 0,
       changed: counts.changed,
-      failed: ledger.failures.count
+      failed: ledger.failures.count,
+      builds: builds.expected == 0 ? nil : (builds.recorded + builds.gone, builds.expected)
     )
   }
 
@@ -93,6 +97,7 @@ struct PollRecorder {
     add(check.cost)
     known.formUnion(check.known)
     missingVersions += check.missingVersions
+    for inquiry in check.builds { buildInquiries[inquiry.actor.id] = inquiry }
     warnings += check.warnings
     ledger.take(check)
     let time = now()
@@ -214,6 +219,7 @@ struct PollRecorder {
       status: status,
       state: state,
       counts: counts,
+      builds: builds,
       changes: try archive.read { try $0.snapshots(of: poll) },
       missing: missing,
       failures: ledger.failures,

@@ -13,23 +13,37 @@ package struct ActorAnswer<Unreadable: Error>: Sendable {
 
   package let actor: Actor
   package let versions: Versions
+  /// Nil when that is byte for byte as in the known answer.
+  package let builds: BuildHints?
   /// What was odd about the Actor itself, a sentence each.
   package let warnings: [String]
 
-  package init(actor: Actor, versions: Versions, warnings: [String] = []) {
+  package init(
+    actor: Actor,
+    versions: Versions,
+    builds: BuildHints? = nil,
+    warnings: [String] = []
+  ) {
     self.actor = actor
     self.versions = versions
+    self.builds = builds
     self.warnings = warnings
   }
 
   package func mapError<Other: Error>(_ body: (Unreadable) -> Other) -> ActorAnswer<Other> {
     switch versions {
     case .same(let fingerprint):
-      ActorAnswer<Other>(actor: actor, versions: .same(fingerprint), warnings: warnings)
+      ActorAnswer<Other>(
+        actor: actor,
+        versions: .same(fingerprint),
+        builds: builds,
+        warnings: warnings
+      )
     case .read(let results, let fingerprint):
       ActorAnswer<Other>(
         actor: actor,
         versions: .read(results.map { $0.mapError(body) }, fingerprint),
+        builds: builds,
         warnings: warnings
       )
     }

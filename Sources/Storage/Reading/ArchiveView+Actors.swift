@@ -11,6 +11,10 @@ package struct ActorRecord: Hashable, Sendable {
   package let answerFingerprint: AnswerFingerprint?
   /// The Actor's `modifiedAt` in the last answer.
   package let answerModifiedAt: Timestamp?
+  /// When the last answer that showed the whole Actor was asked for.
+  package let answeredAt: Timestamp?
+  /// What the Actor told of its builds when all of them were recorded last; nil when there may be others.
+  package let buildsMark: ContentHash?
   /// In order of their numbers.
   package internal(set) var versions: [VersionRecord]
 

@@ -55,6 +55,7 @@ extension FailureSubject {
     case ("hook", let name?, _, _): self = .hook(name)
     case ("target", let name?, _, _): self = .target(name)
     case ("actor", _, let actor?, _): self = .actor(actor)
+    case ("builds", _, let actor?, _): self = .builds(actor)
     case ("version", _, let actor?, let number?):
       self = .version(VersionKey(actor: actor, number: number))
     case ("source", _, let actor?, let number?):

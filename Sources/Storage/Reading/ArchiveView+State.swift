@@ -141,7 +141,7 @@ extension ArchiveView {
   }
 
   /// The anchors that a span around a revision can have, as a JSON array: 0001_tables.sql says why.
-  private static func anchors(of revision: Int) throws -> String {
+  static func anchors(of revision: Int) throws -> String {
     let anchors = (0..<30).map { (revision >> $0 | 1) << $0 }
     return String(decoding: try JSONEncoder().encode(anchors), as: UTF8.self)
   }

@@ -72,7 +72,7 @@ extension ActorRecord {
       of: "actors",
       """
       SELECT \(Actor.columns), gone_at, actors.answer_sha256, answer_size, answer_rest_sha256,
-        answer_modified_at, \(VersionRecord.columns)
+        answer_modified_at, answered_at, builds_sha256, \(VersionRecord.columns)
       FROM actors LEFT JOIN versions USING (actor_id) \(VersionRecord.latest)
       WHERE apify_id IN (SELECT value FROM json_each(?))
       ORDER BY major, minor
@@ -100,6 +100,8 @@ extension ActorRecord {
       answerFingerprint = nil
     }
     answerModifiedAt = try row.optional { try $0.time() }
+    answeredAt = try row.optional { try $0.time() }
+    buildsMark = try row.optional { try $0.hash() }
     self.versions = []
   }
 }
@@ -143,6 +145,19 @@ extension FileRecord {
       format = SourceFile.Format(name: name, isDecoded: try row.bool())
       content = try Stored(&row)
     }
+  }
+
+  /// The columns that a file of a build is read from.
+  static let buildColumns = """
+    build_file_id, path, format, is_decoded, build_files.content_id, sha256, git_oid, size, is_text
+    """
+
+  init(ofBuild row: inout RowReader) throws {
+    row.skip()
+    path = try row.exactText()
+    let name = try row.exactText()
+    format = SourceFile.Format(name: name, isDecoded: try row.bool())
+    content = try Stored(&row)
   }
 
   private enum Kind: String {

@@ -136,17 +136,17 @@ extension Archive {
     }
   }
 
-  /// Ends the failures of sources that failed last before a time, or by a clock that was ahead.
+  /// Ends the failures of some subjects that failed last before a time, or by a clock that was ahead.
   ///
   /// Returns what they were called.
-  package func dropSources(
-    of versions: Set<VersionKey>,
+  package func drop(
+    _ subjects: Set<FailureSubject>,
     failingLastBefore limit: Timestamp,
     at time: Timestamp
   ) throws(ArchiveError) -> [String] {
     try write { database in
-      try versions.compactMap { version in
-        guard let key = try FailureKey(ofKnown: .source(version), in: database) else { return nil }
+      try subjects.compactMap { subject in
+        guard let key = try FailureKey(ofKnown: subject, in: database) else { return nil }
         return try String.fetchOne(
           database.cachedStatement(
             sql: """

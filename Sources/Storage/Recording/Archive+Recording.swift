@@ -27,6 +27,9 @@ extension Archive {
     let recordings = try observation.findings.map { number, finding in
       try record(finding, of: number, of: actor, observation, during: poll, in: database)
     }
+    if let tags = observation.tags {
+      try record(tags, of: actor, observation, during: poll, in: database)
+    }
     try note(observation, of: actor, recordings, in: database)
     return recordings
   }
@@ -86,7 +89,7 @@ extension Archive {
   }
 
   /// Undoes what the body wrote when it breaks a rule; what fails the whole archive is thrown.
-  private func refusing(
+  func refusing(
     in database: Database,
     _ body: () throws -> Recording
   ) throws -> Recording {
@@ -234,10 +237,13 @@ extension Archive {
     switch observation.extent {
     case .version where !moved: return
     case .actor(let fingerprint?) where !isRefused:
-      try set(fingerprint, observation.actor.modifiedAt, of: actor, in: database)
-    default:
-      // The last answer stood for the states before: it must not confirm others. Nor does one that
-      // was not read whole tell how things stand as of its modifiedAt.
+      let modifiedAt = observation.actor.modifiedAt
+      try set(fingerprint, modifiedAt, askedAt: observation.askedAt, of: actor, in: database)
+    case .actor:
+      // It was not read whole, and does not tell how things stand as of its modifiedAt.
+      try set(nil, nil, askedAt: observation.askedAt, of: actor, in: database)
+    case .version:
+      // The last answer stood for the states before: it must not confirm others.
       try set(nil, nil, of: actor, in: database)
     }
   }
@@ -245,20 +251,22 @@ extension Archive {
   private func set(
     _ answer: AnswerFingerprint?,
     _ modifiedAt: Timestamp?,
+    askedAt: Timestamp? = nil,
     of actor: Int64,
     in database: Database
   ) throws {
     try database.cachedStatement(
       sql: """
         UPDATE actors
-        SET answer_sha256 = ?2, answer_size = ?3, answer_rest_sha256 = ?4, answer_modified_at = ?5
+        SET answer_sha256 = ?2, answer_size = ?3, answer_rest_sha256 = ?4, answer_modified_at = ?5,
+          answered_at = ifnull(?6, answered_at)
         WHERE actor_id = ?1
-          AND (answer_sha256, answer_size, answer_rest_sha256, answer_modified_at)
-            IS NOT (?2, ?3, ?4, ?5)
+          AND (answer_sha256, answer_size, answer_rest_sha256, answer_modified_at, answered_at)
+            IS NOT (?2, ?3, ?4, ?5, ifnull(?6, answered_at))
         """
     ).execute(arguments: [
       actor, answer.map { Data($0.versions.bytes) }, answer?.size,
-      answer.map { Data($0.rest.bytes) }, modifiedAt?.description,
+      answer.map { Data($0.rest.bytes) }, modifiedAt?.description, askedAt?.description,
     ])
   }
 

@@ -39,9 +39,10 @@ struct FailureKey {
     case .list: kind = "list"
     case .hook(let name): (kind, self.name) = ("hook", name)
     case .target(let name): (kind, self.name) = ("target", name)
-    case .actor(let id):
+    case .actor(let id), .builds(let id):
       guard let actor = try Self.actor(id, in: database) else { return nil }
-      (kind, self.actor) = ("actor", actor)
+      kind = if case .builds = subject { "builds" } else { "actor" }
+      self.actor = actor
     case .version(let key), .source(let key):
       guard let actor = try Self.actor(key.actor, in: database),
         let version = try Archive.version(key.number, of: actor, in: database)
@@ -55,11 +56,11 @@ struct FailureKey {
     switch subject {
     case .version(let key): ("version", key)
     case .source(let key): ("source", key)
-    case .poll, .list, .hook, .target, .actor: nil
+    case .poll, .list, .hook, .target, .actor, .builds: nil
     }
   }
 
-  private static func actor(_ id: String, in database: Database) throws -> Int64? {
+  static func actor(_ id: String, in database: Database) throws -> Int64? {
     try Int64.fetchOne(
       database.cachedStatement(sql: "SELECT actor_id FROM actors WHERE apify_id = ?"),
       arguments: [id]

@@ -15,4 +15,6 @@ package enum FailureSubject: Hashable, Sendable {
   case version(VersionKey)
   /// Where the source of a version is, when that is elsewhere.
   case source(VersionKey)
+  /// The builds of an Actor, by Apify's id of that.
+  case builds(String)
 }

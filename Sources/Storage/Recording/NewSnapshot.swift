@@ -162,9 +162,9 @@ extension NewSnapshot {
     _ files: SpanChanges<FileValue>,
     _ variables: SpanChanges<EnvironmentVariable.Value>,
     linesOf opened: [NewFileSpan]
-  ) throws -> SnapshotRow {
-    var row = SnapshotRow()
-    row["snapshot_id"] = try nextID()
+  ) throws -> HashedRow {
+    var row = HashedRow(of: "snapshots", SnapshotRecord.columnNames)
+    row["snapshot_id"] = try database.nextKey("snapshot_id", of: "snapshots")
     row["version_id"] = .integer(version.number)
     row["revision"] = .init(revision)
     row["kind"] = .text("state")
@@ -176,13 +176,6 @@ extension NewSnapshot {
     row["changes_sha256"] = .bytes(hash(of: files, variables).bytes)
     try count(files, variables, opened, in: &row)
     return row
-  }
-
-  private func nextID() throws -> SnapshotRow.Value {
-    .integer(
-      try Int64.fetchOne(database, sql: "SELECT ifnull(max(snapshot_id), 0) + 1 FROM snapshots")
-        ?? 1
-    )
   }
 
   /// The revision that showed the state before, and when that was last certain.
@@ -241,7 +234,7 @@ extension NewSnapshot {
     _ files: SpanChanges<FileValue>,
     _ variables: SpanChanges<EnvironmentVariable.Value>,
     _ opened: [NewFileSpan],
-    in row: inout SnapshotRow
+    in row: inout HashedRow
   ) throws {
     let replaced = files.replacedCount
     let replacedIDs = Set(files.opened.compactMap { $0.replaced?.id })
@@ -272,7 +265,7 @@ extension NewSnapshot {
     } ?? 0
   }
 
-  private func describe(_ snapshot: Snapshot, in row: inout SnapshotRow) throws {
+  private func describe(_ snapshot: Snapshot, in row: inout HashedRow) throws {
     let fields = snapshot.fields
     row["digest"] = .bytes(snapshot.digest.bytes)
     row["source_type"] = .init(fields.sourceType)

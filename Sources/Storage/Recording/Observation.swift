@@ -42,6 +42,8 @@ package struct Observation: Sendable {
   package let subject: Subject
   package let findings: [(number: VersionNumber, finding: Finding)]
   package let extent: Extent
+  /// The builds that the Actor's tags name; nil when the answer did not tell, or tells the same as before.
+  package let tags: [TaggedBuild]?
   /// When the answer was asked for: what it says was true then or later.
   package let askedAt: Timestamp
   /// When the answer was complete: what it says was true then or earlier.
@@ -53,12 +55,14 @@ package struct Observation: Sendable {
     of subject: Subject,
     _ findings: [(number: VersionNumber, finding: Finding)],
     extent: Extent,
+    tags: [TaggedBuild]? = nil,
     askedAt: Timestamp,
     answeredAt: Timestamp
   ) {
     self.subject = subject
     self.findings = findings
     self.extent = extent
+    self.tags = tags
     self.askedAt = askedAt
     self.answeredAt = answeredAt
   }

@@ -7,6 +7,8 @@ package struct Turns: Hashable, Sendable {
   package var dropped: [String] = []
   /// The versions whose source is no longer looked at, where they themselves are.
   package var unfetched: [String] = []
+  /// The Actors whose builds are no longer looked for, where they themselves are looked at.
+  package var unlisted: [String] = []
 
   package init() {}
 
@@ -15,5 +17,6 @@ package struct Turns: Hashable, Sendable {
     left.recovered += right.recovered
     left.dropped += right.dropped
     left.unfetched += right.unfetched
+    left.unlisted += right.unlisted
   }
 }

@@ -23,6 +23,9 @@ struct PollCommand: AsyncParsableCommand {
       itself. Nothing is taken for gone when more vanishes at once than --max-gone allows, and no \
       Actor by the word of another token than its owner's.
 
+      A build has a copy of the source that it was made from, and Apify keeps it for a while: with \
+      --builds the archive has what was built before the first poll and between two polls.
+
       A hook is run by the shell after the poll was recorded, with one JSON document on its standard \
       input and ARCHIVER_DB, ARCHIVER_EVENT (change or failure), ARCHIVER_POLL and ARCHIVER_STATUS \
       in its environment, for a minute at the most.
@@ -32,6 +35,7 @@ struct PollCommand: AsyncParsableCommand {
         archiver poll jane~crawler/1.2         one version
         archiver poll --mine                   every Actor of the account
         archiver poll --mine --resolve         with the files of git repositories, gists and tarballs
+        archiver poll --mine --builds          with what was built, also before the first poll
         archiver poll --mine --every 15m       now and every quarter of an hour, until SIGTERM
         archiver poll --on-change 'archiver diff | mail -s "Actors changed" jane'
 
@@ -50,7 +54,12 @@ struct PollCommand: AsyncParsableCommand {
   @Flag(help: "Every Actor of the account. Those that did not move since are skipped for a day.")
   var mine = false
 
-  @Flag(help: "With --mine: look at every Actor, moved or not.")
+  @Flag(
+    help: """
+      With --mine: look at every Actor, moved or not. With --builds: list the builds of each, whatever \
+      its answer hints at.
+      """
+  )
   var full = false
 
   @Option(
@@ -80,6 +89,9 @@ struct PollCommand: AsyncParsableCommand {
   var sources: SourceOptions
 
   @OptionGroup
+  var builds: BuildOptions
+
+  @OptionGroup
   var hooks: HookOptions
 
   @Option(
@@ -96,7 +108,9 @@ struct PollCommand: AsyncParsableCommand {
     guard targets.isEmpty || !mine else {
       throw ValidationError("give targets or --mine, not both")
     }
-    guard mine || !full else { throw ValidationError("--full goes with --mine") }
+    guard mine || builds.areArchived || !full else {
+      throw ValidationError("--full goes with --mine or --builds")
+    }
     guard (0...100).contains(maxGone) else {
       throw ValidationError("--max-gone takes a share in percent, 0 to 100")
     }
@@ -125,6 +139,8 @@ struct PollCommand: AsyncParsableCommand {
     settings.inFlight = client.maximumRequestsInFlight
     settings.largestLoss = maxGone
     settings.trigger = every == nil ? .once : .every
+    settings.builds = builds.areArchived ? full ? .all : .new : .none
+    settings.mostBuilds = builds.limit
     let logger = Logger(label: "archiver") { label in
       var handler = StreamLogHandler(label: label, stream: StandardError())
       handler.logLevel = logLevel

@@ -37,6 +37,9 @@ struct PollNotes {
     add(outcome.turns.unfetched.map { "\($0): its source is no longer fetched" }) {
       "of \($0) more the source is no longer fetched"
     }
+    add(outcome.turns.unlisted.map { "\($0): its builds are no longer looked for" }) {
+      "of \($0) more the builds are no longer looked for"
+    }
   }
 
   /// What makes failures alike.

@@ -15,6 +15,10 @@ struct PollReport: Encodable {
   let status: PollStatus
   let seconds: Double
   let counts: PollCounts
+  /// How many builds were recorded.
+  let builds: Int
+  /// How many are left for the next poll.
+  let buildsLeft: Int
   let changes: [PollSnapshot]
   let missing: [String]
   let failures: [FailureReport]
@@ -27,11 +31,13 @@ struct PollReport: Encodable {
     status = outcome.status
     seconds = ((duration / .seconds(1)) * 1000).rounded() / 1000
     counts = outcome.counts
+    builds = outcome.builds.recorded
+    buildsLeft = outcome.builds.left
     changes = outcome.changes
     missing = outcome.missing
     failures = outcome.failures.map(FailureReport.init)
     recovered = outcome.turns.recovered
-    dropped = outcome.turns.dropped + outcome.turns.unfetched
+    dropped = outcome.turns.dropped + outcome.turns.unfetched + outcome.turns.unlisted
     warnings = outcome.warnings
   }
 
@@ -47,6 +53,9 @@ struct PollReport: Encodable {
     parts.append("\(counts.changed) changed" + names)
     if counts.gone > 0 { parts.append("\(counts.gone) gone") }
     if !missing.isEmpty { parts.append("\(missing.count) missing") }
+    if builds > 0 || buildsLeft > 0 {
+      parts.append(builds.counting("build") + (buildsLeft > 0 ? " (\(buildsLeft) left)" : ""))
+    }
     parts.append("\(counts.failed) failed")
     return """
       \(status.rawValue): \(parts.joined(separator: ", ")); \(counts.requests.counting("request")), \

@@ -70,13 +70,14 @@ struct PollService: Service, CustomStringConvertible {
     for access: Archive.Access
   ) async throws -> PollEnding {
     let source = Source(api, hasToken: client.token != nil)
+    let builds = BuildSource(api, hasToken: client.token != nil)
     return try await PollThread().run {
       var id: ArchiveID?
       do {
         let archive = try archive.open(for: access)
         let known = try archive.id()
         id = known
-        let (outcome, error) = try await poll(source, resolver, archive)
+        let (outcome, error) = try await poll(source, resolver, builds, archive)
         return .polled(outcome, in: known, unwritten: error)
       } catch let error as ArchiveError {
         Output.progress(nil)
@@ -89,6 +90,7 @@ struct PollService: Service, CustomStringConvertible {
   private func poll(
     _ source: Source,
     _ resolver: Resolver?,
+    _ builds: BuildSource,
     _ archive: Archive
   ) async throws -> (Outcome, OutputError?) {
     // It is asked only now: an archive of an older form is brought up to date by its opening.
@@ -100,6 +102,7 @@ struct PollService: Service, CustomStringConvertible {
       archive: archive,
       source: source,
       resolver: resolver,
+      builds: builds,
       settings: settings,
       now: now,
       logger: logger,
@@ -119,6 +122,11 @@ struct PollService: Service, CustomStringConvertible {
     since began: ContinuousClock.Instant
   ) -> String {
     let seconds = (ContinuousClock.now - began) / .seconds(1)
+    if let builds = progress.builds {
+      let rate = Int(Double(builds.done) / max(seconds, 0.001))
+      return
+        "builds: \(builds.done) of \(builds.total), \(progress.failed) failed, \(rate) a second"
+    }
     let rate = Int(Double(progress.done) / max(seconds, 0.001))
     return """
       \(progress.done) of \(progress.total), \(progress.changed) changed, \

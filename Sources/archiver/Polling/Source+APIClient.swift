@@ -28,7 +28,7 @@ extension Source {
     )
   }
 
-  private static func ask<Value: Sendable>(
+  fileprivate static func ask<Value: Sendable>(
     _ question: () async throws(APIError) -> Answer<Value>
   ) async throws -> Answer<Value> {
     do {
@@ -37,6 +37,29 @@ extension Source {
       if case .cancelled = error.reason { throw CancellationError() }
       throw Miss(error)
     }
+  }
+}
+
+extension BuildSource {
+  /// Puts Apify's API behind the questions of a poll about builds.
+  ///
+  /// - Parameter hasToken: without one Apify lists no builds, whosever they are.
+  init(_ client: APIClient, hasToken: Bool) {
+    self.init(
+      list: { actor in
+        guard hasToken else {
+          throw Source.Miss(
+            .failed,
+            message: "builds are listed to who has a token; set APIFY_TOKEN to one",
+            cost: Cost()
+          )
+        }
+        return try await Source.ask { () throws(APIError) in try await client.builds(of: actor) }
+      },
+      build: { id in
+        try await Source.ask { () throws(APIError) in try await client.build(id) }
+      }
+    )
   }
 }
 

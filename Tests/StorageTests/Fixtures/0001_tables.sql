@@ -30,11 +30,14 @@ CREATE TABLE actors (
   answer_rest_sha256 BLOB CHECK (length(answer_rest_sha256) = 32), -- of it without the versions
   answer_modified_at TEXT -- the Actor's own modifiedAt in it
     CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', answer_modified_at, '+0 days') IS answer_modified_at),
+  answered_at TEXT -- when the last answer that showed the whole Actor was asked for
+    CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', answered_at, '+0 days') IS answered_at),
+  builds_sha256 BLOB CHECK (length(builds_sha256) = 32), -- of what it told of builds when all were recorded
   CHECK ((answer_sha256 IS NULL) = (answer_size IS NULL)),
   CHECK ((answer_sha256 IS NULL) = (answer_rest_sha256 IS NULL))
 ) STRICT;
-INSERT INTO actors VALUES(1,'emulated000000001','jane','shop-crawler',NULL,0,'2026-11-26T03:24:37.044Z',NULL,X'45fb7c0dd88b01cd32f021ade3f1516d65ad583620f7f54074ca3b9320e83b45',1367,X'333d3720a96c7ebfccbcfccc493752ee7b1131979c3e0706f98ca0d3ebec336b','2026-11-26T03:24:34.542Z');
-INSERT INTO actors VALUES(2,'emulated000000002','jane','price-alerts',NULL,0,'2026-11-26T03:24:37.045Z',NULL,X'f1cee985e72a23421f432c69101a1d654b3ae27ca80f6d459c1ab90f4ec089ca',20686,X'07b29331a0c7b7e69cbc74f4460a8c1f33f4504e934caa88f911c76b70bf06c9','2026-11-26T03:24:39.516Z');
+INSERT INTO actors VALUES(1,'emulated000000001','jane','shop-crawler',NULL,0,'2026-11-26T03:24:37.044Z',NULL,X'45fb7c0dd88b01cd32f021ade3f1516d65ad583620f7f54074ca3b9320e83b45',1367,X'333d3720a96c7ebfccbcfccc493752ee7b1131979c3e0706f98ca0d3ebec336b','2026-11-26T03:24:34.542Z',NULL,NULL);
+INSERT INTO actors VALUES(2,'emulated000000002','jane','price-alerts',NULL,0,'2026-11-26T03:24:37.045Z',NULL,X'f1cee985e72a23421f432c69101a1d654b3ae27ca80f6d459c1ab90f4ec089ca',20686,X'07b29331a0c7b7e69cbc74f4460a8c1f33f4504e934caa88f911c76b70bf06c9','2026-11-26T03:24:39.516Z',NULL,NULL);
 CREATE TABLE actor_names (
   actor_id INTEGER NOT NULL REFERENCES actors (actor_id),
   position INTEGER NOT NULL CHECK (position >= 1), -- 1, 2, 3 … of the Actor
@@ -329,11 +332,13 @@ CREATE TABLE tags (
     CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', seen_from, '+0 days') IS seen_from),
   changed_after TEXT -- NULL when it was there at the first look
     CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', changed_after, '+0 days') IS changed_after),
-  last_confirmed_at TEXT NOT NULL
+  last_confirmed_at TEXT -- the last look that saw it so; NULL: it is still so
     CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', last_confirmed_at, '+0 days') IS last_confirmed_at),
-  replaced_at TEXT -- NULL: it is still so
+  replaced_at TEXT -- the look that did not; NULL: it is still so
     CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', replaced_at, '+0 days') IS replaced_at),
-  CHECK (changed_after <= seen_from)
+  row_sha256 BLOB NOT NULL CHECK (length(row_sha256) = 32), -- of the other columns
+  CHECK (changed_after <= seen_from),
+  CHECK ((last_confirmed_at IS NULL) = (replaced_at IS NULL))
 ) STRICT;
 CREATE TABLE builds (
   build_id INTEGER PRIMARY KEY,
@@ -355,7 +360,8 @@ CREATE TABLE builds (
   file_count INTEGER CHECK (file_count >= 0), -- NULL when there were no files to show
   total_size INTEGER CHECK (total_size >= 0), -- bytes
   source_sha256 BLOB CHECK (length(source_sha256) = 32), -- equal for equal sources
-  extra TEXT CHECK (extra GLOB '{*}'),
+  extra TEXT CHECK (extra GLOB '{*}'), -- an object of the fields of the version without a column
+  row_sha256 BLOB NOT NULL CHECK (length(row_sha256) = 32), -- of the other columns
   UNIQUE (version_id, number),
   CHECK ((coverage IS NULL) = (source_sha256 IS NULL))
 ) STRICT;

@@ -3,8 +3,8 @@ import GRDB
 import GRDBSQLite
 import Snapshots
 
-/// A row of `snapshots` that is to be inserted, with the hash over it.
-struct SnapshotRow {
+/// A row that is to be inserted into a table whose last column is the hash over the others.
+struct HashedRow {
   /// What stands in a column.
   enum Value {
     case null
@@ -13,30 +13,41 @@ struct SnapshotRow {
     case bytes([UInt8])
   }
 
+  private let table: String
+  /// In the order of the table.
+  private let names: [String]
   private var values: [String: Value] = [:]
+
+  init(of table: String, _ names: [String]) {
+    (self.table, self.names) = (table, names)
+  }
 
   subscript(column: String) -> Value {
     get { values[column] ?? .null }
     set { values[column] = newValue }
   }
 
-  func insert(in database: Database) throws {
-    let names = SnapshotRecord.columnNames
+  /// The hash over the columns before the last one.
+  var hash: ContentHash {
     var form = CanonicalForm()
     for name in names.dropLast() { self[name].append(to: &form) }
+    return form.hash
+  }
+
+  func insert(in database: Database) throws {
     var row = self
-    row[names[names.count - 1]] = .bytes(form.hash.bytes)
+    row[names[names.count - 1]] = .bytes(hash.bytes)
     let places = names.map { if case .text = row[$0] { "CAST(? AS TEXT)" } else { "?" } }
     try database.cachedStatement(
       sql: """
-        INSERT INTO snapshots (\(names.joined(separator: ", ")))
+        INSERT INTO \(table) (\(names.joined(separator: ", ")))
         VALUES (\(places.joined(separator: ", ")))
         """
     ).execute(arguments: StatementArguments(names.map { row[$0].argument }))
   }
 }
 
-extension SnapshotRow.Value {
+extension HashedRow.Value {
   init(_ number: Int?) {
     self = number.map { .integer(Int64($0)) } ?? .null
   }
@@ -83,5 +94,14 @@ extension SnapshotRow.Value {
       form.append(count: Int(SQLITE_BLOB))
       bytes.withUnsafeBufferPointer { form.append($0) }
     }
+  }
+}
+
+extension Database {
+  /// The key that the next row of a table gets.
+  func nextKey(_ column: String, of table: String) throws -> HashedRow.Value {
+    .integer(
+      try Int64.fetchOne(self, sql: "SELECT ifnull(max(\(column)), 0) + 1 FROM \(table)") ?? 1
+    )
   }
 }

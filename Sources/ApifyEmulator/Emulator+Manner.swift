@@ -1,0 +1,29 @@
+extension Emulator {
+  /// What an emulator does besides answering, as Apify's API may or may not.
+  package struct Manner: Hashable, Sendable {
+    /// What becomes of a secret variable that a version is written with and that has no value.
+    package enum SecretWithoutValue: Hashable, Sendable {
+      /// It keeps the value that it has.
+      case kept
+      case dropped
+      case refused
+    }
+
+    /// Sends bodies by gzip to clients that take it.
+    package var compresses = false
+    /// Sends an ETag, and 304 without a body to a client that names it.
+    package var tags = false
+    /// A build that failed has a copy of its source as any other has.
+    package var failedBuildsShowSource = true
+    /// A build, and a tag that moves, move their Actor's `modifiedAt`.
+    package var buildsMoveActors = true
+    /// Tags do not tell the numbers of their builds.
+    package var hidesTaggedNumbers = false
+    package var secretWithoutValue = SecretWithoutValue.kept
+
+    package init(compresses: Bool = false, tags: Bool = false) {
+      self.compresses = compresses
+      self.tags = tags
+    }
+  }
+}

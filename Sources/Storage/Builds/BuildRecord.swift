@@ -1,0 +1,81 @@
+import GRDB
+package import Snapshots
+
+/// A build, without its files.
+package struct BuildRecord: Hashable, Sendable {
+  package let id: BuildID
+  package let apifyID: String
+  package let version: VersionID
+  package let number: BuildNumber
+  package let poll: PollID
+  /// Apify's word: SUCCEEDED, FAILED …
+  package let status: String
+  /// Apify's word for how it was started.
+  package let origin: String?
+  /// Its version had its source at this time.
+  package let startedAt: Timestamp
+  package let finishedAt: Timestamp?
+  package let fields: Snapshot.Fields
+  /// Nil when its source was not told, as is the hash.
+  package let coverage: Snapshot.Coverage?
+  package let sourceHash: ContentHash?
+  package let fileCount: Int?
+  /// Bytes.
+  package let totalSize: Int?
+  package let extra: [ExactString: JSON]
+}
+
+extension BuildRecord {
+  static let columnNames = [
+    "build_id", "apify_id", "version_id", "build_number", "number", "poll_id", "status", "origin",
+    "started_at", "finished_at", "source_type", "build_tag", "git_repo_url", "coverage",
+    "file_count", "total_size", "source_sha256", "extra", "row_sha256",
+  ]
+
+  /// The builds for which a condition holds, in an order.
+  static func fetchAll(
+    where condition: String,
+    orderedBy order: String = "builds.version_id, builds.number",
+    _ arguments: StatementArguments,
+    in database: Database
+  ) throws -> [BuildRecord] {
+    try database.rows(
+      of: "builds",
+      """
+      SELECT \(columnNames.map { "builds.\($0)" }.joined(separator: ", "))
+      FROM builds WHERE \(condition) ORDER BY \(order)
+      """,
+      arguments
+    ) { try BuildRecord(&$0) }
+  }
+
+  private init(_ row: inout RowReader) throws {
+    var form = CanonicalForm()
+    row.appendColumns(before: CInt(Self.columnNames.count - 1), to: &form)
+    id = BuildID(number: try row.key())
+    apifyID = try row.text()
+    version = VersionID(number: try row.key())
+    guard let number = BuildNumber(try row.text()) else { throw row.damage("is no build number") }
+    self.number = number
+    guard try row.revision() == number.number else { throw row.damage("does not fit build_number") }
+    poll = PollID(number: try row.key())
+    status = try row.text()
+    origin = try row.optional { try $0.text() }
+    startedAt = try row.time()
+    finishedAt = try row.optional { try $0.time() }
+    var fields = Snapshot.Fields()
+    fields.sourceType = try row.optional { try $0.exactText() }
+    fields.buildTag = try row.optional { try $0.exactText() }
+    fields.gitRepoURL = try row.optional { try $0.exactText() }
+    self.fields = fields
+    coverage = try row.optional { try $0.word() }
+    fileCount = try row.optional { try $0.count() }
+    totalSize = try row.optional { try $0.count() }
+    sourceHash = try row.optional { try $0.hash() }
+    guard (coverage == nil) == (sourceHash == nil), (coverage == .full) == (fileCount != nil) else {
+      throw row.damage("does not fit coverage")
+    }
+    extra = try row.optional { try $0.members() } ?? [:]
+    guard try row.hash() == form.hash else { throw row.damage("does not fit the row") }
+  }
+}
