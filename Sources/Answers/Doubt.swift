@@ -1,5 +1,6 @@
 package import Changes
 package import Snapshots
+import Storage
 
 /// What is not certain about an answer.
 package enum Doubt: Hashable, Sendable {
@@ -7,6 +8,11 @@ package enum Doubt: Hashable, Sendable {
   case changing(SnapshotName, other: Int, after: Timestamp, notAfter: Timestamp?)
   /// Nobody looked between the last time that the snapshot was confirmed and the time asked for.
   case unseen(SnapshotName, since: Timestamp)
+  /// A build was asked for that was made from the source of a snapshot: which variables there were is not known.
+  case built(SnapshotName, BuildNumber)
+  /// The time asked for is before the first poll: this is what a build was made from that had begun, with the
+  /// build's name, when it began, and the version.
+  case before(String, build: BuildNumber, startedAt: Timestamp, time: Timestamp, version: String)
   /// A version does not count in an answer about several: it has not what was asked for.
   case skipped(NotFound)
   /// The values of secrets were never seen.
@@ -28,6 +34,24 @@ extension Doubt {
       self = .changing(SnapshotName(reference), other: other, after: after, notAfter: notAfter)
     case .unseen(let since):
       self = .unseen(SnapshotName(reference), since: since)
+    case .built(let number):
+      self = .built(SnapshotName(reference), number)
+    }
+  }
+
+  /// What is not certain about a snapshot or a build; nil when all is.
+  package init?(_ reference: SourceReference) {
+    switch reference {
+    case .snapshot(let reference): self.init(reference)
+    case .build(let reference):
+      guard let time = reference.time else { return nil }
+      self = .before(
+        reference.name,
+        build: reference.build.number,
+        startedAt: reference.build.startedAt,
+        time: time,
+        version: reference.version.name
+      )
     }
   }
 }
@@ -53,6 +77,16 @@ extension Doubt: CustomStringConvertible {
       """
     case .unseen(let snapshot, let since):
       "\(snapshot) was last seen at \(since); what was there later is not known"
+    case .built(let snapshot, let build):
+      """
+      \(snapshot) has the source that build \(build) was made from; which variables there were then is \
+      not known
+      """
+    case .before(let name, _, let startedAt, let time, _):
+      """
+      no poll had looked at \(time): this is \(name), which was made from what was there at \
+      \(startedAt); what was there between two builds is not known
+      """
     case .skipped(let error): error.description
     case .secrets(let names):
       "the values of secrets were never seen: \(Self.list(names))"
@@ -75,7 +109,8 @@ extension Doubt: CustomStringConvertible {
 
 extension Doubt: Encodable {
   private enum Key: CodingKey {
-    case kind, sentence, version, revision, orRevision, changedAfter, observedAt, unseenSince, names
+    case kind, sentence, version, revision, build, startedAt, orRevision, changedAfter, observedAt,
+      unseenSince, names
   }
 
   package func encode(to encoder: any Encoder) throws {
@@ -93,6 +128,14 @@ extension Doubt: Encodable {
       try container.encode(snapshot.version, forKey: .version)
       try container.encode(snapshot.revision, forKey: .revision)
       try container.encode(since, forKey: .unseenSince)
+    case .built(let snapshot, let build):
+      try container.encode(snapshot.version, forKey: .version)
+      try container.encode(snapshot.revision, forKey: .revision)
+      try container.encode(build, forKey: .build)
+    case .before(_, let build, let startedAt, _, let version):
+      try container.encode(version, forKey: .version)
+      try container.encode(build, forKey: .build)
+      try container.encode(startedAt, forKey: .startedAt)
     case .skipped, .unfiltered: break
     case .secrets(let names), .ignored(let names), .misnamed(let names):
       try container.encode(names, forKey: .names)
@@ -103,6 +146,8 @@ extension Doubt: Encodable {
     switch self {
     case .changing: "changing"
     case .unseen: "unseen"
+    case .built: "built"
+    case .before: "before"
     case .skipped: "skipped"
     case .secrets: "secrets"
     case .ignored: "ignored"

@@ -1,4 +1,3 @@
-package import Snapshots
 package import Storage
 
 extension Poller {

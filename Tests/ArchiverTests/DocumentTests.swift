@@ -38,7 +38,8 @@ struct DocumentTests {
   }
 
   @Test(arguments: [
-    "poll", "diff", "log", "show", "ls", "blame", "grep", "where", "restore", "export", "serve",
+    "poll", "diff", "log", "show", "ls", "blame", "grep", "where", "builds", "deployed", "runs",
+    "restore", "export", "serve",
     "report", "status", "failures",
   ])
   func `each command has help with an example and stands in the README`(

@@ -73,7 +73,9 @@ struct JSONTests {
     try await Program.with { (program: Program) async throws in
       let printed = try await Self.story(program)
       let commands = [
-        "diff", "log", "ls", "blame", "grep", "where", "restore", "poll", "status", "failures",
+        "diff", "log", "ls", "blame", "grep", "where", "builds", "deployed", "runs", "restore",
+        "poll",
+        "status", "failures",
       ]
       for command in ["Doubts"] + commands.map({ "archiver \($0)" }) {
         let documented = try Self.documented(command)
@@ -141,12 +143,50 @@ struct JSONTests {
       try await line("SELECT max(sha256) FROM snapshot_files WHERE revision = 3")
     )
     try await run("restore", "jane/one@3", "--to", "out", "--env-file", "vars")
+    try await build(program, run)
     try await run("poll", "jane/nobody")
     try await program.rewrite(
       "UPDATE failures SET last_at = strftime('%Y-%m-%dT%H:%M:%fZ', last_at, '-25 hours')"
     )
     try await run("poll")
     return printed
+  }
+
+  /// Has versions built and run, before the first poll and between two, and asks about that.
+  private static func build(
+    _ program: Program,
+    _ run: (String, String...) async throws -> Void
+  ) async throws {
+    let id = await program.emulator.addActor("four", versions: [version(["a": "0"])])
+    await program.emulator.build("0.1", of: id)
+    await program.emulator.putVersion(version(["a": "1"]), in: id)
+    try await run("poll", "jane/four", "--builds")
+    await program.emulator.setTag("latest", to: nil, of: id)
+    try await run("poll", "jane/four")
+    await program.emulator.build("0.1", of: id)
+    await program.emulator.putVersion(version(["a": "2", "d": "x"]), in: id)
+    await program.emulator.build("0.1", of: id, tag: "beta")
+    await program.emulator.run(of: id)
+    try await run("poll", "jane/four", "--builds")
+    await program.emulator.putVersion(version(["b": "3"]), in: id)
+    try await run("poll", "jane/four")
+    let repository = program.folder.appending(path: "commits")
+    try FileManager.default.createDirectory(at: repository, withIntermediateDirectories: true)
+    let commit = """
+      git init -q . && echo x >a && echo x >c && git add . \
+      && git -c user.name=a -c user.email=a@b commit -qm a
+      """
+    #expect(try await RealProgram.start(["sh", "-ec", commit], in: repository).result.status == 0)
+    try await run("log", "jane/four", "--builds")
+    try await run("builds", "jane/four")
+    try await run("deployed", "jane/four", "--git", repository.path)
+    try await run("runs", "jane/four")
+    try await run("diff", "jane/four@0.1.2..0.1.3")
+    try await run("ls", "jane/four@0.1.2")
+    try await run("restore", "jane/four@0.1.2", "--to", "built")
+    let moment = try await program.shell("SELECT min(started_at) FROM builds")
+    try await run("ls", "jane/four@" + moment.trimmingCharacters(in: .newlines))
+    try await run("blame", "jane/four@0.1.2:a")
   }
 
   /// Archives two states of a source that is elsewhere.

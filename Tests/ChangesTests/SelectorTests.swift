@@ -272,6 +272,7 @@ struct SelectorTests {
     case .certain: "certain"
     case .changing(let other, _, _): "or \(other)"
     case .unseen: "unseen"
+    case .built(let build): "built \(build)"
     }
   }
 

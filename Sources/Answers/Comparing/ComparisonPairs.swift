@@ -49,17 +49,21 @@ struct ComparisonPairs {
     guard let to = selector.to else {
       return (try lastChange(of: version, at: selector.path, in: archive), [])
     }
-    let new = try Selector.reference(at: to, of: version, in: archive)
+    let new = try Selector.source(at: to, of: version, in: archive)
     let doubts = [Doubt(new)].compactMap(\.self)
     guard let from = selector.from else { return (try .lastChange(to: new, in: archive), doubts) }
     do {
-      let old = try Selector.reference(at: from, of: version, in: archive)
-      let pair = ComparisonPair(old: ComparisonSide(old), new: ComparisonSide(new))
+      let old = try Selector.source(at: from, of: version, in: archive)
+      let pair = ComparisonPair(
+        old: try ComparisonSide(old, in: archive),
+        new: try ComparisonSide(new, in: archive)
+      )
       return (pair, doubts + [Doubt(old)].compactMap(\.self))
     } catch let error as NotFound {
       // One of several versions may have come later: all of it is new then.
       guard try selector.versions(in: archive).count > 1 else { throw error }
-      return (ComparisonPair(old: nil, new: ComparisonSide(new)), doubts + [.skipped(error)])
+      let side = try ComparisonSide(new, in: archive)
+      return (ComparisonPair(old: nil, new: side), doubts + [.skipped(error)])
     }
   }
 
@@ -79,9 +83,9 @@ struct ComparisonPairs {
   }
 
   private mutating func take(_ old: Selector, _ new: Selector, in archive: ArchiveView) throws {
-    let references = try [old, new].map { try $0.reference(in: archive) }
+    let references = try [old, new].map { try $0.source(in: archive) }
     doubts = references.compactMap { Doubt($0) }
-    let sides = references.map { ComparisonSide($0) }
+    let sides = try references.map { try ComparisonSide($0, in: archive) }
     var pair = ComparisonPair(old: sides[0], new: sides[1])
     if let old = old.path, let new = new.path { pair.paths = (old, new) }
     pairs = [pair]
@@ -126,17 +130,38 @@ struct ComparisonPairs {
     at time: Timestamp,
     in archive: ArchiveView
   ) throws {
-    let reference = try selector.reference(in: archive)
+    let reference = try selector.source(in: archive)
     doubts = [Doubt(reference)].compactMap(\.self)
-    let files = try archive.files(of: reference.version.id, at: reference.snapshot.revision)
-    let reading = try FolderReading(of: folder, knowing: files.map(\.path))
+    let paths =
+      switch reference {
+      case .snapshot(let reference):
+        try archive.files(of: reference.version.id, at: reference.snapshot.revision).map(\.path)
+      case .build(let reference): try reference.files(in: archive).map(\.path)
+      }
+    let reading = try FolderReading(of: folder, knowing: paths)
     doubts += Doubt.all(about: reading)
     let side = ComparisonSide(folder: reading, at: time)
-    pairs = [ComparisonPair(old: ComparisonSide(reference), new: side)]
+    pairs = [ComparisonPair(old: try ComparisonSide(reference, in: archive), new: side)]
   }
 }
 
 extension ComparisonPair {
+  /// From the snapshot before one to that one, or from the build before one.
+  fileprivate static func lastChange(
+    to reference: SourceReference,
+    in archive: ArchiveView
+  ) throws -> ComparisonPair {
+    switch reference {
+    case .snapshot(let reference): return try lastChange(to: reference, in: archive)
+    case .build(let reference):
+      let before = try reference.previous(in: archive)
+      return ComparisonPair(
+        old: try before.map { try ComparisonSide($0, in: archive) },
+        new: try ComparisonSide(reference, in: archive)
+      )
+    }
+  }
+
   /// From the snapshot before one to that one.
   fileprivate static func lastChange(
     to reference: SnapshotReference,

@@ -1,4 +1,4 @@
-import Changes
+package import Changes
 package import Snapshots
 package import Storage
 
@@ -9,17 +9,25 @@ package struct LogAnswer: ListAnswer {
   /// A snapshot.
   package struct Element: Encodable {
     private enum Key: CodingKey {
-      case changes
+      case changes, narrowedAfter, narrowedNotAfter, builds
     }
 
     package let facts: Facts
     /// What changed, where that is asked for.
     package let changes: ComparisonAnswer?
+    /// What builds tell of when it changed, where that is asked for and they tell anything.
+    package let narrowed: NarrowedWindow?
+    /// Where asked for: the builds that began since the snapshot before; with the latest snapshot, those that
+    /// began later, too. By number.
+    package let builds: [BuildAnswer]?
 
     package func encode(to encoder: any Encoder) throws {
       try facts.encode(to: encoder)
       var container = encoder.container(keyedBy: Key.self)
       try container.encodeIfPresent(changes, forKey: .changes)
+      try container.encodeIfPresent(narrowed?.after?.startedAt, forKey: .narrowedAfter)
+      try container.encodeIfPresent(narrowed?.notAfter?.startedAt, forKey: .narrowedNotAfter)
+      try container.encodeIfPresent(builds, forKey: .builds)
     }
   }
 
@@ -96,12 +104,26 @@ package struct LogAnswer: ListAnswer {
     for entry in entries.reversed() { try body(element(entry)) }
   }
 
-  private func element(_ entry: History.Entry) -> Element {
+  private func element(_ entry: History.Entry) throws -> Element {
     let comparison = question.hasChanges ? entry.comparison : nil
     return Element(
       facts: Facts(entry.reference),
-      changes: comparison.map { ComparisonAnswer($0, options, in: archive) }
+      changes: comparison.map { ComparisonAnswer($0, options, in: archive) },
+      narrowed: question.hasBuilds
+        ? try NarrowedWindow(of: entry.reference.snapshot, in: archive) : nil,
+      builds: question.hasBuilds ? try builds(with: entry.reference) : nil
     )
+  }
+
+  private func builds(with reference: SnapshotReference) throws -> [BuildAnswer] {
+    let snapshot = reference.snapshot
+    let isLatest = snapshot.revision == reference.version.revision
+    let end = isLatest ? Timestamp.distantFuture : snapshot.observedAt
+    return try archive.builds(
+      of: snapshot.version,
+      after: try reference.previous(in: archive)?.snapshot.observedAt,
+      notAfter: end
+    ).map { try BuildAnswer($0, of: reference.version, in: archive) }
   }
 }
 

@@ -24,6 +24,8 @@ package struct LogQuestion: Sendable {
   package var before: SnapshotID?
   /// How many snapshots at the most.
   package var limit = Int.max
+  /// What was built is asked for, and what that tells of when changes happened.
+  package var hasBuilds = false
   /// What changed is asked for.
   package var hasChanges = false
   package var options = ComparisonOptions()

@@ -22,7 +22,9 @@ package struct FileListAnswer: Encodable, Sendable {
 
   /// `OWNER/NAME/MAJOR.MINOR`.
   package let version: String
-  package let revision: Int
+  /// Nil for a build, as is the next for a snapshot.
+  package let revision: Int?
+  package let build: BuildNumber?
   package let files: [File]
   package let doubts: [Doubt]
 
@@ -35,10 +37,11 @@ package struct FileListAnswer: Encodable, Sendable {
     paths: [PathPattern] = [],
     in archive: ArchiveView
   ) throws {
-    let subject = try Subject(selector, in: archive)
-    (version, revision, doubts) = (subject.name.version, subject.name.revision, subject.doubts)
+    let subject = try SourceSubject(selector, in: archive)
+    (version, doubts) = (subject.source.version.name, subject.doubts)
+    (revision, build) = (subject.source.revision, subject.source.build)
     let pattern = subject.path.map { PathPattern(path: $0) }
-    let globs = try paths.settled(among: [subject.reference.version], in: archive)
+    let globs = try paths.settled(among: [subject.source.version], in: archive)
     files = try subject.files(in: archive)
       .filter { file in
         pattern?.matches(file.path) ?? true

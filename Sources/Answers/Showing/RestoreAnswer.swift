@@ -2,9 +2,9 @@ package import Changes
 package import Snapshots
 package import Storage
 
-/// What there is to bring back of a snapshot.
+/// What there is to bring back of a snapshot or a build.
 package struct RestoreAnswer: Sendable {
-  package let reference: SnapshotReference
+  package let reference: SourceReference
   package let snapshot: Snapshot
   package let doubts: [Doubt]
   private let unfetched: NotFound
@@ -18,8 +18,8 @@ package struct RestoreAnswer: Sendable {
   ///   were never seen are a doubt.
   package init(to selector: Selector, withVariables: Bool, in archive: ArchiveView) throws {
     if selector.path != nil { throw SelectorError.path(selector.text) }
-    let subject = try Subject(selector, in: archive)
-    reference = subject.reference
+    let subject = try SourceSubject(selector, in: archive)
+    reference = subject.source
     snapshot = try subject.snapshot(in: archive)
     unfetched = subject.unfetched
     if snapshot.coverage == .withheld { throw subject.withheld }

@@ -17,6 +17,11 @@ struct Subject {
     doubts = [Doubt(reference)].compactMap(\.self)
   }
 
+  init(_ reference: SnapshotReference, _ path: ExactString?) {
+    (self.reference, self.path) = (reference, path)
+    doubts = [Doubt(reference)].compactMap(\.self)
+  }
+
   var name: SnapshotName { SnapshotName(reference) }
 
   /// Reads the snapshot. Throws `NotFound` for a tombstone.

@@ -20,8 +20,13 @@ extension Comparison {
       lines[0] += new.event.map { ": \($0.rawValue)" } ?? ""
       lines.append(window(new.window))
     } else {
-      lines += [old, new].compactMap { $0 }.filter { $0.origin == .archive }
-        .map { "\($0.place(time)): \(window($0.window))" }
+      lines += [old, new].compactMap { $0 }.compactMap { side in
+        switch side.origin {
+        case .archive: "\(side.place(time)): \(window(side.window))"
+        case .build: "\(side.place(time)): built at \(time(side.observedAt))"
+        case .live, .folder: nil
+        }
+      }
     }
     return lines + changes(withValues: true)
   }
@@ -49,7 +54,8 @@ extension Comparison {
   /// Whether the one state follows the other in the archive.
   package var isStep: Bool {
     guard let old else { return new.revision == 1 }
-    return old.name == new.name && old.revision.map { $0 + 1 } == new.revision
+    return new.revision != nil && old.name == new.name
+      && old.revision.map { $0 + 1 } == new.revision
   }
 
   private static func shown(_ text: ExactString?) -> String {
@@ -72,6 +78,7 @@ extension ComparisonSide.Label {
     case .archive: "\(name)@\(revision ?? 0)"
     case .live: "\(name) at \(time(observedAt))"
     case .folder: ExactString(name).quoted
+    case .build: "\(name)@\(build.map { "\($0)" } ?? "")"
     }
   }
 

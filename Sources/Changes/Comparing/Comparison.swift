@@ -98,14 +98,20 @@ private struct Sides {
     if new.label.origin == .live, let before, new.label.leavesFilesUnseen(after: old?.label) {
       after.files = before.files
     }
-    // A folder on disk is there with its files, or is none of a version's.
-    if new.label.origin == .folder { before?.files.removeAll(where: \.isFolder) }
+    // A folder on disk is there with its files, or is none of a version's; builds have none.
+    if [.folder, .build].contains(new.label.origin) { before?.files.removeAll(where: \.isFolder) }
+    if old?.label.origin == .build { after.files.removeAll(where: \.isFolder) }
+    // A build tells where a source is that is elsewhere, and not what was there.
+    if [old?.label, new.label].contains(where: { $0?.origin == .build && $0?.coverage != .full }) {
+      before?.files = []
+      after.files = []
+    }
     let all = before?.files ?? []
     unchanged = { _ in all }
     files = (all, after.files)
     Self.mark(&files.old, Self.tree(of: files.old).clashes)
     Self.mark(&files.new, Self.tree(of: files.new).clashes)
-    if let variables = after.variables {
+    if let variables = after.variables, old?.label.origin != .build {
       self.variables = (before?.variables ?? [], variables)
     }
   }

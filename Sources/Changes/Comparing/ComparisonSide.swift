@@ -11,6 +11,8 @@ package struct ComparisonSide: Sendable {
       case live
       /// A folder on disk.
       case folder
+      /// What Apify made a build from.
+      case build
     }
 
     package let origin: Origin
@@ -18,6 +20,8 @@ package struct ComparisonSide: Sendable {
     package let name: String
     /// Nil unless it is of the archive, as are the next four.
     package let revision: Int?
+    /// Nil unless it is a build.
+    package let build: BuildNumber?
     package let event: Event?
     /// The state came to be after this; nil also when it was there at the first check.
     package let changedAfter: Timestamp?
@@ -52,11 +56,13 @@ package struct ComparisonSide: Sendable {
     case .certain: break
     case .changing(let other, _, _): orRevision = other
     case .unseen(let since): unseenSince = since
+    case .built: break
     }
     label = Label(
       origin: .archive,
       name: reference.version.name,
       revision: snapshot.revision,
+      build: nil,
       event: snapshot.event,
       changedAfter: snapshot.changedAfter,
       orRevision: orRevision,
@@ -67,6 +73,27 @@ package struct ComparisonSide: Sendable {
     )
     fields = snapshot.event == .gone ? nil : snapshot.fields
     contents = .archived(version: reference.version.id, revision: snapshot.revision)
+  }
+
+  /// What a build was made from; when it began, that was there. Throws `NotFound` where it was not told.
+  package init(_ reference: BuildReference, in archive: ArchiveView) throws {
+    label = Label(
+      .build,
+      reference.version.name,
+      at: reference.build.startedAt,
+      build: reference.build.number,
+      coverage: reference.build.coverage
+    )
+    fields = reference.build.fields
+    contents = .held(try reference.files(in: archive), nil)
+  }
+
+  /// The state of a snapshot, or what a build was made from. Throws `NotFound` where that was not told.
+  package init(_ reference: SourceReference, in archive: ArchiveView) throws {
+    switch reference {
+    case .snapshot(let reference): self.init(reference)
+    case .build(let reference): try self.init(reference, in: archive)
+    }
   }
 
   /// The state that the API showed at a time.
@@ -108,6 +135,7 @@ extension ComparisonSide.Label {
     _ origin: Origin,
     _ name: String,
     at time: Timestamp,
+    build: BuildNumber? = nil,
     coverage: Snapshot.Coverage?,
     sourceIdentity: ExactString? = nil
   ) {
@@ -115,6 +143,7 @@ extension ComparisonSide.Label {
       origin: origin,
       name: name,
       revision: nil,
+      build: build,
       event: nil,
       changedAfter: nil,
       orRevision: nil,

@@ -10,13 +10,18 @@ package struct FieldChange: Hashable, Codable, Sendable {
   static func between(_ old: ComparisonSide?, _ new: ComparisonSide) -> [FieldChange] {
     // A tombstone and a folder have no fields to compare, and a hidden state shows two of them.
     guard let fields = new.fields else { return [] }
+    let isOfBuild = old?.label.origin == .build || new.label.origin == .build
     let isHidden = old?.label.coverage == .withheld || new.label.coverage == .withheld
     return zip(Self.fields(of: old?.fields), Self.fields(of: fields)).compactMap { before, after in
       guard after.isAlwaysShown || !isHidden else { return nil }
+      if isOfBuild, !ofBuilds.contains(after.name) { return nil }
       return before.value == after.value
         ? nil : FieldChange(name: after.name, old: before.value, new: after.value)
     }
   }
+
+  /// The fields that builds tell.
+  private static let ofBuilds = ["sourceType", "buildTag", "gitRepoUrl"]
 
   private static func fields(
     of fields: Snapshot.Fields?

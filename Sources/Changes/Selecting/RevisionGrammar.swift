@@ -39,6 +39,7 @@ struct RevisionGrammar {
     let offset = "(?:[Zz]|[+-][0-9]{2}:[0-9]{2})?"
     let forms = [
       day + minute + second + offset, day + minute + offset, day, "~[0-9]+", "[0-9]+[A-Za-z]?",
+      "[0-9]+\\.[0-9]+\\.[0-9]+", "tag:[A-Za-z0-9_-]+(?:\\.[A-Za-z0-9_-]+)*",
       "[0-9]+[ .]?[A-Za-z]+[ .][Aa][Gg][Oo]", "[A-Za-z]+(?:[ .][A-Za-z]+)?",
     ]
     return forms.compactMap { form in
@@ -59,6 +60,8 @@ struct RevisionGrammar {
   private func revision(_ word: String) -> Selector.Revision? {
     if word.lowercased() == "latest" { return .back(0) }
     if word.utf8.first == UInt8(ascii: "~") { return Int(word.dropFirst()).map { .back($0) } }
+    if word.hasPrefix("tag:") { return .tag(ExactString(String(word.dropFirst(4)))) }
+    if let build = BuildNumber(word) { return .build(build) }
     if let number = Int(word) { return number >= 1 ? .number(number) : nil }
     return Timestamp(typed: word, now: now).map { .at($0) }
   }

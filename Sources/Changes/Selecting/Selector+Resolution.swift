@@ -6,8 +6,15 @@ extension Selector {
   ///
   /// Throws `NotFound`, `SelectorError` when Actors share the name, and `ArchiveError`.
   package func versions(in archive: ArchiveView) throws -> [VersionRecord] {
-    let known = try actors(in: archive).flatMap { $0.versions.filter { $0.revision > 0 } }
-    let versions = known.filter { version == nil || $0.number == version }
+    let actors = try actors(in: archive)
+    let known = actors.flatMap { $0.versions.filter { $0.revision > 0 } }
+    let versions = try actors.flatMap { actor in
+      let built = try versionOfBuild(of: actor, in: archive)
+      return actor.versions.filter { record in
+        (record.revision > 0 || record.number == built)
+          && (version ?? built).map { $0 == record.number } ?? true
+      }
+    }
     if versions.isEmpty {
       let numbers = Set(known.map(\.number)).sorted().map { "\($0)" }.joined(separator: ", ")
       throw NotFound("no version of \(actor) with that number; it has \(numbers)")
@@ -66,7 +73,7 @@ extension Selector {
 
   /// Throws `NotFound` when it names a path that none of its versions ever had.
   package func checkPath(in archive: ArchiveView) throws {
-    guard let path else { return }
+    guard let path, !namesBuild else { return }
     let versions = try versions(in: archive)
     let pattern = PathPattern(path: path)
     if try archive.paths(of: versions.map(\.id)).contains(where: pattern.matches) { return }
@@ -87,6 +94,10 @@ extension Selector {
     case .number(let number): try reference(number, of: version, in: archive)
     case .back(let count): try reference(version.revision - count, of: version, in: archive)
     case .at(let time): try reference(at: time, of: version, in: archive)
+    case .build(let number):
+      try reference(to: build(number, of: version, in: archive), of: version, in: archive)
+    case .tag(let tag):
+      try reference(to: build(underTag: tag, of: version, in: archive), of: version, in: archive)
     }
   }
 

@@ -11,6 +11,10 @@ package struct Selector: Hashable, Sendable {
     case back(Int)
     /// The one that was there at a time.
     case at(Timestamp)
+    /// What Apify made a build from.
+    case build(BuildNumber)
+    /// What the build was made from that a tag names now.
+    case tag(ExactString)
   }
 
   /// The selector as it was typed.

@@ -39,7 +39,8 @@ extension SelectorError: CustomStringConvertible {
         + (meant.map { "; did you mean \($0)?" } ?? "")
     case .revision(let text):
       """
-      '\(text)' is no revision: @N from 1 up, @latest, @~N for N before it, a range @A..B, or a time: \
+      '\(text)' is no revision: @N from 1 up, @latest, @~N for N before it, a range @A..B, a build \
+      as @0.1.14, @tag:latest, or a time: \
       \(Timestamp.typedForms)
       """
     case .ambiguous(let text, let candidates):

@@ -11,6 +11,8 @@ package struct SnapshotReference: Hashable, Sendable {
     case changing(to: Int, after: Timestamp, notAfter: Timestamp?)
     /// Nobody looked between the last time that the snapshot was confirmed and that time.
     case unseen(since: Timestamp)
+    /// A build was asked for, which was made from the source of this snapshot; it tells of no variables.
+    case built(BuildNumber)
   }
 
   package let version: VersionRecord

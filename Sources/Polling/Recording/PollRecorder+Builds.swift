@@ -1,3 +1,4 @@
+import Logging
 import Snapshots
 import Storage
 

@@ -39,6 +39,9 @@ package struct Timestamp: Hashable, Comparable, Sendable {
     self = civil.timestamp
   }
 
+  /// The last moment that has a text form.
+  package static let distantFuture = Timestamp(milliseconds: 253_402_300_799_999)
+
   package static func < (left: Timestamp, right: Timestamp) -> Bool {
     left.milliseconds < right.milliseconds
   }

@@ -83,6 +83,18 @@ extension ArchiveView {
     }
   }
 
+  /// The build of the same version before one; nil for the first.
+  package func build(before build: BuildRecord) throws(ArchiveError) -> BuildRecord? {
+    try read {
+      try BuildRecord.fetchAll(
+        where: "builds.version_id = ? AND builds.number < ?",
+        orderedBy: "builds.number DESC LIMIT 1",
+        [build.version.number, build.number.number],
+        in: database
+      ).first
+    }
+  }
+
   /// Lists the builds of a version that began after a time and not after another, by number.
   package func builds(
     of version: VersionID,

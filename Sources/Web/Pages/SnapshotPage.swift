@@ -79,6 +79,12 @@ struct SnapshotPage {
         later is not known.</p></aside>
 
         """
+    case .built(let build):
+      return """
+        <aside class="doubts"><p><b>A build.</b> This has the source that \("\(build)") was made \
+        from; which variables there were then is not known.</p></aside>
+
+        """
     }
   }
 

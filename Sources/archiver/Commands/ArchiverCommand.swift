@@ -19,7 +19,8 @@ struct ArchiverCommand: AsyncParsableCommand {
       """,
     subcommands: [
       PollCommand.self, DiffCommand.self, LogCommand.self, ShowCommand.self, ListCommand.self,
-      BlameCommand.self, GrepCommand.self, WhereCommand.self, RestoreCommand.self,
+      BlameCommand.self, GrepCommand.self, WhereCommand.self, BuildsCommand.self,
+      DeployedCommand.self, RunsCommand.self, RestoreCommand.self,
       ExportCommand.self, ServeCommand.self, ReportCommand.self, StatusCommand.self,
       FailuresCommand.self, MigrateCommand.self,
     ]

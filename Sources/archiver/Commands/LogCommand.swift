@@ -22,6 +22,7 @@ struct LogCommand: AsyncParsableCommand {
         archiver log -G 'fetch\\(' -5      the latest five that changed such a line
         archiver log jane/crawler:main.js --follow
         archiver log --event gone --json
+        archiver log jane/crawler --builds  with what was built from each, and from what no poll saw
       """
   )
 
@@ -85,6 +86,11 @@ struct LogCommand: AsyncParsableCommand {
   )
   var events: [Event] = []
 
+  @Flag(
+    help: "Show what was built beside it, and narrow down by that when changes happened."
+  )
+  var builds = false
+
   @Flag(help: "Print one line for each snapshot.")
   var oneline = false
 
@@ -113,6 +119,9 @@ struct LogCommand: AsyncParsableCommand {
     guard !oneline || options.form == nil else {
       throw ValidationError("--oneline shows no files and lines; give it alone")
     }
+    guard !builds || options.form == nil else {
+      throw ValidationError("--builds shows no files and lines; 'archiver diff' takes builds")
+    }
     guard selector?.to == nil else {
       throw ValidationError("log takes ACTOR[/VERSION][:PATH], and times by --since and --until")
     }
@@ -128,7 +137,7 @@ struct LogCommand: AsyncParsableCommand {
           if !isFirst { try results.write("\n") }
           try text.write(changes, to: &results)
         } else {
-          try log.write(element.facts, to: &results)
+          try log.write(element, to: &results)
         }
         isFirst = false
       }
@@ -147,6 +156,7 @@ struct LogCommand: AsyncParsableCommand {
     question.events = Set(events)
     question.limit = limit ?? .max
     question.hasChanges = options.form != nil
+    question.hasBuilds = builds
     question.options = options.comparison
     return question
   }

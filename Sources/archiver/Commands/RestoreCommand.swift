@@ -74,7 +74,9 @@ struct RestoreCommand: AsyncParsableCommand {
   /// What was written, as JSON.
   private struct Report: Encodable {
     let version: String
-    let revision: Int
+    /// Nil for a build.
+    let revision: Int?
+    let build: BuildNumber?
     let folder: String
     let files: Int
     let doubts: [Doubt]
@@ -90,7 +92,8 @@ struct RestoreCommand: AsyncParsableCommand {
     try await ResultStream.open(as: archive.form) { results in
       let report = Report(
         version: answer.reference.version.name,
-        revision: answer.reference.snapshot.revision,
+        revision: answer.reference.revision,
+        build: answer.reference.build,
         folder: folder.string,
         files: count,
         doubts: answer.doubts

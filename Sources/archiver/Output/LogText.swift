@@ -22,7 +22,34 @@ struct LogText {
     self.form = form
   }
 
-  mutating func write(_ facts: LogAnswer.Facts, to results: inout ResultStream) throws {
+  mutating func write(_ element: LogAnswer.Element, to results: inout ResultStream) throws {
+    let facts = element.facts
+    let builds = element.builds ?? []
+    // Of the latest snapshot; the poll above is that of the snapshot below.
+    for build in builds.reversed() where build.startedAt > facts.observedAt {
+      try BuildText.write(build, beside: facts.revision, to: &results)
+    }
+    try write(facts, to: &results)
+    if let narrowed = element.narrowed { try write(narrowed, to: &results) }
+    for build in builds.reversed() where build.startedAt <= facts.observedAt {
+      try BuildText.write(build, beside: facts.revision, to: &results)
+    }
+  }
+
+  private func write(_ narrowed: NarrowedWindow, to results: inout ResultStream) throws {
+    let parts = [
+      narrowed.after.map { "after build \($0.number) at \(results.times.text(of: $0.startedAt))" },
+      narrowed.notAfter.map {
+        "not after build \($0.number) at \(results.times.text(of: $0.startedAt))"
+      },
+    ].compactMap(\.self)
+    try results.write(line: "    by builds \(parts.joined(separator: " and "))")
+  }
+
+  private mutating func write(
+    _ facts: LogAnswer.Facts,
+    to results: inout ResultStream
+  ) throws {
     let window = ChangeWindow(after: facts.changedAfter, notAfter: facts.observedAt)
     switch form {
     case .twoLines:

@@ -6,13 +6,10 @@ import Storage
 enum ShowText {
   static func text(
     of snapshot: Snapshot,
-    _ reference: SnapshotReference,
+    _ reference: SourceReference,
     _ times: TimeText
   ) -> String {
-    let record = reference.snapshot
-    let time =
-      times.text(of: record.observedAt) + (record.hasWrongClock ? " by a clock that was wrong" : "")
-    var lines = ["\(reference.name)  \(record.event.rawValue)  observed \(time)"]
+    var lines = ["\(reference.name)  \(heading(of: reference, times))"]
     lines += snapshot.fields.named.compactMap { name, value in
       value.map { "\(name): \($0.quoted)" }
     }
@@ -26,6 +23,18 @@ enum ShowText {
     lines += (snapshot.sourceFiles ?? []).map(line)
     lines += snapshot.warnings.map { "warning: \($0)" }
     return lines.map { TerminalText(line: $0).description + "\n" }.joined()
+  }
+
+  private static func heading(of reference: SourceReference, _ times: TimeText) -> String {
+    switch reference {
+    case .snapshot(let reference):
+      let record = reference.snapshot
+      let note = record.hasWrongClock ? " by a clock that was wrong" : ""
+      return "\(record.event.rawValue)  observed \(times.text(of: record.observedAt))\(note)"
+    case .build(let reference):
+      let build = reference.build
+      return "\(build.status)  built \(times.text(of: build.startedAt))"
+    }
   }
 
   private static func line(_ variable: EnvironmentVariable) -> String {

@@ -19,11 +19,15 @@ struct GitRepository {
     case missing
     case unusable(reason: String)
     case refused(command: String)
+    /// A folder is in no repository that git takes.
+    case noRepository(String)
 
     var description: String {
       switch self {
       case .missing: "there is no git on the PATH; install it, or use 'archiver export git -'"
       case .unusable(let reason): "the git on the PATH can't be run: \(reason)"
+      case .noRepository(let folder):
+        "\(folder) is in no git repository that git takes; name a folder of one"
       case .refused(let command): "'git \(command)' failed, as it says above"
       }
     }
