@@ -49,7 +49,7 @@ class API:
 
 def poll(api, archive, folder):
     return subprocess.run(
-        [archiver, 'poll', '--mine', '--full', '--max-gone', '100', '--api-url', api.url, '--db', archive],
+        [archiver, 'poll', '--mine', '--full', '--builds', '--max-gone', '100', '--api-url', api.url, '--db', archive],
         env=environment(folder), capture_output=True, timeout=LIMIT,
     )
 
@@ -84,6 +84,8 @@ def make_archive(api, steps):
     for step in range(1, steps):
         for actor in actors:
             api.send('PUT', f'acts/{actor}/versions/0.1', version('0.1', step, chance))
+            if step % 4 == 0:
+                api.send('POST', f'acts/{actor}/builds?version=0.1&tag={"latest" if step % 8 else "beta"}')
         if step == steps // 2:
             api.send('POST', f'acts/{actors[0]}/versions', version('1.0', step, chance))
         poll(api, ARCHIVE, work).check_returncode()
@@ -103,7 +105,8 @@ def commands(actor):
         ['show', f'{actor}/0.1:src/main.js'], ['ls', f'{actor}/0.1@7'], ['blame', f'{actor}/0.1:src/main.js'],
         ['grep', '-F', 'part 3', actor, '--all-history'], ['where', main[:12]],
         ['restore', f'{actor}/0.1', '--as-api-json'], ['restore', f'{actor}/0.1@9', '--to', 'out'],
-        ['export', 'git', '-'],
+        ['export', 'git', '-'], ['builds', actor], ['deployed'], ['log', '--builds', actor],
+        ['ls', f'{actor}@0.1.3'], ['diff', f'{actor}@0.1.1..0.1.4'], ['show', f'{actor}@tag:latest:src/main.js'],
     ]
 
 
