@@ -123,6 +123,29 @@ struct IndexDamageTests {
     }
   }
 
+  @Test func `a text that is not found among the others of its path is not passed over`()
+    async throws
+  {
+    // Of seven revisions the third: a path, a revision, and a key.
+    let path = Array("aaaa".utf8)
+    try await withDamage(
+      of: "sqlite_autoindex_source_files_1",
+      revisions: 7,
+      path + [3, 3],
+      Array("aaab".utf8) + [3, 3]
+    ) {
+      try await expectDamage("blame", "jane/one:aaaa", in: $0)
+    }
+  }
+
+  @Test func `a version that is not found by its Actor is not passed over`() async throws {
+    // An Actor, major and minor, and a key.
+    try await withDamage(of: "sqlite_autoindex_versions_1", [5, 9, 8, 9, 9], [5, 8, 8, 9, 9]) {
+      try await expectDamage("log", "jane/one", in: $0)
+      try await expectDamage("grep", "--all-history", "y", "jane/one", in: $0)
+    }
+  }
+
   @Test func `a path that an index has out of order is not shown`() async throws {
     let path = Array("aaaa".utf8)
     try await withDamage(

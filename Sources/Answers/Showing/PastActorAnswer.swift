@@ -25,7 +25,7 @@ package struct PastActorAnswer: Sendable {
     at revision: Selector.Revision,
     in archive: ArchiveView
   ) throws {
-    guard let record = try archive.actor(reference) else {
+    guard let record = try archive.actors([reference])[0] else {
       throw NotFound("no Actor \(reference) in the archive")
     }
     var versions: [Version] = []

@@ -67,9 +67,13 @@ extension ArchiveView {
   /// Finds an Actor by its id or by a name; nil when it was never seen.
   ///
   /// A name stands for the Actor that took it last of those that have it; when none has it any
-  /// more, for the one that took it last of those that had it.
+  /// more, for the one that took it last of those that had it. A poll asks for one after the other: no
+  /// index is looked through.
   package func actor(_ reference: ActorReference) throws(ArchiveError) -> ActorRecord? {
-    try actors([reference])[0]
+    try read {
+      guard let id = try id(of: reference) else { return nil }
+      return try ActorRecord.fetch([id], in: database)[id]
+    }
   }
 
   /// Finds the Actors that a reference can stand for: those that have the name now; when none has,
@@ -81,7 +85,7 @@ extension ArchiveView {
         case .id(let id): [id]
         case .name(let owner, let name): try holders(of: owner, name)
         }
-      let records = try ActorRecord.fetch(ids, in: database)
+      let records = try records(of: ids)
       return ids.compactMap { records[$0] }
     }
   }
@@ -105,11 +109,34 @@ extension ArchiveView {
     }
   }
 
+  func records(of ids: [String]) throws -> [String: ActorRecord] {
+    try verifyVersionIndex()
+    return try ActorRecord.fetch(ids, in: database)
+  }
+
+  /// Makes sure that the index that leads from Actors to their versions has what the table has, for what it
+  /// lost would be passed over. It costs a look at each row, once a view.
+  private func verifyVersionIndex() throws {
+    if memory.hasVerifiedVersionIndex { return }
+    let sum = "SELECT sum((version_id * 2654435761 + actor_id * 65537) % 1000000007)"
+    let isWhole = try database.row(
+      of: "versions",
+      """
+      SELECT (\(sum) FROM versions NOT INDEXED)
+        IS (\(sum) FROM versions INDEXED BY sqlite_autoindex_versions_1)
+      """
+    ) { try $0.bool() }
+    guard isWhole == true else {
+      throw damage("the index of versions has not what the table has")
+    }
+    memory.noteVerifiedVersionIndex()
+  }
+
   /// Finds several Actors, in their order.
   package func actors(_ references: [ActorReference]) throws(ArchiveError) -> [ActorRecord?] {
     try read {
       let ids = try references.map { try id(of: $0) }
-      let records = try ActorRecord.fetch(ids.compactMap(\.self), in: database)
+      let records = try records(of: ids.compactMap(\.self))
       return ids.map { id in id.flatMap { records[$0] } }
     }
   }

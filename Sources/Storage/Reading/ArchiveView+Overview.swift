@@ -27,7 +27,7 @@ extension ArchiveView {
         $0.skip()
         return try $0.text()
       }
-      let records = try ActorRecord.fetch(ids, in: database)
+      let records = try records(of: ids)
       return ids.compactMap { records[$0] }
     }
   }

@@ -31,7 +31,28 @@ extension ArchiveView {
       guard spans.allSatisfy({ $0.file.path == path && $0.version == version }) else {
         throw Damage(reason: "source_files: rows of \(path.quoted) are not in order by their path")
       }
+      try verifySuccession(of: spans)
       return spans
+    }
+  }
+
+  /// Makes sure that none is missing among the spans of a path: what comes when one ends, and what ended
+  /// when it came, is known by other indexes.
+  private func verifySuccession(of spans: [FileSpan]) throws {
+    let beginnings = Set(spans.map(\.firstRevision))
+    let ends = Set(spans.compactMap(\.lastRevision))
+    for span in spans {
+      let before = try step(of: span.version, to: span.firstRevision).files.old
+      var isWhole = !before.contains { $0.path == span.file.path }
+      isWhole = isWhole || ends.contains(span.firstRevision - 1)
+      if let last = span.lastRevision, !beginnings.contains(last + 1) {
+        let after = try step(of: span.version, to: last + 1).files.new
+        isWhole = isWhole && !after.contains { $0.path == span.file.path }
+      }
+      guard isWhole else {
+        let path = span.file.path.quoted
+        throw Damage(reason: "source_files: a row of \(path) is missing in an index")
+      }
     }
   }
 

@@ -15,6 +15,7 @@ final class ViewMemory {
   private var verifiedSteps: [Place: Set<Int>] = [:]
   private var versionsWithVerifiedOpenSpans: Set<VersionID> = []
   private(set) var hasVerifiedContentIndex = false
+  private(set) var hasVerifiedVersionIndex = false
 
   func state(of version: VersionID, at revision: Int) -> ArchiveView.State? {
     states.first { $0.place == Place(version: version, revision: revision) }?.state
@@ -48,5 +49,9 @@ final class ViewMemory {
 
   func noteVerifiedContentIndex() {
     hasVerifiedContentIndex = true
+  }
+
+  func noteVerifiedVersionIndex() {
+    hasVerifiedVersionIndex = true
   }
 }
