@@ -12,29 +12,29 @@ package struct JSONSlice: Sendable {
     case null
   }
 
-  let body: [UInt8]
+  fileprivate let body: JSONBody
   /// Where the value stands in the body.
   package let range: Range<Int>
   package let kind: Kind
 
   /// Takes a body that is one value. Throws what is wrong when it is none.
   package init(checking body: [UInt8]) throws(JSONSyntax.Problem) {
-    try JSONSyntax.check(body)
-    let range = body.withUnsafeBytes { bytes in
+    let body = try JSONBody(checking: body)
+    let range = body.bytes.withUnsafeBytes { bytes in
       var walk = JSONWalk(bytes)
       walk.skipSpace()
       let start = walk.position
-      _ = walk.skipValue()
+      _ = body.skipValue(&walk)
       return start..<walk.position
     }
     self.init(body, range)
   }
 
-  private init(_ body: [UInt8], _ range: Range<Int>) {
+  private init(_ body: JSONBody, _ range: Range<Int>) {
     self.body = body
     self.range = range
     kind =
-      switch body[range.lowerBound] {
+      switch body.bytes[range.lowerBound] {
       case UInt8(ascii: "{"): .object
       case UInt8(ascii: "["): .array
       case UInt8(ascii: "\""): .string
@@ -46,7 +46,7 @@ package struct JSONSlice: Sendable {
   }
 
   /// The value as it is written.
-  package var bytes: ArraySlice<UInt8> { body[range] }
+  package var bytes: ArraySlice<UInt8> { body.bytes[range] }
 
   /// Hands on the members of an object, in order; of what is none, nothing.
   package func eachMember<Failure: Error>(
@@ -55,7 +55,7 @@ package struct JSONSlice: Sendable {
     guard kind == .object else { return }
     var walk = Positions(range.lowerBound)
     while let (key, value) = walk.nextMember(in: self) {
-      try body(JSONText(self.body[key]), JSONSlice(self.body, value))
+      try body(JSONText(self.body.bytes[key]), JSONSlice(self.body, value))
     }
   }
 
@@ -104,18 +104,18 @@ private struct Positions {
       let key = start..<walk.position
       walk.skipSpace()
       guard walk.take(UInt8(ascii: ":")) else { return nil }
-      return Self.value(&walk).map { (key, $0) }
+      return Self.value(in: slice.body, &walk).map { (key, $0) }
     }
   }
 
   mutating func nextElement(in slice: JSONSlice) -> Range<Int>? {
-    step(in: slice) { walk in Self.value(&walk) }
+    step(in: slice) { walk in Self.value(in: slice.body, &walk) }
   }
 
-  private static func value(_ walk: inout JSONWalk) -> Range<Int>? {
+  private static func value(in body: JSONBody, _ walk: inout JSONWalk) -> Range<Int>? {
     walk.skipSpace()
     let start = walk.position
-    return walk.skipValue() ? start..<walk.position : nil
+    return body.skipValue(&walk) ? start..<walk.position : nil
   }
 
   /// Steps over the bracket or the comma, and has what follows read, unless all ends here.
@@ -123,7 +123,7 @@ private struct Positions {
     in slice: JSONSlice,
     _ read: (inout JSONWalk) -> Part?
   ) -> Part? {
-    slice.body.withUnsafeBytes { bytes in
+    slice.body.bytes.withUnsafeBytes { bytes in
       var walk = JSONWalk(bytes, at: position)
       walk.skipSpace()
       let isFirst = position == slice.range.lowerBound

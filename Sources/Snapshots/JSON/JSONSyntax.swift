@@ -1,7 +1,8 @@
 /// Checks that bytes are one value of JSON and nothing else, to the letter of RFC 8259.
 ///
 /// What is not is not believed, not even in part: a body that was cut off or damaged on its way can
-/// still look like one in most places. It takes no memory but a byte for each level of nesting.
+/// still look like one in most places. It takes a byte for each level of nesting, and remembers where
+/// long values end.
 package struct JSONSyntax {
   /// What is wrong with the bytes.
   package enum Problem: Error, Hashable, Sendable {
@@ -15,27 +16,36 @@ package struct JSONSyntax {
 
   package static let deepestLevel = 10_000
 
+  /// What is longer, in bytes, and in no more brackets, is remembered.
+  private static let longValue = 256
+  private static let outerLevels = 8
+
   private var walk: JSONWalk
   /// The brackets that are open: whether each is that of an object.
   private var open: [Bool] = []
+  /// Where the outer ones of these begin.
+  private var starts: [Int] = []
+  private var ends: [Int: Int] = [:]
   private var values = 0
 
   private init(_ bytes: UnsafeRawBufferPointer) {
     walk = JSONWalk(bytes)
   }
 
-  package static func check(_ body: [UInt8]) throws(Problem) {
+  /// Returns where long values end, by where they begin.
+  static func check(_ body: [UInt8]) throws(Problem) -> [Int: Int] {
     if body.isEmpty { throw .empty }
-    let problem = body.withUnsafeBytes { bytes in
-      var syntax = JSONSyntax(bytes)
-      do throws(Problem) {
-        try syntax.check()
-        return nil as Problem?
-      } catch {
-        return error
-      }
-    }
-    if let problem { throw problem }
+    let result =
+      body.withUnsafeBytes { bytes in
+        var syntax = JSONSyntax(bytes)
+        do throws(Problem) {
+          try syntax.check()
+          return .success(syntax.ends)
+        } catch {
+          return .failure(error)
+        }
+      } as Result<[Int: Int], Problem>
+    return try result.get()
   }
 
   /// What comes next.
@@ -57,7 +67,7 @@ package struct JSONSyntax {
       switch expectation {
       case .element where walk.take(UInt8(ascii: "]")),
         .member where walk.take(UInt8(ascii: "}")):
-        open.removeLast()
+        end()
         expectation = .rest
       case .value, .element: expectation = try value()
       case .key, .member:
@@ -69,7 +79,7 @@ package struct JSONSyntax {
           return
         }
         if walk.take(isObject ? UInt8(ascii: "}") : UInt8(ascii: "]")) {
-          open.removeLast()
+          end()
         } else if walk.take(UInt8(ascii: ",")) {
           expectation = isObject ? .key : .value
         } else {
@@ -86,7 +96,10 @@ package struct JSONSyntax {
     switch walk.next {
     case UInt8(ascii: "{"): return try begin(isObject: true)
     case UInt8(ascii: "["): return try begin(isObject: false)
-    case UInt8(ascii: "\""): try string()
+    case UInt8(ascii: "\""):
+      let start = walk.position
+      try string()
+      if open.count <= Self.outerLevels { note(start) }
     case UInt8(ascii: "t"): try word("true")
     case UInt8(ascii: "f"): try word("false")
     case UInt8(ascii: "n"): try word("null")
@@ -98,8 +111,18 @@ package struct JSONSyntax {
   private mutating func begin(isObject: Bool) throws(Problem) -> Expectation {
     guard open.count < Self.deepestLevel else { throw .tooDeep }
     open.append(isObject)
+    if open.count <= Self.outerLevels { starts.append(walk.position) }
     walk.position += 1
     return isObject ? .member : .element
+  }
+
+  private mutating func end() {
+    if open.count <= Self.outerLevels { note(starts.removeLast()) }
+    open.removeLast()
+  }
+
+  private mutating func note(_ start: Int) {
+    if walk.position - start > Self.longValue { ends[start] = walk.position }
   }
 
   private mutating func key() throws(Problem) {

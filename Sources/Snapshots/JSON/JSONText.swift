@@ -10,11 +10,16 @@ package struct JSONText: Hashable, Sendable {
 
   /// Reads a string that was checked, from quote to quote.
   package init(_ string: ArraySlice<UInt8>) {
-    (bytes, isWhole) = string.dropFirst().dropLast().withUnsafeBytes { bytes in
-      var reading = Reading(bytes)
-      reading.read()
-      return (reading.result, reading.isWhole)
+    var isWhole = true
+    // What is written stands for no more bytes than it has.
+    bytes = string.dropFirst().dropLast().withUnsafeBytes { written in
+      [UInt8](unsafeUninitializedCapacity: written.count) { result, count in
+        var reading = Reading(written, into: UnsafeMutableRawBufferPointer(result))
+        reading.read()
+        (count, isWhole) = (reading.count, reading.isWhole)
+      }
     }
+    self.isWhole = isWhole
   }
 
   /// Where the string that begins at a position ends, in bytes that were checked.
@@ -30,57 +35,74 @@ package struct JSONText: Hashable, Sendable {
 /// Takes the escapes out of a string.
 private struct Reading {
   private let bytes: UnsafeRawBufferPointer
+  private let result: UnsafeMutableRawBufferPointer
   private var position = 0
-  private(set) var result: [UInt8] = []
+  /// How many bytes of the result there are.
+  private(set) var count = 0
   private(set) var isWhole = true
 
-  init(_ bytes: UnsafeRawBufferPointer) {
+  init(_ bytes: UnsafeRawBufferPointer, into result: UnsafeMutableRawBufferPointer) {
     self.bytes = bytes
+    self.result = result
   }
 
   mutating func read() {
-    while let escape = nextEscape {
-      result.append(contentsOf: bytes[position..<escape])
-      position = escape + 2
+    while copyUpToEscape() {
+      let escape = position
+      position += 2
       switch bytes[escape + 1] {
-      case UInt8(ascii: "b"): result.append(0x08)
-      case UInt8(ascii: "f"): result.append(0x0C)
-      case UInt8(ascii: "n"): result.append(0x0A)
-      case UInt8(ascii: "r"): result.append(0x0D)
-      case UInt8(ascii: "t"): result.append(0x09)
+      case UInt8(ascii: "b"): append(0x08)
+      case UInt8(ascii: "f"): append(0x0C)
+      case UInt8(ascii: "n"): append(0x0A)
+      case UInt8(ascii: "r"): append(0x0D)
+      case UInt8(ascii: "t"): append(0x09)
       case UInt8(ascii: "u"): appendScalar(writtenAt: escape)
-      case let byte: result.append(byte)
+      case let byte: append(byte)
       }
     }
-    result.append(contentsOf: bytes[position...])
   }
 
-  private var nextEscape: Int? {
-    var index = position
-    while index + 8 <= bytes.count {
-      let marks = bytes.word(at: index).marks(of: UInt8(ascii: "\\"))
-      if marks != 0 { return index + marks.trailingZeroBitCount / 8 }
-      index += 8
+  private mutating func append(_ byte: UInt8) {
+    result[count] = byte
+    count += 1
+  }
+
+  /// Copies what stands for itself, eight bytes at a time; false when nothing follows it.
+  private mutating func copyUpToEscape() -> Bool {
+    while position + 8 <= bytes.count {
+      let word = bytes.word(at: position)
+      // There is room for all eight: the result is never longer than what was read.
+      result.storeBytes(of: word.littleEndian, toByteOffset: count, as: UInt64.self)
+      let marks = word.marks(of: UInt8(ascii: "\\"))
+      let plain = marks == 0 ? 8 : marks.trailingZeroBitCount / 8
+      position += plain
+      count += plain
+      if plain < 8 { return true }
     }
-    return bytes[index...].firstIndex(of: UInt8(ascii: "\\"))
+    while position < bytes.count {
+      if bytes[position] == UInt8(ascii: "\\") { return true }
+      append(bytes[position])
+      position += 1
+    }
+    return false
   }
 
   private mutating func appendScalar(writtenAt escape: Int) {
     let unit = codeUnit(at: escape) ?? 0
     position = escape + 6
     if let scalar = Unicode.Scalar(UInt32(unit)) {
-      result.append(contentsOf: String(Character(scalar)).utf8)
+      for byte in String(Character(scalar)).utf8 { append(byte) }
       return
     }
     if UTF16.isLeadSurrogate(unit), let trail = codeUnit(at: position),
       UTF16.isTrailSurrogate(trail)
     {
-      result.append(contentsOf: String(decoding: [unit, trail], as: UTF16.self).utf8)
+      for byte in String(decoding: [unit, trail], as: UTF16.self).utf8 { append(byte) }
       position += 6
       return
     }
     isWhole = false
-    result.append(contentsOf: bytes[escape..<position])
+    for byte in bytes[escape..<position] { append(byte) }
   }
 
   /// The code unit of UTF-16 that is written here as `\uXXXX`; nil where none is.
