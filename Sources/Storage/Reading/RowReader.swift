@@ -108,6 +108,18 @@ struct RowReader {
     return withBytes { Array($0) }
   }
 
+  /// Whether the bytes of a blob are these.
+  mutating func isBytes(_ bytes: [UInt8]) throws -> Bool {
+    try expect(SQLITE_BLOB, "bytes")
+    return withBytes { kept in
+      bytes.withUnsafeBytes { bytes in
+        guard kept.count == bytes.count else { return false }
+        guard let start = kept.baseAddress, let other = bytes.baseAddress else { return true }
+        return memcmp(start, other, kept.count) == 0
+      }
+    }
+  }
+
   /// Appends the bytes of a text or a blob to others.
   mutating func append(to bytes: inout [UInt8]) throws {
     let type = nextType()

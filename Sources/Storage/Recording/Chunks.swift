@@ -18,30 +18,61 @@ struct Chunks {
   }
 
   private static func cut(_ text: UnsafeBufferPointer<UInt8>) -> [Range<Int>] {
-    var ranges: [Range<Int>] = []
-    var start = 0
-    var lineStart = 0
-    var hash: UInt64 = 0
-    for index in text.indices {
-      hash = (hash << 1) &+ gear(text[index])
-      let end = index + 1
-      let cuts: Bool
-      if text[index] == UInt8(ascii: "\n") {
-        cuts = hash & lineMask == 0 || end - start >= longest
-        lineStart = end
-      } else if end - lineStart > longLine, end < text.count, text[end] & 0xC0 != 0x80 {
-        cuts = hash & longLineMask == 0 || end - start >= longest
-      } else {
-        cuts = false
-      }
-      if cuts {
-        ranges.append(start..<end)
-        start = end
-      }
+    gears.withUnsafeBufferPointer { gears in
+      var cutter = Cutter(text: text, gears: gears)
+      while cutter.index < text.count { cutter.passLine() }
+      return cutter.ranges
     }
-    if start < text.count { ranges.append(start..<text.count) }
-    return ranges
   }
+
+  /// Walks over a text once.
+  private struct Cutter {
+    let text: UnsafeBufferPointer<UInt8>
+    let gears: UnsafeBufferPointer<UInt64>
+    var ranges: [Range<Int>] = []
+    var index = 0
+    private var start = 0
+    private var hash: UInt64 = 0
+
+    init(text: UnsafeBufferPointer<UInt8>, gears: UnsafeBufferPointer<UInt64>) {
+      self.text = text
+      self.gears = gears
+    }
+
+    /// Walks to the end of a line, or of the text.
+    mutating func passLine() {
+      var hash = hash
+      var end = index
+      let lineEnd = min(text.count, index + longLine)
+      var byte: UInt8 = 0
+      while end < lineEnd, byte != UInt8(ascii: "\n") {
+        byte = text[end]
+        hash = (hash << 1) &+ gears[Int(byte)]
+        end += 1
+      }
+      // Inside a line that is a long one.
+      while end < text.count, byte != UInt8(ascii: "\n") {
+        byte = text[end]
+        hash = (hash << 1) &+ gears[Int(byte)]
+        end += 1
+        if byte != UInt8(ascii: "\n"), end < text.count, text[end] & 0xC0 != 0x80,
+          hash & longLineMask == 0 || end - start >= longest
+        {
+          cut(at: end)
+        }
+      }
+      (self.hash, index) = (hash, end)
+      let isCut = byte == UInt8(ascii: "\n") && (hash & lineMask == 0 || end - start >= longest)
+      if isCut || end == text.count { cut(at: end) }
+    }
+
+    private mutating func cut(at end: Int) {
+      if start < end { ranges.append(start..<end) }
+      start = end
+    }
+  }
+
+  private static let gears = (UInt8.min...UInt8.max).map(gear)
 
   /// Spreads a byte over 64 bits (the finishing step of SplitMix64).
   private static func gear(_ byte: UInt8) -> UInt64 {

@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 import GRDB
 import Snapshots
@@ -24,12 +23,18 @@ enum StoredContent {
     ) { ContentID(number: try $0.key()) }
     if let known { return known }
     let id = try insert(content, in: database)
-    guard try shown(id, in: database) == content.bytes else { throw Mismatch(hash: content.hash) }
+    guard try isShown(content.bytes, as: id, in: database) else {
+      throw Mismatch(hash: content.hash)
+    }
     return id
   }
 
-  /// The bytes of a content as whoever asks the views gets them.
-  private static func shown(_ id: ContentID, in database: Database) throws -> [UInt8]? {
+  /// Whether whoever asks the views for a content gets these bytes.
+  private static func isShown(
+    _ bytes: [UInt8],
+    as id: ContentID,
+    in database: Database
+  ) throws -> Bool {
     try database.row(
       of: "contents",
       """
@@ -37,7 +42,7 @@ enum StoredContent {
       FROM file_contents JOIN contents USING (content_id) WHERE content_id = ?
       """,
       [id.number]
-    ) { try $0.bytes() }
+    ) { try $0.isBytes(bytes) } ?? false
   }
 
   /// Reads a content's bytes chunk by chunk, which costs half of what the view `file_contents` does;
@@ -87,25 +92,9 @@ enum StoredContent {
     ])
     let id = ContentID(number: database.lastInsertedRowID)
     if !isWhole {
-      let chunks = try ranges.map { try keepChunk(bytes[$0], in: database) }
-      try insert(chunks, of: id, in: database)
+      try insert(StoredChunks.keep(ranges, of: bytes, in: database), of: id, in: database)
     }
     return id
-  }
-
-  private static func keepChunk(_ text: ArraySlice<UInt8>, in database: Database) throws -> Int64 {
-    let digest = SHA256.hash(data: Data(text))
-    let hash = digest.prefix(4).reduce(Int64(0)) { $0 << 8 | Int64($1) }
-    let known = try database.row(
-      of: "chunks",
-      "SELECT chunk_id FROM chunks WHERE hash = ? AND text = CAST(? AS TEXT)",
-      [hash, Data(text)]
-    ) { try $0.key() }
-    if let known { return known }
-    try database.cachedStatement(
-      sql: "INSERT INTO chunks (hash, text) VALUES (?, CAST(? AS TEXT))"
-    ).execute(arguments: [hash, Data(text)])
-    return database.lastInsertedRowID
   }
 
   /// Writes the chunks as runs of consecutive ids: a new text is one run, however long it is.
@@ -131,7 +120,11 @@ enum StoredContent {
   }
 
   static func lineCount(of text: [UInt8]) -> Int {
-    let ends = text.reduce(0) { $1 == UInt8(ascii: "\n") ? $0 + 1 : $0 }
+    let ends = text.withUnsafeBufferPointer { bytes in
+      var count = 0
+      for byte in bytes where byte == UInt8(ascii: "\n") { count &+= 1 }
+      return count
+    }
     return text.isEmpty || text.last == UInt8(ascii: "\n") ? ends : ends + 1
   }
 }
