@@ -7,13 +7,14 @@ nginx serves the Actors' answers from files, so that the server is not what is m
 import json
 import os
 import random
-import socket
 import sqlite3
 import statistics
 import subprocess
 import sys
 import time
 from pathlib import Path
+
+from nginx import nginx
 
 archiver, work = sys.argv[1], Path(sys.argv[2])
 actors = int(sys.argv[3]) if len(sys.argv) > 3 else 2000
@@ -59,32 +60,6 @@ def actor(number):
     }
 
 
-def serve():
-    """Starts nginx on a free port, and returns it with the port."""
-    with socket.socket() as probe:
-        probe.bind(('127.0.0.1', 0))
-        port = probe.getsockname()[1]
-    (work / 'nginx.conf').write_text(f'''
-        worker_processes 1; daemon off; pid {work}/nginx.pid; error_log {work}/nginx.log;
-        {"user root;" if os.getuid() == 0 else ""}
-        events {{ worker_connections 64; }}
-        http {{
-          access_log off; default_type application/json; sendfile on; tcp_nopush on;
-          keepalive_requests 1000000;
-          client_body_temp_path {work}/t1; proxy_temp_path {work}/t2; fastcgi_temp_path {work}/t3;
-          uwsgi_temp_path {work}/t4; scgi_temp_path {work}/t5;
-          server {{ listen 127.0.0.1:{port}; root {work}/www; }}
-        }}''')
-    program = next(path for path in ('/usr/sbin/nginx', 'nginx') if path == 'nginx' or os.path.exists(path))
-    server = subprocess.Popen([program, '-p', str(work), '-c', str(work / 'nginx.conf')])
-    for _ in range(200):
-        with socket.socket() as probe:
-            if probe.connect_ex(('127.0.0.1', port)) == 0:
-                return server, port
-        time.sleep(0.05)
-    sys.exit('nginx did not start: ' + (work / 'nginx.log').read_text())
-
-
 def run(*command):
     """Runs a command, and returns its wall time, the time it computed, and its largest memory."""
     with open(work / 'output', 'wb') as output:
@@ -111,9 +86,7 @@ ids = [f'{number:017}' for number in range(actors)]
 total = 0
 for number, id in enumerate(ids):
     total += (folder / id).write_bytes(json.dumps(actor(number)).encode())
-server, port = serve()
-try:
-    base = f'http://127.0.0.1:{port}'
+with nginx(work) as base:
     urls = [f'{base}/v2/acts/{id}' for id in ids]
     (work / 'urls').write_text('\n'.join(urls))
     (work / 'curl').write_text('\n'.join(f'url = "{url}"\noutput = /dev/null' for url in urls))
@@ -140,9 +113,6 @@ try:
         confirmed = connection.execute(
             'SELECT count(*) FROM versions WHERE last_confirmed_at >= '
             '(SELECT started_at FROM polls ORDER BY poll_id DESC LIMIT 1)').fetchone()[0]
-finally:
-    server.terminate()
-    server.wait()
 
 print(f'{actors} unchanged Actors of {total // actors} bytes, {in_flight} requests in flight, '
       f'{rounds} rounds, nginx on loopback; the first poll took {first[0]:.2f} s')
