@@ -47,10 +47,10 @@ struct WrongUseTests {
     diff --dir . => 64 => --dir takes a selector of one version
     diff --dir => 64 => Missing value for '--dir <dir>'
     diff jane/shop-crawler --dir /no/such => 2 => cannot read /no/such: No such file or directory
-    diff jane/shop-crawler@0 => 64 => '@0' is no revision: @N from 1 up, @latest, @~N for N before it, a range @A..B, or a time: 2026-11-01, 2026-11-01T10:00Z, today, yesterday, last tuesday, an age as 3d or 2w (s, m, h, d, w), or '3 days ago'
+    diff jane/shop-crawler@0 => 64 => '@0' is no revision: @N from 1 up, @latest, @~N for N before it, a range @A..B, a build as @0.1.14, @tag:latest, or a time: 2026-11-01, 2026-11-01T10:00Z, today, yesterday, last tuesday, an age as 3d or 2w (s, m, h, d, w), or '3 days ago'
     diff jane/shop-crawler@99 => 4 => no such revision of jane/shop-crawler/0.1; it has 1 to 1, 'archiver log jane/shop-crawler/0.1' lists them
     diff jane/shop-crawler@1..99 => 4 => no such revision of jane/shop-crawler/0.1; it has 1 to 1, 'archiver log jane/shop-crawler/0.1' lists them
-    diff jane/shop-crawler@ => 64 => '@' is no revision: @N from 1 up, @latest, @~N for N before it, a range @A..B, or a time: 2026-11-01, 2026-11-01T10:00Z, today, yesterday, last tuesday, an age as 3d or 2w (s, m, h, d, w), or '3 days ago'
+    diff jane/shop-crawler@ => 64 => '@' is no revision: @N from 1 up, @latest, @~N for N before it, a range @A..B, a build as @0.1.14, @tag:latest, or a time: 2026-11-01, 2026-11-01T10:00Z, today, yesterday, last tuesday, an age as 3d or 2w (s, m, h, d, w), or '3 days ago'
     diff jane/shop-crawler:nope => 4 => no file nope in jane/shop-crawler, ever; 'archiver ls jane/shop-crawler/0.1' lists the files now
     diff --word=3 => 64 => The option '--word' does not take any value, but '3' was specified.
     show => 64 => Missing expected argument '<selector>'
@@ -64,7 +64,7 @@ struct WrongUseTests {
     grep -e -dash => 64 => there is no option '-e'; did you mean '-i'?
     log -G 'a(' => 64 => 'a(' is no regular expression: Unmatched ( or \(; -S looks for a text
     log "$(printf 'jane/x\\nForged: y')" => 64 => 'jane/x\nForged: y' is no selector: ACTOR[/MAJOR.MINOR][@REVISION][:PATH], as jane/crawler/1.2@3; ACTOR is OWNER/NAME, OWNER~NAME, a NAME, OWNER/* for all of an owner's, an id, or an address at Apify
-    log "$(printf 'jane/price-alerts/0.1@1\\nForged')" => 64 => '@1\nForged' is no revision: @N from 1 up, @latest, @~N for N before it, a range @A..B, or a time: 2026-11-01, 2026-11-01T10:00Z, today, yesterday, last tuesday, an age as 3d or 2w (s, m, h, d, w), or '3 days ago'
+    log "$(printf 'jane/price-alerts/0.1@1\\nForged')" => 64 => '@1\nForged' is no revision: @N from 1 up, @latest, @~N for N before it, a range @A..B, a build as @0.1.14, @tag:latest, or a time: 2026-11-01, 2026-11-01T10:00Z, today, yesterday, last tuesday, an age as 3d or 2w (s, m, h, d, w), or '3 days ago'
     migrate "$(printf 'x\\nForged')" => 64 => Unexpected argument 'x\nForged'
     log -n "$(printf 'x\\nForged')" => 64 => The value 'x\nForged' is invalid for '-n <count>'
     log --db "" => 64 => '' is no path
@@ -91,7 +91,7 @@ struct WrongUseTests {
     poll jane => 64 => 'jane' is no target: OWNER/NAME, OWNER~NAME or a 17-character id, with /MAJOR.MINOR (each 0 to 99, as 1.2) for one version
     poll jane/x/1 => 64 => 'jane/x/1' is no target: OWNER/NAME, OWNER~NAME or a 17-character id, with /MAJOR.MINOR (each 0 to 99, as 1.2) for one version
     poll --mine jane/x => 64 => 'jane/x' is no target: OWNER/NAME, OWNER~NAME or a 17-character id, with /MAJOR.MINOR (each 0 to 99, as 1.2) for one version
-    poll --full => 64 => --full goes with --mine
+    poll --full => 64 => --full goes with --mine or --builds
     poll --every 0s => 64 => '0s' is no interval: a whole number and s, m, h, d or w, as 15m
     poll --every => 64 => Missing value for '--every <interval>'
     poll --max-gone 101 => 64 => --max-gone takes a share in percent, 0 to 100
