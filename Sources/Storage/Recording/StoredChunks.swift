@@ -6,8 +6,25 @@ import GRDBSQLite
 ///
 /// There are thousands in a megabyte, so they are handed to SQLite where they stand.
 enum StoredChunks {
-  /// Stores the chunks of a text that are not there, and returns the keys of all, in order.
+  /// Stores the chunks of a text that are not there, and what a content is made of: runs of consecutive
+  /// keys. A new text is one run, however long it is.
   static func keep(
+    _ ranges: [Range<Int>],
+    of text: [UInt8],
+    as content: ContentID,
+    in database: Database
+  ) throws {
+    let keys = try keep(ranges, of: text, in: database)
+    let insert = try database.cachedStatement(sql: "INSERT INTO content_chunks VALUES (?, ?, ?, ?)")
+    var (position, first) = (Int64(0), 0)
+    for index in keys.indices where index + 1 == keys.count || keys[index] + 1 != keys[index + 1] {
+      _ = try step(insert, [content.number, position, keys[first], keys[index]], in: database)
+      (position, first) = (position + 1, index + 1)
+    }
+  }
+
+  /// Returns the keys of all chunks, in order.
+  private static func keep(
     _ ranges: [Range<Int>],
     of text: [UInt8],
     in database: Database
@@ -20,18 +37,19 @@ enum StoredChunks {
       try ranges.map { range in
         let chunk = UnsafeRawBufferPointer(rebasing: text[range])
         let hash = hash(of: chunk)
-        if let known = try step(find, hash, chunk, in: database) { return known }
-        _ = try step(insert, hash, chunk, in: database)
+        if let known = try step(find, [hash], chunk, in: database) { return known }
+        _ = try step(insert, [hash], chunk, in: database)
         return database.lastInsertedRowID
       }
     }
   }
 
-  /// Runs a statement of a hash and a chunk; returns the first column of its row, nil when there is none.
+  /// Runs a statement of numbers, and perhaps a text behind them; returns the first column of its row, nil
+  /// when there is none.
   private static func step(
     _ statement: Statement,
-    _ hash: Int64,
-    _ chunk: UnsafeRawBufferPointer,
+    _ numbers: [Int64],
+    _ text: UnsafeRawBufferPointer? = nil,
     in database: Database
   ) throws -> Int64? {
     let statement = statement.sqliteStatement
@@ -40,9 +58,11 @@ enum StoredChunks {
       // The bytes are not SQLite's: it has to forget them.
       sqlite3_clear_bindings(statement)
     }
-    sqlite3_bind_int64(statement, 1, hash)
-    let start = chunk.baseAddress?.assumingMemoryBound(to: CChar.self)
-    sqlite3_bind_text(statement, 2, start, CInt(chunk.count), nil)
+    for (place, number) in zip(CInt(1)..., numbers) { sqlite3_bind_int64(statement, place, number) }
+    if let text {
+      let start = text.baseAddress?.assumingMemoryBound(to: CChar.self)
+      sqlite3_bind_text(statement, CInt(numbers.count + 1), start, CInt(text.count), nil)
+    }
     switch sqlite3_step(statement) {
     case SQLITE_ROW: return sqlite3_column_int64(statement, 0)
     case SQLITE_DONE: return nil

@@ -92,39 +92,29 @@ enum StoredContent {
     ])
     let id = ContentID(number: database.lastInsertedRowID)
     if !isWhole {
-      try insert(StoredChunks.keep(ranges, of: bytes, in: database), of: id, in: database)
+      try StoredChunks.keep(ranges, of: bytes, as: id, in: database)
     }
     return id
   }
 
-  /// Writes the chunks as runs of consecutive ids: a new text is one run, however long it is.
-  private static func insert(
-    _ chunks: [Int64],
-    of content: ContentID,
-    in database: Database
-  ) throws {
-    let statement = try database.cachedStatement(
-      sql: "INSERT INTO content_chunks VALUES (?, ?, ?, ?)"
-    )
-    var runs: [ClosedRange<Int64>] = []
-    for chunk in chunks {
-      if let run = runs.last, run.upperBound + 1 == chunk {
-        runs[runs.count - 1] = run.lowerBound...chunk
-      } else {
-        runs.append(chunk...chunk)
-      }
-    }
-    for (position, run) in runs.enumerated() {
-      try statement.execute(arguments: [content.number, position, run.lowerBound, run.upperBound])
-    }
-  }
-
   static func lineCount(of text: [UInt8]) -> Int {
-    let ends = text.withUnsafeBufferPointer { bytes in
-      var count = 0
-      for byte in bytes where byte == UInt8(ascii: "\n") { count &+= 1 }
-      return count
-    }
+    let ends = text.withUnsafeBytes { $0.count(of: UInt8(ascii: "\n")) }
     return text.isEmpty || text.last == UInt8(ascii: "\n") ? ends : ends + 1
+  }
+}
+
+extension UnsafeRawBufferPointer {
+  /// How many bytes are this one; eight at a time.
+  fileprivate func count(of byte: UInt8) -> Int {
+    let low: UInt64 = 0x7F7F_7F7F_7F7F_7F7F
+    var (index, found) = (0, 0)
+    while index + 8 <= count {
+      let word = loadUnaligned(fromByteOffset: index, as: UInt64.self)
+      // What is zero now is the byte; only then neither the sum nor the byte itself has its top bit.
+      let others = word ^ (0x0101_0101_0101_0101 &* UInt64(byte))
+      found += (~(((others & low) &+ low) | others | low)).nonzeroBitCount
+      index += 8
+    }
+    return found + self[index...].count { $0 == byte }
   }
 }
