@@ -33,6 +33,9 @@ package struct Archive: Sendable {
   package let warnings: [String]
   private let waiting: Waiting
   private let recentContents = RecentContents()
+  /// The file that was opened; nil for one in memory.
+  private let file: ArchiveFile?
+  private let identity: ArchiveFile.Identity?
   private let reader: any DatabaseReader
   /// Nil when the archive was opened for reading.
   private let writer: DatabaseQueue?
@@ -60,6 +63,8 @@ package struct Archive: Sendable {
       try access == .reading
       ? ArchiveFile(ofArchiveAt: path, bytes: bytes) : ArchiveFile(named: path, bytes: bytes)
     do {
+      self.file = file
+      identity = try file.identity()
       switch access {
       case .reading:
         let (uri, warnings) = try file.whereToRead()
@@ -89,6 +94,7 @@ package struct Archive: Sendable {
   /// Makes an archive that lives in memory only.
   package init() throws(ArchiveError) {
     path = ":memory:"
+    (file, identity) = (nil, nil)
     lock = nil
     warnings = []
     waiting = Waiting(atMost: Self.patience) { false }
@@ -105,11 +111,25 @@ package struct Archive: Sendable {
   package func read<Value: Sendable>(
     _ body: @escaping @Sendable (ArchiveView) throws -> Value
   ) async throws -> Value {
+    try await read(isToEnd: { false }, body)
+  }
+
+  /// Asks the same, as long as somebody waits for the answer.
+  ///
+  /// - Parameter isToEnd: asked often, on the thread that waits; the reading then ends with
+  ///   `ArchiveError.interrupted`.
+  package func read<Value: Sendable>(
+    isToEnd: @escaping @Sendable () -> Bool,
+    _ body: @escaping @Sendable (ArchiveView) throws -> Value
+  ) async throws -> Value {
     let result: Result<Value, any Error> = await withCheckedContinuation { continuation in
       reader.asyncRead { [path, recentContents] database in
         continuation.resume(
           returning: Result {
-            try body(ArchiveView(of: database.get(), path, recentContents))
+            let database = try database.get()
+            return try database.interrupted(when: isToEnd) {
+              try body(ArchiveView(of: database, path, recentContents, isToEnd: isToEnd))
+            }
           }
         )
       }
@@ -143,6 +163,12 @@ package struct Archive: Sendable {
   /// taken from under it.
   package func checkPlace() throws(ArchiveError) {
     try lock?.checkPlace()
+  }
+
+  /// Whether the path still leads to the file that was opened for reading.
+  package func isInPlace() throws(ArchiveError) -> Bool {
+    guard let file else { return true }
+    return try file.identityByName() == identity
   }
 
   func write<Value>(_ body: (Database) throws -> Value) throws(ArchiveError) -> Value {

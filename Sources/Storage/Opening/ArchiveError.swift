@@ -31,6 +31,8 @@ package enum ArchiveError: Error, Hashable, Sendable {
   case gone(path: String)
   /// There is another archive where the archive was.
   case replaced(path: String)
+  /// Nobody waited any more for what was read.
+  case interrupted(path: String)
   case damaged(path: String, reason: String)
   case failed(path: String, reason: String)
 }
@@ -98,6 +100,8 @@ extension ArchiveError: CustomStringConvertible {
       \(path) is another archive than this poll began with; bring that back, or start the poll anew to \
       go on with this one
       """
+    case .interrupted(let path):
+      "the reading of \(path) was ended before it was done; ask for less at a time"
     case .damaged(let path, let reason):
       "\(path) is damaged: \(reason); take a copy, then try 'sqlite3 FILE .recover', or .dump"
     case .failed(let path, let reason):
@@ -131,6 +135,7 @@ extension ArchiveError {
         self = .halfWritten(path: path)
       case .SQLITE_READONLY: self = .readOnly(path: path)
       case .SQLITE_BUSY, .SQLITE_LOCKED: self = .busy(path: path)
+      case .SQLITE_INTERRUPT: self = .interrupted(path: path)
       case .SQLITE_NOTADB: self = .foreign(path: path)
       case .SQLITE_CORRUPT: self = .damaged(path: path, reason: reason)
       case .SQLITE_IOERR:

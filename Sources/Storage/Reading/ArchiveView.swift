@@ -11,11 +11,18 @@ package struct ArchiveView {
   package let path: String
   let recentContents: RecentContents
   let memory = ViewMemory()
+  private let isToEnd: @Sendable () -> Bool
 
-  init(of database: Database, _ path: String, _ recentContents: RecentContents) {
+  init(
+    of database: Database,
+    _ path: String,
+    _ recentContents: RecentContents,
+    isToEnd: @escaping @Sendable () -> Bool = { false }
+  ) {
     self.database = database
     self.path = path
     self.recentContents = recentContents
+    self.isToEnd = isToEnd
   }
 
   /// Says that the file is not as this program made it, where only who asks can know.
@@ -25,6 +32,7 @@ package struct ArchiveView {
 
   /// Rewords what goes wrong while the file is read.
   func read<Value>(_ body: () throws -> Value) throws(ArchiveError) -> Value {
+    if isToEnd() { throw .interrupted(path: path) }
     do {
       return try body()
     } catch {
