@@ -30,6 +30,7 @@ private let table: [String: Set<String>] = [
   "Sources/Web": [
     "Snapshots", "Storage", "Diffing", "Changes", "Answers", "CZlib", "Hummingbird",
     "HummingbirdCore", "HTTPTypes", "NIOCore", "Logging", "ServiceLifecycle", "Foundation",
+    "Synchronization",
   ],
   "Sources/archiver": [
     "Snapshots", "Proxies", "ApifyAPI", "RemoteSources", "Storage", "Polling", "Diffing", "Changes",

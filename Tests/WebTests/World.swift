@@ -96,12 +96,20 @@ struct World: Sendable {
     hosts: [String] = [],
     prefix: String = "",
     keepsFolder: Bool = false,
+    timeLimit: Duration = .seconds(60),
     _ body: (Site) async throws -> Void
   ) async throws {
     let (urls, ready) = AsyncStream<String>.makeStream()
-    let server = WebServer(
-      try Archive(at: path, for: .reading),
-      .init(address: .port(host: "127.0.0.1", 0), token: token, hosts: hosts, prefix: prefix),
+    var configuration = WebServer.Configuration(
+      address: .port(host: "127.0.0.1", 0),
+      token: token,
+      hosts: hosts,
+      prefix: prefix
+    )
+    configuration.timeLimit = timeLimit
+    let server = try WebServer(
+      { [path = path] in try Archive(at: path, for: .reading) },
+      configuration,
       now: { Self.time(10_000) },
       onReady: { ready.yield($0) }
     )

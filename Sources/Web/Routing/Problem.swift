@@ -35,6 +35,22 @@ struct Problem: Error, Encodable, Sendable {
     detail: "many comparisons and searches are being made; try again in a moment"
   )
 
+  static let tooLong = Problem(
+    status: 503,
+    title: "Too long",
+    detail: """
+      the answer was not made in time; narrow it down: to an Actor, a version or a path, or to the files \
+      as they are now; 'archiver grep' and 'archiver diff' take the time they need
+      """
+  )
+
+  /// Nobody reads it.
+  static let leftAlone = Problem(
+    status: 499,
+    title: "Left alone",
+    detail: "who asked did not wait for the answer"
+  )
+
   /// How a browser sees it, with keys as in RFC 9457.
   func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
@@ -79,9 +95,10 @@ extension Problem {
   }
 
   private init(_ error: ArchiveError) {
-    if case .busy = error {
-      self.init(status: 503, title: "Busy", detail: error.description)
-    } else {
+    switch error {
+    case .busy: self.init(status: 503, title: "Busy", detail: error.description)
+    case .interrupted: self = .tooLong
+    default:
       self.init(status: 500, title: "The archive can't be read", detail: error.description)
     }
   }

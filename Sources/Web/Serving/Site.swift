@@ -7,26 +7,31 @@ import Storage
 
 /// Answers requests: who may ask, what is asked for, one call into `Answers`, and the page of it.
 struct Site: Sendable {
-  let archive: Archive
+  let source: ServedArchive
   let rules: AccessRules
   let links: SiteLinks
   let limit: WorkLimit
   let now: @Sendable () -> Timestamp
   let logger: Logger
-  /// Makes tags of this server's own: another program may write the same page otherwise.
-  let tagSalt: String
-  /// By which the archive and its copies are known.
-  let archiveID: String
+  /// How long an answer may take to be made.
+  let timeLimit: Duration
   let times: RequestTimes
 
-  func reply(to head: HTTPRequest) async -> Reply {
+  /// - Parameter isGone: whether nobody waits for the reply any more.
+  func reply(
+    to head: HTTPRequest,
+    isGone: @escaping @Sendable () -> Bool
+  ) async -> Reply {
     let began = ContinuousClock.now
-    let reply = await timedReply(to: head)
+    let reply = await timedReply(to: head, isGone: isGone)
     await times.note(reply.status, after: ContinuousClock.now - began)
     return reply
   }
 
-  private func timedReply(to head: HTTPRequest) async -> Reply {
+  private func timedReply(
+    to head: HTTPRequest,
+    isGone: @escaping @Sendable () -> Bool
+  ) async -> Reply {
     let request: PageRequest
     do {
       request = try PageRequest(head)
@@ -46,9 +51,10 @@ struct Site: Sendable {
     }
     do {
       if let fixed = try fixedReply(to: request) { return fixed }
-      return try await answer(request)
+      let deadline = ContinuousClock.now + timeLimit
+      return try await answer(request) { isGone() || ContinuousClock.now > deadline }
     } catch {
-      let problem = Problem(error, at: request.path)
+      let problem = isGone() ? .leftAlone : Problem(error, at: request.path)
       if problem.status == 500 { logger.error("\(request.path): \(problem.detail)") }
       return reply(for: problem, isJSON: wantsJSON(request), at: request.path)
     }
@@ -72,7 +78,12 @@ struct Site: Sendable {
     }
   }
 
-  private func answer(_ request: PageRequest) async throws -> Reply {
+  private func answer(
+    _ request: PageRequest,
+    isToEnd: @escaping @Sendable () -> Bool
+  ) async throws -> Reply {
+    let opened = try await source.current()
+    let archive = opened.archive
     if request.path == links.prefix + "/healthz" {
       // That the archive can be read is what there is to be well.
       _ = try await archive.read { try $0.generation() }
@@ -89,10 +100,13 @@ struct Site: Sendable {
       return Reply(.metrics, Array(metrics.text.utf8))
     }
     let question = try Routing(links: links, now: now()).question(in: request)
-    guard question.isHeavy else { return try await read(question, request) }
+    let read = { () async throws -> Reply in
+      try await Self.read(question, request, of: opened, links, now(), isToEnd)
+    }
+    guard question.isHeavy else { return try await read() }
     guard await limit.begin() else { throw Problem.busy }
     do {
-      let reply = try await read(question, request)
+      let reply = try await read()
       await limit.end()
       return reply
     } catch {
@@ -102,9 +116,16 @@ struct Site: Sendable {
   }
 
   /// Answers a question as of one moment, unless who asks knows the answer already.
-  private func read(_ question: Question, _ request: PageRequest) async throws -> Reply {
-    let (links, salt, now, id) = (links, tagSalt, now(), archiveID)
-    return try await archive.read { archive in
+  private static func read(
+    _ question: Question,
+    _ request: PageRequest,
+    of opened: ServedArchive.Opened,
+    _ links: SiteLinks,
+    _ now: Timestamp,
+    _ isToEnd: @escaping @Sendable () -> Bool
+  ) async throws -> Reply {
+    let (salt, id) = (opened.salt, opened.id)
+    return try await opened.archive.read(isToEnd: isToEnd) { archive in
       let tag = question.isLasting ? PageTag(text: "\(salt)-\(try archive.generation())") : nil
       if let tag, let known = tag.known(to: request) { return .notModified(known, tag) }
       let answering = Answering(

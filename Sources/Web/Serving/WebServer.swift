@@ -18,6 +18,8 @@ package struct WebServer: Service, CustomStringConvertible {
     package var hosts: [String]
     /// What stands before each path: empty, or as `/archiver`.
     package var prefix: String
+    /// How long an answer may take to be made.
+    package var timeLimit = Duration.seconds(20)
 
     package init(
       address: ListenAddress,
@@ -33,7 +35,7 @@ package struct WebServer: Service, CustomStringConvertible {
   private static let heavyLimit = (most: 2, longestQueue: 32)
   private static let mostConnections = 256
 
-  private let archive: Archive
+  private let source: ServedArchive
   private let configuration: Configuration
   private let now: @Sendable () -> Timestamp
   private let onReady: @Sendable (String) async -> Void
@@ -42,17 +44,17 @@ package struct WebServer: Service, CustomStringConvertible {
   package var description: String { "serve" }
 
   /// - Parameters:
-  ///   - archive: opened for reading.
+  ///   - open: opens what is at the path of the archive, for reading; also later, when that is another
+  ///     file. What it throws first is thrown.
   ///   - onReady: gets the address of the first page, once it can be asked for.
   package init(
-    _ archive: Archive,
+    _ open: @escaping @Sendable () throws -> Archive,
     _ configuration: Configuration,
     now: @escaping @Sendable () -> Timestamp,
     onReady: @escaping @Sendable (String) async -> Void
-  ) {
-    (self.archive, self.configuration, self.now, self.onReady) = (
-      archive, configuration, now, onReady
-    )
+  ) throws {
+    source = try ServedArchive(open)
+    (self.configuration, self.now, self.onReady) = (configuration, now, onReady)
   }
 
   /// Serves until the group is shut down. Throws `ListenError`.
@@ -60,15 +62,13 @@ package struct WebServer: Service, CustomStringConvertible {
     var logger = Logger(label: "archiver")
     // What it can't do is thrown; the errors that the library logs are connections that end.
     logger.logLevel = .critical
-    let salt = String(UInt32.random(in: 0...UInt32.max), radix: 16)
     let (address, onReady, configuration) = (configuration.address, onReady, configuration)
     let limit = WorkLimit(
       most: Self.heavyLimit.most,
       longestQueue: Self.heavyLimit.longestQueue
     )
-    let (archive, now) = (archive, now)
     let site = Site(
-      archive: archive,
+      source: source,
       rules: AccessRules(
         token: configuration.token,
         hosts: configuration.hosts,
@@ -79,15 +79,21 @@ package struct WebServer: Service, CustomStringConvertible {
       limit: limit,
       now: now,
       logger: logger,
-      tagSalt: salt,
-      archiveID: try archive.id().uuid,
+      timeLimit: configuration.timeLimit,
       times: RequestTimes()
     )
     let application = Application(
-      responder: CallbackResponder<BasicRequestContext> { request, _ in
-        await site.reply(to: request.head).response(to: request.head)
+      responder: CallbackResponder<ClientContext> { request, context in
+        let client = try await context.watch()
+        let reply = await site.reply(to: request.head) { client.isGone }
+        return reply.response(to: request.head)
       },
-      server: .http1(configuration: .init(idleTimeout: .seconds(75))),
+      server: .http1(
+        configuration: .init(
+          additionalChannelHandlers: [ClientWatch()],
+          idleTimeout: .seconds(75)
+        )
+      ),
       configuration: .init(
         address: address.bindAddress,
         availableConnectionsDelegate: MaximumAvailableConnections(Self.mostConnections)

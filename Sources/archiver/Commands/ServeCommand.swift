@@ -82,8 +82,8 @@ struct ServeCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let server = WebServer(
-      try place.open(for: .reading),
+    let server = try WebServer(
+      { [place = place] in try place.open(for: .reading) },
       .init(address: listen, token: try token(), hosts: hosts, prefix: prefix),
       now: { Timestamp(Date()) },
       onReady: { url in

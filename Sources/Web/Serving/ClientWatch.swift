@@ -1,0 +1,39 @@
+import Hummingbird
+import NIOCore
+import Synchronization
+
+/// Knows of a connection whether who asked is still there.
+final class ClientWatch: ChannelInboundHandler, RemovableChannelHandler, Sendable {
+  typealias InboundIn = NIOAny
+
+  private let gone = Atomic(false)
+
+  var isGone: Bool { gone.load(ordering: .relaxed) }
+
+  func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+    // Who closes its side after a question hangs up: all of HTTP's clients do so.
+    if event as? ChannelEvent == .inputClosed { gone.store(true, ordering: .relaxed) }
+    context.fireUserInboundEventTriggered(event)
+  }
+
+  func channelInactive(context: ChannelHandlerContext) {
+    gone.store(true, ordering: .relaxed)
+    context.fireChannelInactive()
+  }
+}
+
+/// What is known of a request beside what it says.
+struct ClientContext: RequestContext {
+  var coreContext: CoreRequestContextStorage
+  private let channel: any Channel
+
+  init(source: ApplicationRequestContextSource) {
+    coreContext = .init(source: source)
+    channel = source.channel
+  }
+
+  /// The watch of its connection.
+  func watch() async throws -> ClientWatch {
+    try await channel.pipeline.handler(type: ClientWatch.self).get()
+  }
+}
