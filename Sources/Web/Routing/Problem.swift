@@ -35,6 +35,12 @@ struct Problem: Error, Encodable, Sendable {
     detail: "many comparisons and searches are being made; try again in a moment"
   )
 
+  static let crowded = Problem(
+    status: 503,
+    title: "Busy",
+    detail: "much is being sent to others, who read slowly; try again in a moment"
+  )
+
   static let tooLong = Problem(
     status: 503,
     title: "Too long",

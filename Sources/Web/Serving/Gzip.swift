@@ -20,9 +20,17 @@ enum Gzip {
   /// The body in the form of gzip; nil when there is no memory for it.
   static func bytes(of body: [UInt8]) -> [UInt8]? {
     var stream = z_stream()
+    // zlib takes a stream that has moved for another one.
+    return withUnsafeMutablePointer(to: &stream) { bytes(of: body, $0) }
+  }
+
+  private static func bytes(
+    of body: [UInt8],
+    _ stream: UnsafeMutablePointer<z_stream>
+  ) -> [UInt8]? {
     // Tables of lines get ten times as small at the first level; more costs more than it brings.
     let isReady = deflateInit2_(
-      &stream,
+      stream,
       1,
       Z_DEFLATED,
       MAX_WBITS + 16,
@@ -32,19 +40,20 @@ enum Gzip {
       CInt(MemoryLayout<z_stream>.size)
     )
     guard isReady == Z_OK else { return nil }
-    defer { deflateEnd(&stream) }
-    let capacity = Int(deflateBound(&stream, UInt(body.count)))
+    defer { deflateEnd(stream) }
+    let capacity = Int(deflateBound(stream, UInt(body.count)))
     var isWhole = false
     let bytes = [UInt8](unsafeUninitializedCapacity: capacity) { output, count in
       body.withUnsafeBufferPointer { input in
-        stream.next_in = UnsafeMutablePointer(mutating: input.baseAddress)
-        stream.avail_in = UInt32(input.count)
-        stream.next_out = output.baseAddress
-        stream.avail_out = UInt32(capacity)
-        isWhole = deflate(&stream, Z_FINISH) == Z_STREAM_END
-        count = capacity - Int(stream.avail_out)
+        stream.pointee.next_in = UnsafeMutablePointer(mutating: input.baseAddress)
+        stream.pointee.avail_in = UInt32(input.count)
+        stream.pointee.next_out = output.baseAddress
+        stream.pointee.avail_out = UInt32(capacity)
+        isWhole = deflate(stream, Z_FINISH) == Z_STREAM_END
+        count = capacity - Int(stream.pointee.avail_out)
       }
     }
-    return isWhole ? bytes : nil
+    // What is held for long is held without the room that it did not need.
+    return isWhole ? bytes.withUnsafeBufferPointer { Array($0) } : nil
   }
 }

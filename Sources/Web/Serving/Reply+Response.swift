@@ -21,18 +21,23 @@ extension Reply {
     (HTTPField.Name("X-Robots-Tag")!, "noindex, nofollow"),
   ]
 
-  func response(to request: HTTPRequest) -> Response {
-    let compressed = compressedBody(for: request)
+  /// - Parameter part: of the room for what is being sent; nil where there is no need for one.
+  func response(
+    to request: HTTPRequest,
+    _ sent: ReplyBody,
+    _ part: SendingRoom.Part?
+  ) -> Response {
+    let isCompressed = sent.isCompressed
     var fields = HTTPFields()
     for (name, value) in Self.common { fields[name] = value }
     fields[.contentType] = kind.rawValue
     if kind.isText { fields[.vary] = "Accept-Encoding" }
-    if compressed != nil { fields[.contentEncoding] = "gzip" }
+    if isCompressed { fields[.contentEncoding] = "gzip" }
     switch caching {
     case .never: fields[.cacheControl] = "no-store"
     case .asked(let tag):
       fields[.cacheControl] = "private, no-cache"
-      fields[.eTag] = tag.value(isCompressed: compressed != nil)
+      fields[.eTag] = tag.value(isCompressed: isCompressed)
     case .forever: fields[.cacheControl] = "private, max-age=31536000, immutable"
     }
     if let fileName {
@@ -48,20 +53,11 @@ extension Reply {
       fields[.contentSecurityPolicy] = nil
       return Response(status: status, headers: fields)
     }
-    let body = compressed ?? body
-    fields[.contentLength] = String(body.count)
+    fields[.contentLength] = String(sent.length)
     return Response(
       status: status,
       headers: fields,
-      body: request.method == .head ? .init() : .init(byteBuffer: ByteBuffer(bytes: body))
+      body: request.method == .head ? .init() : sent.body(part)
     )
-  }
-
-  /// The body in fewer bytes; nil where it stays as it is.
-  private func compressedBody(for request: HTTPRequest) -> [UInt8]? {
-    guard kind.isText, body.count >= Gzip.smallest,
-      Gzip.isAccepted(request.headerFields[.acceptEncoding])
-    else { return nil }
-    return Gzip.bytes(of: body)
   }
 }

@@ -1,6 +1,7 @@
 import Answers
 import Changes
 import HTTPTypes
+import Hummingbird
 import Logging
 import Snapshots
 import Storage
@@ -11,6 +12,7 @@ struct Site: Sendable {
   let rules: AccessRules
   let links: SiteLinks
   let limit: WorkLimit
+  let room: SendingRoom
   let now: @Sendable () -> Timestamp
   let logger: Logger
   /// How long an answer may take to be made.
@@ -18,17 +20,27 @@ struct Site: Sendable {
   let times: RequestTimes
 
   /// - Parameter isGone: whether nobody waits for the reply any more.
-  func reply(
+  func response(
     to head: HTTPRequest,
     isGone: @escaping @Sendable () -> Bool
-  ) async -> Reply {
+  ) async -> Response {
     let began = ContinuousClock.now
-    let reply = await timedReply(to: head, isGone: isGone)
+    var reply = await reply(to: head, isGone: isGone)
+    var body = ReplyBody(reply, for: head)
+    var part: SendingRoom.Part?
+    if head.method != .head {
+      part = room.part(body.heldCount)
+      if part == nil {
+        let path = String((head.path ?? "").prefix { $0 != "?" })
+        reply = self.reply(for: .crowded, isJSON: Self.isForPrograms(path), at: path)
+        body = ReplyBody(reply, for: head)
+      }
+    }
     await times.note(reply.status, after: ContinuousClock.now - began)
-    return reply
+    return reply.response(to: head, body, part)
   }
 
-  private func timedReply(
+  private func reply(
     to head: HTTPRequest,
     isGone: @escaping @Sendable () -> Bool
   ) async -> Reply {

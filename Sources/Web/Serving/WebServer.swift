@@ -34,6 +34,8 @@ package struct WebServer: Service, CustomStringConvertible {
   /// How many comparisons and searches are made at a time, and how many wait.
   private static let heavyLimit = (most: 2, longestQueue: 32)
   private static let mostConnections = 256
+  /// How much is held for clients that read slowly, in bytes.
+  private static let mostSent = 48 << 20
 
   private let source: ServedArchive
   private let configuration: Configuration
@@ -77,6 +79,7 @@ package struct WebServer: Service, CustomStringConvertible {
       ),
       links: SiteLinks(prefix: configuration.prefix),
       limit: limit,
+      room: SendingRoom(most: Self.mostSent),
       now: now,
       logger: logger,
       timeLimit: configuration.timeLimit,
@@ -85,8 +88,7 @@ package struct WebServer: Service, CustomStringConvertible {
     let application = Application(
       responder: CallbackResponder<ClientContext> { request, context in
         let client = try await context.watch()
-        let reply = await site.reply(to: request.head) { client.isGone }
-        return reply.response(to: request.head)
+        return await site.response(to: request.head) { client.isGone }
       },
       server: .http1(
         configuration: .init(
