@@ -19,6 +19,7 @@ let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-htt
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
+let nioExtras = Target.Dependency.product(name: "NIOExtras", package: "swift-nio-extras")
 let nioHTTPCompression = Target.Dependency.product(
   name: "NIOHTTPCompression",
   package: "swift-nio-extras"
@@ -146,8 +147,7 @@ let package = Package(
       name: "Web",
       dependencies: [
         "Snapshots", "Storage", "Diffing", "Changes", "Answers", "CZlib", hummingbird,
-        hummingbirdCore,
-        httpTypes, nioCore, logging, serviceLifecycle,
+        hummingbirdCore, httpTypes, nioCore, nioExtras, nioPosix, logging, serviceLifecycle,
       ],
       resources: [.embedInCode("Static")]
     ),

@@ -29,8 +29,8 @@ private let table: [String: Set<String>] = [
   "Sources/Answers": ["Snapshots", "Storage", "Diffing", "Changes", "Foundation"],
   "Sources/Web": [
     "Snapshots", "Storage", "Diffing", "Changes", "Answers", "CZlib", "Hummingbird",
-    "HummingbirdCore", "HTTPTypes", "NIOCore", "Logging", "ServiceLifecycle", "Foundation",
-    "Synchronization",
+    "HummingbirdCore", "HTTPTypes", "NIOCore", "NIOExtras", "NIOPosix", "Logging",
+    "ServiceLifecycle", "Foundation", "Synchronization",
   ],
   "Sources/archiver": [
     "Snapshots", "Proxies", "ApifyAPI", "RemoteSources", "Storage", "Polling", "Diffing", "Changes",

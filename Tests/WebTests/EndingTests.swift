@@ -12,19 +12,24 @@ struct EndingTests {
 
   /// Starts the program, and waits until it has printed where it is asked.
   private func start(_ world: World, _ arguments: [String]) async throws -> (RealProgram, Site) {
-    let place = world.folder.appending(path: "url")
     let program = try RealProgram.start(
       ["sh", "-c", "exec \"$0\" serve \"$@\" >url", World.binary.path, "--db", world.path]
         + arguments,
       in: world.folder
     )
+    return (program, try await site(of: program, in: world))
+  }
+
+  /// Waits until the program has printed where it is asked.
+  private func site(of program: RealProgram, in world: World) async throws -> Site {
+    let place = world.folder.appending(path: "url")
     var text = ""
     while !text.hasSuffix("\n") {
       text = (try? String(contentsOf: place, encoding: .utf8)) ?? ""
       try #require(kill(program.processID, 0) == 0)
       await Task.yield()
     }
-    return (program, Site(start: String(text.dropLast())))
+    return Site(start: String(text.dropLast()))
   }
 
   @Test(arguments: [SIGTERM, SIGINT])
@@ -55,6 +60,62 @@ struct EndingTests {
     #expect(answer.status == 200)
     program.send(SIGTERM)
     #expect(try await program.result.status == 0)
+  }
+
+  /// Opens a socket as systemd does, and becomes the program that it is handed on to.
+  private static let activation = """
+    import os, socket, sys
+    place = socket.socket()
+    place.bind((sys.argv[1], 0))
+    if sys.argv[2] == 'listening':
+        place.listen()
+    os.dup2(place.fileno(), 3)
+    os.set_inheritable(3, True)
+    os.environ |= {'LISTEN_PID': str(os.getpid()), 'LISTEN_FDS': sys.argv[3]}
+    os.dup2(os.open('url', os.O_WRONLY | os.O_CREAT), 1)
+    os.execv(sys.argv[4], sys.argv[4:])
+    """
+
+  @Test func `a socket that was opened before is taken, and the signal ends it in order`()
+    async throws
+  {
+    let world = try await archive()
+    let program = try RealProgram.start(
+      ["python3", "-c", Self.activation, "127.0.0.1", "listening", "1", World.binary.path]
+        + ["serve", "--no-token", "--db", world.path, "--listen", "127.0.0.1:1"],
+      in: world.folder
+    )
+    let site = try await site(of: program, in: world)
+    #expect(!site.start.hasSuffix(":1/"))
+    let answer = try await site.ask("/jane/crawler")
+    #expect(answer.status == 200)
+    #expect(answer.headers["date"]?.hasSuffix(" GMT") == true)
+    program.send(SIGTERM)
+    let result = try await program.result
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.errors == "")
+  }
+
+  @Test(
+    arguments: [
+      (["127.0.0.1", "bound", "1"], 2, "no socket that listens"),
+      (["127.0.0.1", "listening", "2"], 2, "it is 2 sockets"),
+      (["0.0.0.0", "listening", "1"], 64, "of this machine alone"),
+    ] as [([String], Int32, String)]
+  )
+  func `a socket that can't be served on is said with the way out`(
+    socket: [String],
+    status: Int32,
+    words: String
+  ) async throws {
+    let world = try await archive()
+    let result = try await RealProgram.start(
+      ["python3", "-c", Self.activation] + socket + [World.binary.path]
+        + ["serve", "--no-token", "--db", world.path],
+      in: world.folder
+    ).result
+    #expect(result.status == status, "\(result.errors)")
+    #expect(result.errors.contains(words), "\(result.errors)")
   }
 
   @Test(

@@ -8,6 +8,11 @@ final class ClientWatch: ChannelInboundHandler, RemovableChannelHandler, Sendabl
 
   private let gone = Atomic(false)
 
+  /// The watch of a connection.
+  static func of(_ channel: any Channel) async throws -> ClientWatch {
+    try await channel.pipeline.handler(type: ClientWatch.self).get()
+  }
+
   var isGone: Bool { gone.load(ordering: .relaxed) }
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
@@ -25,15 +30,10 @@ final class ClientWatch: ChannelInboundHandler, RemovableChannelHandler, Sendabl
 /// What is known of a request beside what it says.
 struct ClientContext: RequestContext {
   var coreContext: CoreRequestContextStorage
-  private let channel: any Channel
+  let channel: any Channel
 
   init(source: ApplicationRequestContextSource) {
     coreContext = .init(source: source)
     channel = source.channel
-  }
-
-  /// The watch of its connection.
-  func watch() async throws -> ClientWatch {
-    try await channel.pipeline.handler(type: ClientWatch.self).get()
   }
 }

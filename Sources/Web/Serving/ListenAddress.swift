@@ -1,9 +1,9 @@
-import Hummingbird
-
 /// Where a server is asked: `HOST:PORT`, or `unix:PATH`.
 package enum ListenAddress: Hashable, Sendable {
   case port(host: String, Int)
   case socket(path: String)
+  /// Whoever started the program has opened it already.
+  case inherited(InheritedSocket)
 
   /// Reads `127.0.0.1:8417`, `[::1]:8417`, `localhost:0` or `unix:/run/archiver/web`.
   package init?(_ text: String) {
@@ -30,26 +30,20 @@ package enum ListenAddress: Hashable, Sendable {
     switch self {
     case .port(let host, _): ["127.0.0.1", "::1", "localhost"].contains(host)
     case .socket: true
-    }
-  }
-
-  var bindAddress: BindAddress {
-    switch self {
-    case .port(let host, let port): .hostname(host, port: port)
-    case .socket(let path): .unixDomainSocket(path: path)
+    case .inherited(let socket): socket.isOfThisMachine
     }
   }
 
   var cookieName: String {
     switch self {
     case .port(_, let port): "archiver-\(port)"
-    case .socket: "archiver"
+    case .socket, .inherited: "archiver"
     }
   }
 
   /// The address of the first page.
   ///
-  /// - Parameter port: the one that was found free, where any was asked for.
+  /// - Parameter port: the one that is listened at; nil where there is none.
   func url(port: Int?, _ configuration: WebServer.Configuration) -> String {
     let path = configuration.prefix + "/" + (configuration.token.map { "?token=\($0.text)" } ?? "")
     switch self {
@@ -57,6 +51,9 @@ package enum ListenAddress: Hashable, Sendable {
       let name = ["0.0.0.0", "::"].contains(host) ? configuration.hosts.first ?? "localhost" : host
       return "http://\(name.contains(":") ? "[\(name)]" : name):\(port ?? asked)\(path)"
     case .socket: return "http://\(configuration.hosts.first ?? "localhost")\(path)"
+    case .inherited:
+      let name = configuration.hosts.first ?? "localhost"
+      return "http://\(name)\(port.map { ":\($0)" } ?? "")\(path)"
     }
   }
 }
@@ -66,6 +63,7 @@ extension ListenAddress: CustomStringConvertible {
     switch self {
     case .port(let host, let port): "\(host.contains(":") ? "[\(host)]" : host):\(port)"
     case .socket(let path): "unix:\(path)"
+    case .inherited(let socket): "descriptor \(socket.descriptor)"
     }
   }
 }

@@ -64,54 +64,88 @@ package struct WebServer: Service, CustomStringConvertible {
     var logger = Logger(label: "archiver")
     // What it can't do is thrown; the errors that the library logs are connections that end.
     logger.logLevel = .critical
-    let (address, onReady, configuration) = (configuration.address, onReady, configuration)
-    let limit = WorkLimit(
-      most: Self.heavyLimit.most,
-      longestQueue: Self.heavyLimit.longestQueue
+    let site = site(logger)
+    let respond: Respond = { request, channel in
+      let client = try await ClientWatch.of(channel)
+      return await site.response(to: request.head) { client.isGone }
+    }
+    let connections = HTTP1Channel.Configuration(
+      additionalChannelHandlers: [ClientWatch()],
+      idleTimeout: .seconds(75)
     )
-    let site = Site(
+    do {
+      switch configuration.address {
+      case .inherited(let socket):
+        try await InheritedServer(
+          socket: socket,
+          connections: connections,
+          mostConnections: Self.mostConnections,
+          logger: logger,
+          now: now,
+          onReady: tellReady,
+          respond: respond
+        ).run()
+      case .port(let host, let port):
+        try await serve(at: .hostname(host, port: port), connections, logger, respond)
+      case .socket(let path):
+        // What is made from here on is its owner's alone: a socket is the one thing that is.
+        umask(0o177)
+        try await serve(at: .unixDomainSocket(path: path), connections, logger, respond)
+      }
+    } catch let error as IOError {
+      throw ListenError(
+        address: "\(configuration.address)",
+        reason: String(cString: strerror(error.errnoCode))
+      )
+    }
+  }
+
+  private typealias Respond = @Sendable (Request, any Channel) async throws -> Response
+
+  private func site(_ logger: Logger) -> Site {
+    Site(
       source: source,
       rules: AccessRules(
         token: configuration.token,
         hosts: configuration.hosts,
         prefix: configuration.prefix,
-        cookieName: address.cookieName
+        cookieName: configuration.address.cookieName
       ),
       links: SiteLinks(prefix: configuration.prefix),
-      limit: limit,
+      limit: WorkLimit(
+        most: Self.heavyLimit.most,
+        longestQueue: Self.heavyLimit.longestQueue
+      ),
       room: SendingRoom(most: Self.mostSent),
       now: now,
       logger: logger,
       timeLimit: configuration.timeLimit,
       times: RequestTimes()
     )
-    let application = Application(
+  }
+
+  private func tellReady(_ channel: any Channel) async {
+    await onReady(configuration.address.url(port: channel.localAddress?.port, configuration))
+  }
+
+  private func serve(
+    at address: BindAddress,
+    _ connections: HTTP1Channel.Configuration,
+    _ logger: Logger,
+    _ respond: @escaping Respond
+  ) async throws {
+    try await Application(
       responder: CallbackResponder<ClientContext> { request, context in
-        let client = try await context.watch()
-        return await site.response(to: request.head) { client.isGone }
+        try await respond(request, context.channel)
       },
-      server: .http1(
-        configuration: .init(
-          additionalChannelHandlers: [ClientWatch()],
-          idleTimeout: .seconds(75)
-        )
-      ),
+      server: .http1(configuration: connections),
       configuration: .init(
-        address: address.bindAddress,
+        address: address,
         availableConnectionsDelegate: MaximumAvailableConnections(Self.mostConnections)
       ),
-      onServerRunning: { channel in
-        await onReady(address.url(port: channel.localAddress?.port, configuration))
-      },
+      onServerRunning: tellReady,
       logger: logger
-    )
-    // What is made from here on is its owner's alone: a socket is the one thing that is.
-    if case .socket = address { umask(0o177) }
-    do {
-      try await application.run()
-    } catch let error as IOError {
-      throw ListenError(address: "\(address)", reason: String(cString: strerror(error.errnoCode)))
-    }
+    ).run()
   }
 }
 
@@ -119,8 +153,9 @@ package struct WebServer: Service, CustomStringConvertible {
 package struct ListenError: Error, CustomStringConvertible {
   let address: String
   let reason: String
+  var wayOut = "--listen names another address"
 
   package var description: String {
-    "cannot listen on \(address): \(reason); --listen names another address"
+    "cannot listen on \(address): \(reason); \(wayOut)"
   }
 }

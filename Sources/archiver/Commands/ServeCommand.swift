@@ -16,7 +16,7 @@ struct ServeCommand: AsyncParsableCommand {
       It reads the archive and never writes to it; polls go on meanwhile. The address that it prints has a \
       token in it, which a browser keeps as a cookie; programs send it as 'Authorization: Bearer'. With \
       $ARCHIVER_WEB_TOKEN the token is that one, else a new one each time. SIGTERM and SIGINT end it in \
-      order.
+      order. A socket that systemd hands on is taken in the place of --listen.
 
       An address is a selector: /jane/crawler/1.2@3:src/main.js is that file, /jane/crawler/1.2@3..5 \
       what changed; with .json behind it, what --json prints.
@@ -82,9 +82,14 @@ struct ServeCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
+    let environment = ProcessInfo.processInfo.environment
+    let address = try InheritedSocket(in: environment).map { ListenAddress.inherited($0) } ?? listen
+    guard !noToken || address.isOfThisMachine else {
+      throw ValidationError("--no-token goes with a socket of this machine alone")
+    }
     let server = try WebServer(
       { [place = place] in try place.open(for: .reading) },
-      .init(address: listen, token: try token(), hosts: hosts, prefix: prefix),
+      .init(address: address, token: try token(), hosts: hosts, prefix: prefix),
       now: { Timestamp(Date()) },
       onReady: { url in
         // Who started it knows where it is even when nobody reads what is printed.
