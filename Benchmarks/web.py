@@ -1,10 +1,12 @@
-"""Measures `archiver serve` and Datasette on one archive: ARCHIVER EMULATOR WORK DATASETTE [SECONDS].
+"""Measures `archiver serve`, Datasette and cgit on one history: ARCHIVER EMULATOR WORK DATASETTE [SECONDS].
 
-Each server has one core, and wrk another one. Prints requests a second and the 99th percentile.
+Each server has one core, and wrk another one. Prints requests a second, the 99th percentile and ratios; then what
+many clients cost that read slowly.
 """
 
 import os
 import re
+import socket
 import subprocess
 import sys
 import time
@@ -50,6 +52,11 @@ def record():
                     {'name': name, 'format': 'TEXT', 'content': content}
                     for name, content in files(actor, round_).items()])
             run(archiver, 'poll', '--mine', '--full', env=environment)
+        # And one of twenty thousand, for those who read slowly.
+        long = ''.join(f'{n} is a line of a long file, with some words in it\n' for n in range(20_000))
+        client.actor('jane~actor-00').version('0.1').update(
+            source_files=[{'name': 'long.txt', 'format': 'TEXT', 'content': long}])
+        run(archiver, 'poll', '--mine', '--full', env=environment)
 
 
 def serve(*command):
@@ -97,15 +104,75 @@ rates = {
         'list, JSON': f'{origin}/-/log.json?in=jane/actor-07/0.1',
     }.items()
 }
-memory = Path(f'/proc/{ours.pid}/status').read_text()
-print('archiver serve:', re.search(r'VmHWM:\s+(.*)', memory)[1], 'of memory at the most')
+
+
+def memory(key):
+    return int(re.search(rf'{key}:\s+(\d+)', Path(f'/proc/{ours.pid}/status').read_text())[1]) // 1024
+
+
+def slow_clients(path, count=200, bytes_a_second=1024, duration=10):
+    """Has many clients read a page slowly, and meanwhile another one ask for the first page."""
+    places, served = [], 0
+    for _ in range(count):
+        place = socket.socket()
+        place.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        place.connect(('127.0.0.1', 8471))
+        place.sendall(f'GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n'.encode())
+        places.append(place)
+        served += place.recv(20).startswith(b'HTTP/1.1 200')
+    times = []
+    for _ in range(duration):
+        ends = time.monotonic() + 1
+        for place in places:
+            place.recv(bytes_a_second)
+        while time.monotonic() < ends:
+            began = time.monotonic()
+            urllib.request.urlopen('http://127.0.0.1:8471/').read()
+            times.append(time.monotonic() - began)
+    print(f'{count} clients that read {path} slowly: {served} of them served, {memory("VmRSS")} MiB of memory, '
+          f'others wait {sorted(times)[len(times) * 99 // 100] * 1000:.0f} ms (99 % of {len(times)})', flush=True)
+    for place in places:
+        place.close()
+
+
+def cgit(repository):
+    """Starts cgit behind lighttpd, without its cache."""
+    (work / 'cgitrc').write_text(
+        f'cache-size=0\nenable-blame=1\nvirtual-root=/\nrepo.url=history\nrepo.path={repository}\n')
+    (work / 'lighttpd.conf').write_text(f'''
+        server.modules = ("mod_cgi", "mod_setenv", "mod_alias")
+        server.bind = "127.0.0.1"
+        server.port = 8473
+        server.document-root = "{work}"
+        setenv.set-environment = ("CGIT_CONFIG" => "{work}/cgitrc")
+        alias.url = ("" => "/usr/lib/cgit/cgit.cgi")
+        cgi.assign = ("cgit.cgi" => "")
+        ''')
+    return serve('/usr/sbin/lighttpd', '-D', '-f', str(work / 'lighttpd.conf'))
+
+
+print('archiver serve:', memory('VmHWM'), 'MiB of memory at the most')
+slow_clients(f'/jane/actor-00/0.1@{rounds}..{rounds + 1}')
 ours.terminate()
 ours.wait()
+ratios = []
 theirs = serve(datasette, 'serve', archive, '-p', '8472', '--setting', 'num_sql_threads', '1')
 origin = 'http://127.0.0.1:8472/archive'
 rows = 'actor=jane%2Factor-07&version_number=0.1&_size=50&_sort_desc=revision&_nofacet=1&_nocount=1'
-list_ = measure('Datasette: list', f'{origin}/history?{rows}')
-json = measure('Datasette: list, JSON', f'{origin}/history.json?{rows}')
+for name, path in {'list': '/history?', 'list, JSON': '/history.json?'}.items():
+    ratios.append(('Datasette', name, rates[name] / measure(f'Datasette: {name}', f'{origin}{path}{rows}')))
 theirs.terminate()
 theirs.wait()
-print(f'archiver serve : Datasette, list {rates["list"] / list_:.1f}, JSON {rates["list, JSON"] / json:.1f}')
+repository = work / 'history.git'
+run(archiver, 'export', 'git', str(repository), '--db', archive)
+theirs = cgit(repository)
+origin = 'http://127.0.0.1:8473/history'
+branch = 'h=jane/actor-07/0.1'
+for name, path in {
+    'list': 'log/', 'file': 'tree/src/main.js', 'blame': 'blame/src/main.js', 'diff of 1,000 lines': 'diff/',
+}.items():
+    ratios.append(('cgit', name, rates[name] / measure(f'cgit: {name}', f'{origin}/{path}?{branch}')))
+theirs.terminate()
+theirs.wait()
+for peer, name, ratio in ratios:
+    print(f'archiver serve : {peer}, {name}: {ratio:.1f}')
