@@ -22,7 +22,7 @@ archiver, emulator_program, work, *numbers = sys.argv[1:]
 polls, rate = int(numbers[0]) if numbers else 40, int(numbers[1]) if len(numbers) > 1 else 20
 archive = str(Path(work) / 'archive.db')
 actors, origin = 100, 'http://127.0.0.1:8481'
-pages = ['/', '/-/log', '/jane/actor-07', '/jane/actor-07/0.1@1..', '/jane/actor-08/0.1:src/main.js?view=blame',
+pages = ['/', '/-/log', '/jane/actor-07', '/jane/actor-01/0.1@1..2', '/jane/actor-08/0.1:src/main.js?view=blame',
          '/-/search?q=round&where=now', '/-/log.json', '/-/status', '/metrics']
 is_asked, is_done = threading.Event(), threading.Event()
 answered, failed = [], []
