@@ -5,7 +5,7 @@ import NIOHTTPCompression
 import Proxies
 package import Snapshots
 
-/// Asks Apify's API about Actors and their versions; it only ever reads.
+/// Asks Apify's API about Actors and their versions; it writes what a roll-back does, and nothing else.
 ///
 /// A method sends its request again, with growing waits, when the failure may pass: 429, a status
 /// of 500 and more, a broken connection, a body that is cut off or no JSON.

@@ -95,7 +95,7 @@ extension APIError.Reason: CustomStringConvertible {
     case .notFound(let refusal):
       "not found\(refusal); check the name, and that the token may read it"
     case .refused(let status, let refusal):
-      "Apify refuses with status \(status)\(refusal); see what the token may read"
+      "Apify refuses with status \(status)\(refusal); see what the token may do"
     case .unavailable(429, let refusal):
       "Apify asks for fewer requests\(refusal); try again later"
     case .unavailable(let status, let refusal):

@@ -101,6 +101,17 @@ extension Emulator {
     }
   }
 
+  private func alter(_ files: inout Value?) {
+    files = .array(
+      (files?.array ?? []).map { file in
+        guard file["format"] == "TEXT" else { return file }
+        var file = file
+        file["content"] = file["content"]?.string.map { .string($0 + "\n") }
+        return file
+      }
+    )
+  }
+
   private func checked(_ version: Value?) throws -> Value {
     guard let version, let number = version["versionNumber"]?.string,
       number.wholeMatch(of: /([0-9]|[1-9][0-9])\.([0-9]|[1-9][0-9])/) != nil
@@ -137,6 +148,7 @@ extension Emulator {
         merged["envVars"] = .array(try taken(variables, over: versions[place]))
       }
       merged["versionNumber"] = .string(number)
+      if manner.altersSources { alter(&merged["sourceFiles"]) }
       actors[index].versions[place] = try checked(.object(merged))
       touch(index)
       return try Reply(data: shown(actors[index].versions[place], index, isOwner: isOwner))

@@ -49,6 +49,11 @@ extension Emulator {
     if manner.buildsMoveActors { touch(index) }
   }
 
+  /// The number of the build that a tag names; nil for none.
+  package func build(under tag: String, of id: String) -> String? {
+    actors.first { $0.id == id }?.fields["taggedBuilds"]?[tag]?["buildNumber"]?.string
+  }
+
   func set(tag: String, to build: Value?, at index: Int) {
     var tags = actors[index].fields["taggedBuilds"]?.object ?? [:]
     tags[tag] = build.map { build in

@@ -19,6 +19,8 @@ extension Emulator {
     package var buildsMoveActors = true
     /// Tags do not tell the numbers of their builds.
     package var hidesTaggedNumbers = false
+    /// A version whose source is written by PUT has an empty line more in its files.
+    package var altersSources = false
     package var secretWithoutValue = SecretWithoutValue.kept
 
     package init(compresses: Bool = false, tags: Bool = false) {

@@ -71,6 +71,11 @@ package actor Emulator {
     touch(index)
   }
 
+  /// A version as it is kept, secrets with their values; nil where there is none.
+  package func version(_ number: String, of id: String) -> Value? {
+    actors.first { $0.id == id }?.versions.first { $0["versionNumber"] == .string(number) }
+  }
+
   /// Sets a field of an Actor, as its name or whether it is public.
   package func set(_ field: String, to value: Value, of id: String) {
     guard let index = actors.firstIndex(where: { $0.id == id }) else { return }
@@ -115,7 +120,11 @@ package actor Emulator {
   /// Notes a request, and returns the fault that it meets, if any.
   func fault(for request: Request) -> Fault? {
     requests.append(request)
-    guard let index = faults.firstIndex(where: { request.path.hasPrefix($0.path) }) else {
+    guard
+      let index = faults.firstIndex(where: {
+        request.path.hasPrefix($0.path) && $0.method ?? request.method == request.method
+      })
+    else {
       return nil
     }
     let fault = faults[index]
@@ -141,8 +150,12 @@ package actor Emulator {
     if request.query["method"] != nil {
       throw Refusal(400, "invalid-request", "the emulator refuses the method parameter")
     }
-    guard request.method == "GET" || request.userAgent?.hasPrefix("archiver/") != true else {
-      throw Refusal(405, "method-not-allowed", "the emulator lets archiver read only")
+    guard request.userAgent?.hasPrefix("archiver/") != true || request.isOfRollback else {
+      throw Refusal(
+        405,
+        "method-not-allowed",
+        "the emulator lets archiver read, and write what a roll-back does"
+      )
     }
     let caller = try caller(of: request)
     var parts = request.parts[...]

@@ -202,6 +202,10 @@ package struct EmulatorServer: Sendable {
     case .delay:
       try await Task.sleep(for: .milliseconds(fault.milliseconds ?? 0))
       return response(try await emulator.answer(request))
+    case .late:
+      _ = try await emulator.answer(request)
+      try await Task.sleep(for: .seconds(3600))
+      throw ConnectionEnds()
     case .hang:
       try await Task.sleep(for: .seconds(3600))
       throw ConnectionEnds()

@@ -1,4 +1,5 @@
-/// Makes the emulator fail in a given way for requests whose path begins in a given way.
+/// Makes the emulator fail in a given way for requests whose path begins in a given way, and whose method
+/// is a given one, if any is.
 ///
 /// As JSON, for `POST /emulator/faults`: `{"path": "/v2/acts/x", "times": 2, "kind": "status",
 /// "status": 500, "body": "…", "headers": {"Retry-After": "1"}}`; `times` absent means for ever.
@@ -12,6 +13,8 @@ package struct Fault: Hashable, Codable, Sendable {
     case reset
     /// Answers as if nothing were wrong, `milliseconds` later.
     case delay
+    /// Does what is asked, and never answers.
+    case late
     /// Never answers; the connection stays open until the client goes.
     case hang
     /// Answers 200 with `size` bytes of a JSON string.
@@ -21,6 +24,8 @@ package struct Fault: Hashable, Codable, Sendable {
   }
 
   package var path: String
+  /// Nil for any.
+  package var method: String?
   package var kind: Kind
   package var times: Int?
   package var status: Int?
@@ -31,6 +36,7 @@ package struct Fault: Hashable, Codable, Sendable {
 
   package init(
     path: String = "/v2/",
+    method: String? = nil,
     kind: Kind,
     times: Int? = nil,
     status: Int? = nil,
@@ -40,6 +46,7 @@ package struct Fault: Hashable, Codable, Sendable {
     milliseconds: Int? = nil
   ) {
     self.path = path
+    self.method = method
     self.kind = kind
     self.times = times
     self.status = status

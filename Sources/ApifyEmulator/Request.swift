@@ -14,7 +14,7 @@ package struct Request: Hashable, Sendable {
   let takesGzip: Bool
   /// The ETag of the answer that the client has.
   let knownTag: String?
-  let body: Value?
+  package let body: Value?
   /// The body as it came, of what is no JSON.
   let bytes: Data?
 }

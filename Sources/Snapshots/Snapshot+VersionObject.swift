@@ -68,7 +68,7 @@ extension Snapshot: Encodable {
 
 extension SourceFile.Format {
   /// The text that carries these bytes in the API.
-  fileprivate func encode(_ bytes: [UInt8]) -> String {
+  func encode(_ bytes: [UInt8]) -> String {
     switch self {
     case .text, .undecoded, .symlink, .submodule: String(decoding: bytes, as: UTF8.self)
     case .base64: Data(bytes).base64EncodedString()

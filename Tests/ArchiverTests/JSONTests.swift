@@ -53,10 +53,14 @@ struct JSONTests {
     mutating func take(_ result: Program.Result, of command: String) throws {
       let value = try JSONSerialization.jsonObject(with: Data(result.output.utf8))
       for (key, type) in JSONTests.keys(of: value) {
+        let rollback = "comparison."
         // What a snapshot changed is told as by `archiver diff`, and doubts are those of any answer.
         let changes = "snapshots[].changes."
         if key.hasPrefix(changes) {
           keys["archiver diff", default: [:]]["comparisons[]." + key.dropFirst(changes.count)] =
+            type
+        } else if key.hasPrefix(rollback) {
+          keys["archiver diff", default: [:]]["comparisons[]." + key.dropFirst(rollback.count)] =
             type
         } else if key.hasPrefix("doubts[]") {
           keys["Doubts", default: [:]][key] = type
@@ -74,6 +78,7 @@ struct JSONTests {
       let printed = try await Self.story(program)
       let commands = [
         "diff", "log", "ls", "blame", "grep", "where", "builds", "deployed", "runs", "restore",
+        "rollback",
         "poll",
         "status", "failures",
       ]
@@ -187,6 +192,10 @@ struct JSONTests {
     let moment = try await program.shell("SELECT min(started_at) FROM builds")
     try await run("ls", "jane/four@" + moment.trimmingCharacters(in: .newlines))
     try await run("blame", "jane/four@0.1.2:a")
+    try await run("rollback", "jane/four@0.1.2")
+    try await run("rollback", "jane/four@2", "--yes")
+    await program.emulator.putVersion(version(["b": "4"]), in: id)
+    try await run("rollback", "jane/four@1")
   }
 
   /// Archives two states of a source that is elsewhere.

@@ -144,7 +144,9 @@ struct OddAPITests {
     }
   }
 
-  @Test func `the emulator lets archiver read only, and remembers what it tried`() async throws {
+  @Test func `the emulator lets archiver read and roll back, and remembers what it tried`()
+    async throws
+  {
     try await Program.with { (program: Program) async throws in
       let id = await program.emulator.addActor("one", versions: [version(["a": "x"])])
       let url = program.environment["APIFY_CLIENT_BASE_URL"] ?? ""

@@ -7,7 +7,7 @@ import Snapshots
 
 /// Sends one request, once.
 struct Attempt: Sendable {
-  /// The complete body of a 200.
+  /// The complete body of a 200, or of what was made.
   struct Response: Sendable {
     let bytes: [UInt8]
     let askedAt: Timestamp
@@ -63,27 +63,27 @@ struct Attempt: Sendable {
     secrets = Secrets(configuration.token)
   }
 
-  /// Asks, and gives up after a time that covers everything from connecting to the last byte.
-  func get(_ path: Path, within limit: Duration) async throws(Failure) -> Response {
+  /// Sends, and gives up after a time that covers everything from connecting to the last byte.
+  func send(_ call: Call, within limit: Duration) async throws(Failure) -> Response {
     let receiver = Receiver { [configuration] head in
-      head.status == .ok ? configuration.maximumBodySize : Self.longestRefusal
+      call.isAnswered(by: head.status) ? configuration.maximumBodySize : Self.longestRefusal
     }
     let askedAt = now()
     let received: Receiver.Received
     do {
-      received = try await receive(try request(for: path), by: receiver, within: limit)
+      received = try await receive(try request(for: call), by: receiver, within: limit)
     } catch {
-      throw failure(error, receiver.received)
+      throw failure(error, receiver.received, of: call)
     }
     // There is a head in what was received whole; without it this would be no answer.
     guard let head = received.head else {
-      throw failure(HTTPClientError.remoteConnectionClosed, received)
+      throw failure(HTTPClientError.remoteConnectionClosed, received, of: call)
     }
-    guard head.status == .ok else { throw refusal(head, received) }
+    guard call.isAnswered(by: head.status) else { throw refusal(head, received) }
     return Response(bytes: received.bytes, askedAt: askedAt, answeredAt: now())
   }
 
-  private func request(for path: Path) throws -> HTTPClient.Request {
+  private func request(for call: Call) throws -> HTTPClient.Request {
     var headers = HTTPHeaders([
       ("Accept", "application/json"), ("Accept-Encoding", "gzip"),
       ("User-Agent", configuration.userAgent),
@@ -95,11 +95,20 @@ struct Attempt: Sendable {
       headers.add(name: "Authorization", value: token.authorization)
     }
     let place = configuration.route.place(
-      of: configuration.baseURL.path + path.path + path.query,
+      of: configuration.baseURL.path + call.path.path + call.path.query,
       at: configuration.baseURL.origin
     )
     for (name, value) in place.headers { headers.add(name: name, value: value) }
-    return try HTTPClient.Request(url: place.url, headers: headers)
+    guard let body = call.body else {
+      return try HTTPClient.Request(url: place.url, headers: headers)
+    }
+    if !body.isEmpty { headers.add(name: "Content-Type", value: "application/json") }
+    return try HTTPClient.Request(
+      url: place.url,
+      method: call.method,
+      headers: headers,
+      body: .bytes(body)
+    )
   }
 
   private func receive(
@@ -165,12 +174,18 @@ struct Attempt: Sendable {
   }
 
   /// The failure that an error stands for, after what had arrived until then.
-  private func failure(_ error: any Error, _ received: Receiver.Received) -> Failure {
+  private func failure(
+    _ error: any Error,
+    _ received: Receiver.Received,
+    of call: Call
+  ) -> Failure {
     if Task.isCancelled {
       return Failure(reason: .cancelled, retry: .never, bytesReceived: received.count)
     }
     // The status says enough; the body would only have said it in words.
-    if let head = received.head, head.status != .ok { return refusal(head, received) }
+    if let head = received.head, !call.isAnswered(by: head.status) {
+      return refusal(head, received)
+    }
     switch error {
     case is Receiver.Overflow, NIOHTTPDecompression.DecompressionError.limit:
       return Failure(

@@ -38,6 +38,31 @@ struct Path: Sendable {
     Path(path: "/v2/actor-builds/\(encoded(id))", query: "")
   }
 
+  /// The builds of an Actor as where one is begun, of a version and under a tag.
+  static func newBuild(
+    of number: VersionNumber,
+    under tag: ExactString?,
+    of actor: ActorReference
+  ) -> Path {
+    Path(
+      path: "\(actors)/\(encoded(actor))/builds",
+      query: "?version=\(number)" + (tag.map { "&tag=\(encoded($0.string))" } ?? "")
+    )
+  }
+
+  /// The environment variables of a version; one of them when it is named.
+  static func variables(
+    of number: VersionNumber,
+    of actor: ActorReference,
+    named name: ExactString? = nil
+  ) -> Path {
+    Path(
+      path: "\(version(number, of: actor).path)/env-vars"
+        + (name.map { "/\(encoded($0.string))" } ?? ""),
+      query: ""
+    )
+  }
+
   /// One page of the runs of an Actor that began at a time or later, oldest first.
   static func runs(
     of actor: ActorReference,

@@ -97,7 +97,7 @@ struct RetryingRequest: Sendable {
           cost.requests += 1
           if !firstAnswer.hasCome { surroundings.report(.answer(of: host)) }
           do throws(Attempt.Failure) {
-            let response = try await attempt.get(path, within: timeout)
+            let response = try await attempt.send(.get(path), within: timeout)
             cost.bytesReceived += response.bytes.count
             if cost.requests > 1 || !firstAnswer.hasCome { surroundings.report(nil) }
             firstAnswer.note()
@@ -117,6 +117,37 @@ struct RetryingRequest: Sendable {
       throw failed(.cancelled, path: path, cost: cost)
     }
   }
+
+  /// Writes, with one request alone: of one without an answer nobody knows what it did, and a second one
+  /// could write over what came in between. Returns the body of the answer.
+  func write(_ call: Call) async throws(APIError) -> [UInt8] {
+    var cost = Cost()
+    do {
+      return try await concurrencyLimiter.run {
+        if let wait = await rateLimiter?.turn(at: surroundings.elapsed()), wait > .zero {
+          try await surroundings.sleep(wait)
+        }
+        cost.requests += 1
+        do throws(Attempt.Failure) {
+          let timeout = Backoff.timeout(ofTry: Self.writeTry, first: configuration.timeout)
+          let response = try await attempt.send(call, within: timeout)
+          log(response, path: call.path, try: 1)
+          return response.bytes
+        } catch {
+          cost.bytesReceived += error.bytesReceived
+          log(error, path: call.path, try: 1)
+          throw failed(error.reason, call, cost)
+        }
+      }
+    } catch let error as APIError {
+      throw error
+    } catch {
+      throw failed(.cancelled, call, cost)
+    }
+  }
+
+  /// A write may take as long as a question may at this try.
+  private static let writeTry = 3
 
   private func log(_ response: Attempt.Response, path: Path, try number: Int) {
     logger.debug(
@@ -176,10 +207,14 @@ struct RetryingRequest: Sendable {
   }
 
   private func failed(_ reason: APIError.Reason, path: Path, cost: Cost) -> APIError {
+    failed(reason, .get(path), cost)
+  }
+
+  private func failed(_ reason: APIError.Reason, _ call: Call, _ cost: Cost) -> APIError {
     surroundings.report(nil)
     return APIError(
       reason: reason,
-      request: "GET \(path.path)",
+      request: call.name,
       requests: cost.requests,
       bytesReceived: cost.bytesReceived
     )

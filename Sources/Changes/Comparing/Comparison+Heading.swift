@@ -24,7 +24,7 @@ extension Comparison {
         switch side.origin {
         case .archive: "\(side.place(time)): \(window(side.window))"
         case .build: "\(side.place(time)): built at \(time(side.observedAt))"
-        case .live, .folder: nil
+        case .live, .folder, .planned: nil
         }
       }
     }
@@ -78,6 +78,7 @@ extension ComparisonSide.Label {
     case .archive: "\(name)@\(revision ?? 0)"
     case .live: "\(name) at \(time(observedAt))"
     case .folder: ExactString(name).quoted
+    case .planned: "\(name) after the roll-back"
     case .build: "\(name)@\(build.map { "\($0)" } ?? "")"
     }
   }

@@ -13,6 +13,8 @@ package struct ComparisonSide: Sendable {
       case folder
       /// What Apify made a build from.
       case build
+      /// What a roll-back leaves.
+      case planned
     }
 
     package let origin: Origin
@@ -104,6 +106,21 @@ package struct ComparisonSide: Sendable {
       at: time,
       coverage: snapshot.coverage,
       sourceIdentity: snapshot.resolution?.identity
+    )
+    fields = snapshot.fields
+    contents = .held(
+      (snapshot.sourceFiles ?? []).map(FileState.init),
+      snapshot.showsEnvironmentVariables ? snapshot.environmentVariables : nil
+    )
+  }
+
+  /// The state that a roll-back is to leave.
+  package init(planned snapshot: Snapshot, of actor: Actor, at time: Timestamp) {
+    label = Label(
+      .planned,
+      "\(actor.path)/\(snapshot.versionNumber)",
+      at: time,
+      coverage: snapshot.coverage
     )
     fields = snapshot.fields
     contents = .held(

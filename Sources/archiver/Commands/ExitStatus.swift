@@ -1,3 +1,4 @@
+import Answers
 import ApifyAPI
 import ArgumentParser
 import Changes
@@ -37,6 +38,7 @@ enum ExitStatus: Int32 {
     case is TokenError: self = .noToken
     case is BaseURLError, is ProxyError, is SelectorError: self = .usage
     case is NotFound: self = .notFound
+    case is RollbackRefusal: self = .no
     case is ExitCode: return nil
     default:
       // The parser words what it throws itself, as help; to it, the rest is a mere failure.
