@@ -16,8 +16,8 @@ package struct TerminalText: Hashable, Sendable {
 
   /// Takes a text; bytes that are no UTF-8 become U+FFFD.
   package init(_ bytes: some Collection<UInt8>, escape: Escape = .swift) {
-    if bytes.allSatisfy({ $0 < 0x7F && ($0 >= 0x20 || $0 == 0x09 || $0 == 0x0A) }) {
-      self.bytes = Array(bytes)
+    if let plain = Self.plain(bytes) {
+      self.bytes = plain
       return
     }
     let text = String(decoding: bytes, as: UTF8.self)
@@ -38,6 +38,15 @@ package struct TerminalText: Hashable, Sendable {
       }
     }
     self.bytes = Array(String(shown).utf8)
+  }
+
+  /// The bytes as they are, when each of them is a letter, a sign or a blank of ASCII, as nearly all are.
+  private static func plain(_ bytes: some Collection<UInt8>) -> [UInt8]? {
+    // A buffer is walked over at once, and any other collection by a call for each byte.
+    bytes.withContiguousStorageIfAvailable { buffer -> [UInt8]? in
+      let isPlain = buffer.allSatisfy { $0 < 0x7F && ($0 >= 0x20 || $0 == 0x09 || $0 == 0x0A) }
+      return isPlain ? Array(buffer) : nil
+    } ?? nil
   }
 
   package init(_ text: String) {
