@@ -12,7 +12,7 @@ struct BadInputTests {
       (["poll", "jane"], 64, "is no target"), (["poll", "--retries", "-1"], 64, "--retries"),
       (["poll", "--mine", "jane/crawler"], 64, "not both"), (["frobnicate"], 64, "frobnicate"),
       (["poll", "--mine", "--api-url", "ftp://example.com"], 64, "http"),
-      (["poll", "--mine", "--api-url", "http://user:pw@127.0.0.1/"], 64, "user"),
+      (["poll", "--mine", "--api-url", "http://user:passphrase@127.0.0.1/"], 64, "user"),
       (["poll", "--mine", "--retries", "0", "--api-url", "http://127.0.0.1:1"], 2, "refused"),
       (["poll", "jane/nobody"], 4, "not found"), (["diff"], 10, "there is no archive"),
       (["log"], 10, "there is no archive"), (["status"], 10, "there is no archive"),
@@ -38,7 +38,7 @@ struct BadInputTests {
       let result = try await program.archiver(arguments)
       #expect(result.status == status, "\(result.errors)")
       #expect(result.errors.contains(words), "\(result.errors)")
-      #expect(!result.errors.contains("pw"))
+      #expect(!result.errors.contains("passphrase"))
     }
   }
 
