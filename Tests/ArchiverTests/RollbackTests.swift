@@ -175,10 +175,13 @@ struct RollbackTests {
       ]
       let id = try await Self.story(program, tarball)
       let hidden: Value = ["versionNumber": "0.1", "sourceType": "SOURCE_FILES"]
-      for state in [hidden, Self.state("now\n")] {
-        await program.emulator.putVersion(state, in: id)
-        try await Self.poll(program)
-      }
+      await program.emulator.putVersion(hidden, in: id)
+      try await Self.poll(program)
+      let unseen = try await program.archiver("rollback", "jane/one@1", "--yes")
+      #expect(unseen.status == 1)
+      #expect(unseen.errors.contains("what jane/one/0.1 is now is hidden from this token"))
+      await program.emulator.putVersion(Self.state("now\n"), in: id)
+      try await Self.poll(program)
       for (selector, words) in [
         ("jane/one@2", "the source of jane/one/0.1@2 is elsewhere (TARBALL)"),
         ("jane/one@3", "the source was withheld at jane/one/0.1@3"),
@@ -361,7 +364,7 @@ struct RollbackTests {
       )
       #expect(result.status == 3, "\(result.output)")
       #expect(result.output.contains("it may have been written, and is not sent again: "))
-      #expect(result.output.contains("'archiver diff --live jane/one/0.1' says what is there"))
+      #expect(result.output.contains("'archiver diff --live jane/one/0.1' says whether it was"))
       await program.emulator.clearFaults()
       #expect(await Self.live(program, id) == Self.state("second\n"))
       #expect(await Self.writes(program).count == 1)
@@ -385,6 +388,54 @@ struct RollbackTests {
         again.output.contains("it is so already, and nothing was written; archived as @3, reverted")
       )
       #expect(await Self.writes(program).count == 1)
+    }
+  }
+
+  @Test func `a build that was begun without an answer is not begun again`() async throws {
+    try await Program.with { (program: Program) async throws in
+      let id = try await Self.story(program)
+      await program.emulator.add(Fault(method: "POST", kind: .cut, times: 1))
+      let result = try await program.archiver("rollback", "jane/one@1", "--yes", "--build")
+      #expect(result.status == 3)
+      #expect(result.output.contains("# done: PUT /v2/acts/\(id)/versions/0.1"))
+      #expect(result.output.contains("# sent, and not confirmed: POST /v2/acts/\(id)/builds"))
+      #expect(result.output.contains("archiver builds jane/one' says whether it was"))
+      #expect(result.output.contains("archived as @3, reverted"))
+      #expect(await Self.writes(program).map(\.method) == ["PUT", "POST"])
+    }
+  }
+
+  @Test func `SIGINT does not end it between the write and the look`() async throws {
+    try await Program.with { (program: Program) async throws in
+      let id = try await Self.story(program)
+      await program.emulator.add(Fault(method: "PUT", kind: .delay, times: 1, milliseconds: 500))
+      let run = try program.start(["rollback", "jane/one@1", "--yes"])
+      try await wait { await !Self.writes(program).isEmpty }
+      run.send(SIGINT)
+      let result = try await run.result
+      #expect(result.status == 0, "\(result.errors)")
+      #expect(result.output.contains("archived as @3, reverted"))
+      #expect(await Self.live(program, id) == Self.state("first\n"))
+    }
+  }
+
+  @Test func `while another poll is at work the state goes back, and that is said`() async throws {
+    try await Program.with { (program: Program) async throws in
+      let id = try await Self.story(program)
+      await program.emulator.addActor("two", versions: [version(["a": "x"])])
+      await program.emulator.add(Fault(path: "/v2/acts/jane~two", kind: .hang))
+      let poll = try program.start(["poll", "jane/two"])
+      try await wait {
+        await program.emulator.requests.contains { $0.path == "/v2/acts/jane~two" }
+      }
+      let result = try await program.archiver("rollback", "jane/one@1", "--yes")
+      poll.send(SIGTERM)
+      #expect(result.status == 0, "\(result.output)")
+      #expect(result.errors.contains("the next poll archives it"), "\(result.errors)")
+      #expect(await Self.live(program, id) == Self.state("first\n"))
+      _ = try await poll.result
+      try await Self.poll(program)
+      #expect(try await Self.reverted(program) == ["jane/one/0.1@3"])
     }
   }
 

@@ -38,13 +38,19 @@ package struct RollbackReport: Sendable {
       case planned, done, failed, differs, unconfirmed
     }
 
+    private enum CodingKeys: CodingKey {
+      case request, purpose, outcome
+    }
+
     /// Method and path.
     package let request: String
     package let purpose: String
+    /// The command that says what became of it, should that not be known.
+    package let check: String
     package var outcome = Outcome.planned
 
-    package init(_ request: String, _ purpose: String) {
-      (self.request, self.purpose) = (request, purpose)
+    package init(_ request: String, _ purpose: String, check: String) {
+      (self.request, self.purpose, self.check) = (request, purpose, check)
     }
   }
 

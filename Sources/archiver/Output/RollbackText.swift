@@ -44,10 +44,10 @@ enum RollbackText {
     case .partial: return "only a part was written: \(problem)" + recorded(report)
     case .differs: return "\(problem); nothing more was written" + recorded(report)
     case .unconfirmed:
-      return """
-        it may have been written, and is not sent again: \(problem); 'archiver diff --live \
-        \(report.plan.version.name)' says what is there
-        """ + recorded(report)
+      let check = report.steps.first { $0.outcome == .unconfirmed }?.check ?? ""
+      return
+        "it may have been written, and is not sent again: \(problem); '\(check)' says whether it was"
+        + recorded(report)
     }
   }
 

@@ -51,24 +51,36 @@ extension Rollback {
   ) -> [RollbackReport.Step] {
     let actor = "/v2/acts/\(plan.version.actor.id)"
     let version = "\(actor)/versions/\(number)"
+    let check = "archiver diff --live \(plan.version.name)"
     var steps: [RollbackReport.Step] = []
     if isSource {
       let what = "sourceType and \(body.fileCount.counting("file")), \(body.size.counting("byte"))"
       steps.append(
         isNew
-          ? .init("POST \(actor)/versions", "version \(number) is to be made anew, with \(what)")
-          : .init("PUT \(version)", "the source is to go back: \(what)")
+          ? .init(
+            "POST \(actor)/versions",
+            "version \(number) is to be made anew, with \(what)",
+            check: check
+          ) : .init("PUT \(version)", "the source is to go back: \(what)", check: check)
       )
     }
     for setting in settings {
       let request =
         setting.isNew
         ? "POST \(version)/env-vars" : "PUT \(version)/env-vars/\(setting.name.quoted)"
-      steps.append(.init(request, "the variable \(setting.name.quoted) is to be as it was"))
+      let purpose = "the variable \(setting.name.quoted) is to be as it was"
+      steps.append(.init(request, purpose, check: check))
     }
     if options.isBuilt {
       let tag = options.tag.map { " under \($0.quoted)" } ?? ""
-      steps.append(.init("POST \(actor)/builds", "version \(number) is to be built\(tag)"))
+      steps.append(
+        .init(
+          "POST \(actor)/builds",
+          "version \(number) is to be built\(tag)",
+          check: "archiver poll --builds \(plan.version.actor.path) && archiver builds "
+            + plan.version.actor.path
+        )
+      )
     }
     return steps
   }

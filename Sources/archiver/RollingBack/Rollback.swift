@@ -102,7 +102,11 @@ struct Rollback {
     }
     let path = "/v2/acts/\(plan.version.actor.id)"
     report.steps = [
-      .init("PUT \(path)", "\(tag.quoted) is to name build \(build.number); no source is touched")
+      .init(
+        "PUT \(path)",
+        "\(tag.quoted) is to name build \(build.number); no source is touched",
+        check: "archiver poll \(plan.version.actor.path) && archiver deployed"
+      )
     ]
     guard options.isWritten else { return report }
     await send(0, of: &report) { () throws(APIError) in
