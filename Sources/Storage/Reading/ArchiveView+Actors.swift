@@ -110,26 +110,8 @@ extension ArchiveView {
   }
 
   func records(of ids: [String]) throws -> [String: ActorRecord] {
-    try verifyVersionIndex()
+    try verifyIndex("sqlite_autoindex_versions_1", of: "versions", "version_id", "actor_id")
     return try ActorRecord.fetch(ids, in: database)
-  }
-
-  /// Makes sure that the index that leads from Actors to their versions has what the table has, for what it
-  /// lost would be passed over. It costs a look at each row, once a view.
-  private func verifyVersionIndex() throws {
-    if memory.hasVerifiedVersionIndex { return }
-    let sum = "SELECT sum((version_id * 2654435761 + actor_id * 65537) % 1000000007)"
-    let isWhole = try database.row(
-      of: "versions",
-      """
-      SELECT (\(sum) FROM versions NOT INDEXED)
-        IS (\(sum) FROM versions INDEXED BY sqlite_autoindex_versions_1)
-      """
-    ) { try $0.bool() }
-    guard isWhole == true else {
-      throw damage("the index of versions has not what the table has")
-    }
-    memory.noteVerifiedVersionIndex()
   }
 
   /// Finds several Actors, in their order.

@@ -42,16 +42,17 @@ extension ArchiveView {
     let beginnings = Set(spans.map(\.firstRevision))
     let ends = Set(spans.compactMap(\.lastRevision))
     for span in spans {
-      let before = try step(of: span.version, to: span.firstRevision).files.old
-      var isWhole = !before.contains { $0.path == span.file.path }
-      isWhole = isWhole || ends.contains(span.firstRevision - 1)
-      if let last = span.lastRevision, !beginnings.contains(last + 1) {
-        let after = try step(of: span.version, to: last + 1).files.new
-        isWhole = isWhole && !after.contains { $0.path == span.file.path }
+      let (version, path, first) = (span.version, span.file.path, span.firstRevision)
+      var isWhole = try hasRightStep(version, to: first)
+      let isSecond = memory.isVerified(path, before: first, of: version)
+      isWhole = isWhole && (!isSecond || ends.contains(first - 1))
+      if let next = span.lastRevision.map({ $0 + 1 }) {
+        isWhole = try isWhole && hasRightStep(version, to: next)
+        let isReplaced = memory.isVerified(path, since: next, of: version)
+        isWhole = isWhole && (!isReplaced || beginnings.contains(next))
       }
       guard isWhole else {
-        let path = span.file.path.quoted
-        throw Damage(reason: "source_files: a row of \(path) is missing in an index")
+        throw Damage(reason: "source_files: a row of \(path.quoted) is missing in an index")
       }
     }
   }
@@ -158,25 +159,13 @@ extension ArchiveView {
     return spans
   }
 
-  /// Makes sure that the index that leads from contents to their files has what the table has, for what
-  /// it lost would be passed over. It costs a look at each row, once a view.
   private func verifyContentIndex() throws {
-    if memory.hasVerifiedContentIndex { return }
-    // Primes, so that a row that is lost, or leads elsewhere, makes another sum.
-    let sum = """
-      SELECT sum((ifnull(content_id, 0) * 2654435761 + source_file_id * 65537) % 1000000007)
-      """
-    let isWhole = try database.row(
+    try verifyIndex(
+      "source_files_by_content",
       of: "source_files",
-      """
-      SELECT (\(sum) FROM source_files NOT INDEXED)
-        IS (\(sum) FROM source_files INDEXED BY source_files_by_content)
-      """
-    ) { try $0.bool() }
-    guard isWhole == true else {
-      throw damage("the index source_files_by_content has not what the table source_files has")
-    }
-    memory.noteVerifiedContentIndex()
+      "ifnull(content_id, 0)",
+      "source_file_id"
+    )
   }
 
   /// Lists the contents that files of some versions, or of all, ever had, in the order in which they

@@ -89,7 +89,12 @@ extension ArchiveView {
         openedVariables: step.variables.new
       ).hash
       guard hash == snapshot.changesHash else { throw Self.damage(of: snapshot) }
-      memory.noteVerified(version, revision, came: step.files.new.lazy.map(\.path))
+      memory.noteVerified(
+        version,
+        revision,
+        came: step.files.new.lazy.map(\.path),
+        went: step.files.old.lazy.map(\.path)
+      )
     }
     return step
   }
@@ -117,7 +122,7 @@ extension ArchiveView {
   }
 
   /// False when there is no such revision; throws when its spans are not those that were recorded.
-  private func hasRightStep(_ version: VersionID, to revision: Int) throws -> Bool {
+  func hasRightStep(_ version: VersionID, to revision: Int) throws -> Bool {
     if !memory.isVerified(version, revision) { _ = try step(of: version, to: revision) }
     return memory.isVerified(version, revision)
   }

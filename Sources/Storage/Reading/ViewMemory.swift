@@ -11,11 +11,15 @@ final class ViewMemory {
   private static let stateCount = 4
 
   private var states: [(place: Place, state: ArchiveView.State)] = []
-  /// With the paths that came, by their hashes.
-  private var verifiedSteps: [Place: Set<Int>] = [:]
+  /// The paths that came and that were there before, of what changed, by their hashes.
+  private struct Step {
+    let came: Set<Int>
+    let went: Set<Int>
+  }
+
+  private var verifiedSteps: [Place: Step] = [:]
   private var versionsWithVerifiedOpenSpans: Set<VersionID> = []
-  private(set) var hasVerifiedContentIndex = false
-  private(set) var hasVerifiedVersionIndex = false
+  private var verifiedIndexes: Set<String> = []
 
   func state(of version: VersionID, at revision: Int) -> ArchiveView.State? {
     states.first { $0.place == Place(version: version, revision: revision) }?.state
@@ -32,11 +36,26 @@ final class ViewMemory {
 
   /// Whether a path came with a revision whose step was verified.
   func isVerified(_ path: ExactString, since revision: Int, of version: VersionID) -> Bool {
-    verifiedSteps[Place(version: version, revision: revision)]?.contains(path.hashValue) ?? false
+    verifiedSteps[Place(version: version, revision: revision)]?.came.contains(path.hashValue)
+      ?? false
   }
 
-  func noteVerified(_ version: VersionID, _ revision: Int, came paths: some Sequence<ExactString>) {
-    verifiedSteps[Place(version: version, revision: revision)] = Set(paths.map(\.hashValue))
+  /// Whether what was at a path until a revision whose step was verified ended there.
+  func isVerified(_ path: ExactString, before revision: Int, of version: VersionID) -> Bool {
+    verifiedSteps[Place(version: version, revision: revision)]?.went.contains(path.hashValue)
+      ?? false
+  }
+
+  func noteVerified(
+    _ version: VersionID,
+    _ revision: Int,
+    came: some Sequence<ExactString>,
+    went: some Sequence<ExactString>
+  ) {
+    verifiedSteps[Place(version: version, revision: revision)] = Step(
+      came: Set(came.map(\.hashValue)),
+      went: Set(went.map(\.hashValue))
+    )
   }
 
   func hasVerifiedOpenSpans(of version: VersionID) -> Bool {
@@ -47,11 +66,11 @@ final class ViewMemory {
     versionsWithVerifiedOpenSpans.insert(version)
   }
 
-  func noteVerifiedContentIndex() {
-    hasVerifiedContentIndex = true
+  func hasVerified(index: String) -> Bool {
+    verifiedIndexes.contains(index)
   }
 
-  func noteVerifiedVersionIndex() {
-    hasVerifiedVersionIndex = true
+  func noteVerified(index: String) {
+    verifiedIndexes.insert(index)
   }
 }

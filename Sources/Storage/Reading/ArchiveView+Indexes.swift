@@ -1,0 +1,26 @@
+import GRDB
+
+extension ArchiveView {
+  /// Makes sure that an index has what its table has, for what it lost would be passed over. It costs a
+  /// look at each row, once a view.
+  ///
+  /// - Parameters: two numbers of a row, which the index has, too.
+  func verifyIndex(
+    _ index: String,
+    of table: String,
+    _ first: String,
+    _ second: String
+  ) throws {
+    if memory.hasVerified(index: index) { return }
+    // Primes, so that a row that is lost, or leads elsewhere, makes another sum.
+    let sum = "SELECT sum((\(first) * 2654435761 + \(second) * 65537) % 1000000007)"
+    let isWhole = try database.row(
+      of: table,
+      "SELECT (\(sum) FROM \(table) NOT INDEXED) IS (\(sum) FROM \(table) INDEXED BY \(index))"
+    ) { try $0.bool() }
+    guard isWhole == true else {
+      throw damage("the index \(index) has not what the table \(table) has")
+    }
+    memory.noteVerified(index: index)
+  }
+}
