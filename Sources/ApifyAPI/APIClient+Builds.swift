@@ -63,7 +63,7 @@ extension APIClient {
         }
         if let answer = pages.add(page) { return answer }
       } catch {
-        throw pages.adding(error)
+        throw error.adding(pages.cost)
       }
     }
   }

@@ -164,7 +164,7 @@ package struct APIClient: Sendable {
         }
         if let answer = pages.add(page) { return answer }
       } catch {
-        throw pages.adding(error)
+        throw error.adding(pages.cost)
       }
     }
   }

@@ -77,6 +77,17 @@ package struct APIError: Error, Hashable, Sendable {
     self.requests = requests
     self.bytesReceived = bytesReceived
   }
+
+  /// The error with what was spent before it.
+  func adding(_ cost: Cost) -> APIError {
+    APIError(
+      reason: reason,
+      request: request,
+      version: version,
+      requests: requests + cost.requests,
+      bytesReceived: bytesReceived + cost.bytesReceived
+    )
+  }
 }
 
 extension APIError: CustomStringConvertible {

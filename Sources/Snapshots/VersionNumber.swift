@@ -19,7 +19,7 @@ package struct VersionNumber: Hashable, Sendable {
   }
 
   private static func number(_ digits: Substring) -> Int? {
-    let isDecimal = digits.utf8.allSatisfy { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }
+    let isDecimal = digits.utf8.allSatisfy(\.isDigit)
     let isShortest = digits.utf8.count == 1 || digits.utf8.first != UInt8(ascii: "0")
     guard (1...2).contains(digits.utf8.count), isDecimal, isShortest else { return nil }
     return Int(digits)

@@ -16,7 +16,8 @@ struct Pages {
   /// What this reading has shown.
   private var seen: Set<String> = []
   private var askedAt: Timestamp?
-  private var cost = Cost()
+  /// What all pages cost.
+  private(set) var cost = Cost()
   /// How many pages were read.
   private var count = 0
   private var problem: BodyError?
@@ -65,16 +66,6 @@ struct Pages {
       askedAt: askedAt ?? page.askedAt,
       answeredAt: page.answeredAt,
       cost: cost
-    )
-  }
-
-  /// The error of a page, with what the pages before it cost.
-  func adding(_ error: APIError) -> APIError {
-    APIError(
-      reason: error.reason,
-      request: error.request,
-      requests: error.requests + cost.requests,
-      bytesReceived: error.bytesReceived + cost.bytesReceived
     )
   }
 }

@@ -17,7 +17,8 @@ struct ShrinkingPages<Item: Sendable> {
   private var overlaps = false
   private var count = 0
   private var askedAt: Timestamp?
-  private var cost = Cost()
+  /// What all pages cost.
+  private(set) var cost = Cost()
 
   init(_ id: @escaping (Item) -> String) {
     self.id = id
@@ -55,15 +56,5 @@ struct ShrinkingPages<Item: Sendable> {
     overlaps = shown.count > 1
     offset = overlaps ? end - 1 : end
     return nil
-  }
-
-  /// The error of a page, with what the pages before it cost.
-  func adding(_ error: APIError) -> APIError {
-    APIError(
-      reason: error.reason,
-      request: error.request,
-      requests: error.requests + cost.requests,
-      bytesReceived: error.bytesReceived + cost.bytesReceived
-    )
   }
 }

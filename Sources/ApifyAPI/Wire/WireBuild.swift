@@ -19,14 +19,11 @@ enum WireBuild {
         at: place.field("buildNumber")
       )
     }
-    guard let startedAt = slice.time("startedAt") else {
-      throw BodyError(problem: "it is no time", at: place.field("startedAt"))
-    }
     return ListedBuild(
       id: try slice.id("id", at: place),
       number: number,
       status: secrets.redacted(try slice.name("status", at: place.field("status"))).string,
-      startedAt: startedAt
+      startedAt: try slice.beginning(at: place)
     )
   }
 
@@ -52,13 +49,10 @@ enum WireBuild {
     _ secrets: Secrets
   ) throws(BodyError) -> Run {
     guard slice.kind == .object else { throw .otherKind(place) }
-    guard let startedAt = slice.time("startedAt") else {
-      throw BodyError(problem: "it is no time", at: place.field("startedAt"))
-    }
     return Run(
       id: try slice.id("id", at: place),
       status: secrets.redacted(try slice.name("status", at: place.field("status"))).string,
-      startedAt: startedAt,
+      startedAt: try slice.beginning(at: place),
       finishedAt: slice.time("finishedAt"),
       build: try slice.id("buildId", at: place),
       number: slice.word("buildNumber", secrets).flatMap { BuildNumber($0) },
@@ -106,6 +100,13 @@ extension JSONSlice {
       !text.bytes.contains(0)
     else { return nil }
     return secrets.redacted(text.exact).string
+  }
+
+  fileprivate func beginning(at place: Place) throws(BodyError) -> Timestamp {
+    guard let time = time("startedAt") else {
+      throw BodyError(problem: "it is no time", at: place.field("startedAt"))
+    }
+    return time
   }
 
   fileprivate func time(_ name: StaticString) -> Timestamp? {

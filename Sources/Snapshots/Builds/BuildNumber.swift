@@ -13,7 +13,7 @@ package struct BuildNumber: Hashable, Sendable {
     let parts = text.split(separator: ".", omittingEmptySubsequences: false)
     guard parts.count == 3, let version = VersionNumber("\(parts[0]).\(parts[1])"),
       (1...10).contains(parts[2].utf8.count),
-      parts[2].utf8.allSatisfy({ UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }),
+      parts[2].utf8.allSatisfy(\.isDigit),
       parts[2].utf8.first != UInt8(ascii: "0"), let number = Int(parts[2]),
       number <= 1_000_000_000
     else { return nil }
