@@ -63,35 +63,29 @@ struct SplitRows {
     for index in 0..<max(removed.count, added.count) {
       if budget.isSpent { return false }
       html.append("<tr>")
-      if index < removed.count {
-        let line = removed[removed.startIndex + index]
-        html.append("<td class=\"n r\">")
-        html.append(number: numbers.old + index)
-        html.append("<td class=\"r\">-")
-        write(line, &marked.old, to: &html, &budget)
-      } else {
-        html.append("<td class=\"n none\"><td class=\"none\">")
-      }
-      if index < added.count {
-        let line = added[added.startIndex + index]
-        html.append("<td class=\"n a\">")
-        html.append(number: numbers.new + index)
-        html.append("<td class=\"a\">+")
-        write(line, &marked.new, to: &html, &budget)
-      } else {
-        html.append("<td class=\"n none\"><td class=\"none\">")
-      }
+      let (before, after) = (removed.dropFirst(index).first, added.dropFirst(index).first)
+      write(before, numbers.old + index, &marked.old, to: &html, &budget)
+      write(after, numbers.new + index, &marked.new, to: &html, &budget)
       html.append("\n")
     }
     return true
   }
 
+  /// Writes a line that one side has, or the place of none.
   private static func write(
-    _ line: Hunk.Line,
+    _ line: Hunk.Line?,
+    _ number: Int,
     _ marked: inout MarkedLines?,
     to html: inout HTML,
     _ budget: inout LineBudget
   ) {
+    guard let line else {
+      html.append("<td class=\"n none\"><td class=\"none\">")
+      return
+    }
+    html.append(line.kind == .removed ? "<td class=\"n r\">" : "<td class=\"n a\">")
+    html.append(number: number)
+    html.append(line.kind == .removed ? "<td class=\"r\">-" : "<td class=\"a\">+")
     if marked?.writeLine(to: &html) == nil { html.append(line: line.bytes) }
     end(line, &html)
     budget.take(line.bytes.count)
