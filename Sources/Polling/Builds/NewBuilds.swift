@@ -1,6 +1,6 @@
 import Snapshots
 
-/// Tells the builds of a list that are to be recorded from those that are, or can't be yet.
+/// Divides the builds of a list: what is to be recorded, and what is recorded, or can't be yet.
 struct NewBuilds {
   /// Oldest first; of a version in the order of their numbers.
   let builds: [ListedBuild]

@@ -11,7 +11,7 @@ import Storage
   import SystemPackage
 #endif
 
-/// Says what runs under each tag.
+/// Lists what runs under each tag.
 struct DeployedCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "deployed",

@@ -27,7 +27,7 @@ struct LiveStates {
     return try await APIClient.withClient(
       configuration,
       surroundings: .init(now: now),
-      logger: Logger(label: "archiver") { _ in SwiftLogNoOpLogHandler() }
+      logger: .silent
     ) { api in
       let sources = SourceFetcher.Configuration(beside: configuration)
       return try await SourceFetcher.withFetcher(sources, now: now) { fetcher in

@@ -87,7 +87,6 @@ struct RollbackCommand: AsyncParsableCommand {
       return (plan, record?.versions.contains { $0.coverage == .resolved } ?? false)
     }
     let now: @Sendable () -> Timestamp = { Timestamp(Date()) }
-    let logger = Logger(label: "archiver") { _ in SwiftLogNoOpLogHandler() }
     let options = Rollback.Options(
       isWritten: yes,
       isBuilt: build,
@@ -97,7 +96,7 @@ struct RollbackCommand: AsyncParsableCommand {
     let report = try await APIClient.withClient(
       client,
       surroundings: .init(now: now),
-      logger: logger
+      logger: .silent
     ) { api in
       // Between a write and the look at what became of it nothing is to end the program.
       try await EndingSignals.putOff {
@@ -109,7 +108,7 @@ struct RollbackCommand: AsyncParsableCommand {
           archive: archive,
           client: client,
           now: now,
-          logger: logger
+          logger: .silent
         ).run(
           of: Target(actor: .id(plan.version.actor.id), version: version),
           showing: plan.version.name,

@@ -63,7 +63,7 @@ struct RunsCommand: AsyncParsableCommand {
     let runs = try await APIClient.withClient(
       api.configuration(),
       surroundings: .init(now: now),
-      logger: Logger(label: "archiver") { _ in SwiftLogNoOpLogHandler() }
+      logger: .silent
     ) { try await $0.runs(of: .id(actor.id), since: since).value }
     try await archive.answer(times: dates.times) { archive, results in
       let answer = try RunsAnswer(runs, of: actor, in: archive)

@@ -85,7 +85,7 @@ extension Rollback {
     return steps
   }
 
-  /// Says by what the version changed since the last poll.
+  /// Describes by what the version changed since the last poll.
   private func stop(_ report: inout RollbackReport, _ live: LiveActor) {
     report.state = .stopped
     let poll = "'archiver poll \(plan.version.name)' archives that"
