@@ -95,6 +95,7 @@ struct PollPlan {
     private let archive: Archive
     private var remaining: ArraySlice<Item>
     private var ready: ArraySlice<Inquiry> = []
+    private var isVerified = false
 
     fileprivate init(archive: Archive, remaining: ArraySlice<Item>) {
       self.archive = archive
@@ -105,7 +106,10 @@ struct PollPlan {
       if ready.isEmpty {
         let items = remaining.prefix(Self.count)
         remaining = remaining.dropFirst(Self.count)
-        let known = try archive.read { try $0.actors(items.map(\.target.actor)) }
+        let known = try archive.read { [isVerified] in
+          try $0.actors(items.map(\.target.actor), isVerified: isVerified)
+        }
+        isVerified = true
         ready =
           zip(items, known).map { item, known in
             Inquiry(target: item.target, known: known, isUnlisted: item.isUnlisted)

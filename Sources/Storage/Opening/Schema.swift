@@ -24,23 +24,27 @@ enum Schema {
   /// Takes SQL apart into what it creates.
   ///
   /// A statement begins with CREATE at the head of a line, and ends with the line that ends with a
-  /// semicolon; that of a trigger with the word END before it.
+  /// semicolon; that of a trigger with the word END before it. It is done at each opening, so the text is
+  /// looked at as bytes.
   private static func objects(madeBy sql: String) -> Set<Object> {
     var objects: Set<Object> = []
-    var statement: [Substring] = []
-    for line in sql.split(separator: "\n", omittingEmptySubsequences: false) {
-      if statement.isEmpty, !line.hasPrefix("CREATE ") { continue }
-      statement.append(line)
-      let isTrigger = statement[0].hasPrefix("CREATE TRIGGER ")
-      guard line.hasSuffix(isTrigger ? "END;" : ";") else { continue }
-      let words = statement[0].split(separator: " ").drop { ["CREATE", "UNIQUE"].contains($0) }
-      if let kind = words.first.flatMap({ Object.Kind(rawValue: $0.lowercased()) }) {
-        let name = words.dropFirst().first.map(String.init) ?? ""
-        objects.insert(
-          Object(kind: kind, name: name, sql: String(statement.joined(separator: "\n").dropLast()))
-        )
+    var head: Substring.UTF8View?
+    for line in sql.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
+      let first = head ?? line
+      guard first.starts(with: "CREATE ".utf8) else { continue }
+      let isTrigger = first.starts(with: "CREATE TRIGGER ".utf8)
+      guard line.suffix(isTrigger ? 4 : 1).elementsEqual((isTrigger ? "END;" : ";").utf8) else {
+        head = first
+        continue
       }
-      statement = []
+      head = nil
+      let words = first.split(separator: UInt8(ascii: " ")).map { String(Substring($0)) }
+        .drop { ["CREATE", "UNIQUE"].contains($0) }
+      if let kind = words.first.flatMap({ Object.Kind(rawValue: $0.lowercased()) }) {
+        let end = sql.utf8.index(before: line.endIndex)
+        let name = words.dropFirst().first ?? ""
+        objects.insert(Object(kind: kind, name: name, sql: String(sql[first.startIndex..<end])))
+      }
     }
     return objects
   }

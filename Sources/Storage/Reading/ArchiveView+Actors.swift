@@ -115,10 +115,18 @@ extension ArchiveView {
   }
 
   /// Finds several Actors, in their order.
-  package func actors(_ references: [ActorReference]) throws(ArchiveError) -> [ActorRecord?] {
+  ///
+  /// - Parameter isVerified: another view found just before that no version is missing from its index, which
+  ///   costs a look at each version of the archive.
+  package func actors(
+    _ references: [ActorReference],
+    isVerified: Bool = false
+  ) throws(ArchiveError) -> [ActorRecord?] {
     try read {
       let ids = try references.map { try id(of: $0) }
-      let records = try records(of: ids.compactMap(\.self))
+      let found = ids.compactMap(\.self)
+      let records =
+        try isVerified ? ActorRecord.fetch(found, in: database) : records(of: found)
       return ids.map { id in id.flatMap { records[$0] } }
     }
   }

@@ -255,19 +255,27 @@ extension Archive {
     of actor: Int64,
     in database: Database
   ) throws {
+    let arguments: StatementArguments = [
+      actor, answer.map { Data($0.versions.bytes) }, answer?.size,
+      answer.map { Data($0.rest.bytes) }, modifiedAt?.description, askedAt?.description,
+    ]
+    // Most answers are the one before: then nothing but the time is written and checked.
+    try database.cachedStatement(
+      sql: """
+        UPDATE actors SET answered_at = ifnull(?6, answered_at)
+        WHERE actor_id = ?1
+          AND (answer_sha256, answer_size, answer_rest_sha256, answer_modified_at) IS (?2, ?3, ?4, ?5)
+        """
+    ).execute(arguments: arguments)
+    if database.changesCount > 0 { return }
     try database.cachedStatement(
       sql: """
         UPDATE actors
         SET answer_sha256 = ?2, answer_size = ?3, answer_rest_sha256 = ?4, answer_modified_at = ?5,
           answered_at = ifnull(?6, answered_at)
         WHERE actor_id = ?1
-          AND (answer_sha256, answer_size, answer_rest_sha256, answer_modified_at, answered_at)
-            IS NOT (?2, ?3, ?4, ?5, ifnull(?6, answered_at))
         """
-    ).execute(arguments: [
-      actor, answer.map { Data($0.versions.bytes) }, answer?.size,
-      answer.map { Data($0.rest.bytes) }, modifiedAt?.description, askedAt?.description,
-    ])
+    ).execute(arguments: arguments)
   }
 
   private func noteWhetherGone(
