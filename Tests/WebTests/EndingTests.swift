@@ -50,6 +50,52 @@ struct EndingTests {
     #expect(result.errors == "")
   }
 
+  /// Asks for a path, and reads no more of the answer than its first bytes.
+  private static let holding = """
+    import signal, socket, sys
+    port, path = int(sys.argv[1]), sys.argv[2]
+    place = socket.socket()
+    place.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    place.connect(('127.0.0.1', port))
+    place.sendall(f'GET {path} HTTP/1.1\\r\\nHost: localhost\\r\\n'.encode())
+    if len(sys.argv) == 3:
+        place.sendall(b'\\r\\n')
+        place.recv(20)
+    print('it holds', file=sys.stderr, flush=True)
+    signal.pause()
+    """
+
+  @Test(arguments: [[], ["unfinished"]], ["inherited", "own"])
+  func `a client that reads nothing more, or asks for nothing, holds up no end`(
+    unfinished: [String],
+    socket: String
+  ) async throws {
+    let world = try World()
+    let lines = (1...100_000).map { "line \($0) of a long file, with some words in it\n" }.joined()
+    try await world.record(["long": lines])
+    let options = ["serve", "--no-token", "--db", world.path, "--listen", "127.0.0.1:0"]
+    let program = try RealProgram.start(
+      socket == "own"
+        ? ["sh", "-c", "exec \"$0\" \"$@\" >url", World.binary.path] + options
+        : ["python3", "-c", Self.activation, "127.0.0.1", "listening", "1", World.binary.path]
+          + options,
+      in: world.folder
+    )
+    let site = try await site(of: program, in: world)
+    let port = String(site.origin.split(separator: ":").last ?? "")
+    let slow = try RealProgram.start(
+      ["python3", "-c", Self.holding, port, "/jane/crawler/0.1@1:long?view=raw"] + unfinished
+    )
+    try await slow.says("it holds")
+    program.send(SIGTERM)
+    let result = try await program.result
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.errors == "")
+    #expect(kill(slow.processID, 0) == 0)
+    slow.send(SIGKILL)
+    _ = try await slow.result
+  }
+
   @Test func `a socket is its owner's alone`() async throws {
     let world = try await archive()
     let (program, site) = try await start(world, ["--listen", "unix:socket", "--no-token"])

@@ -36,6 +36,11 @@ package struct ComparisonAnswer {
     }
   }
 
+  /// Reads the bytes of a file of either side.
+  package func bytes(of file: FileState) throws -> [UInt8] {
+    try file.bytes(in: archive)
+  }
+
   package func lines(of file: FileChange) throws -> LineDiff? {
     try file.lines(in: archive, ignoring: options.whitespace)
   }

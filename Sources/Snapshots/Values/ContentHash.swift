@@ -30,6 +30,14 @@ package struct ContentHash: Hashable, Sendable {
     self.bytes = bytes
   }
 
+  /// Takes a hash as `description` writes it, in any case; nil unless it is 64 hexadecimal digits.
+  package init?(hexadecimal digits: some StringProtocol) {
+    let values = digits.utf8.map { byte in Character(Unicode.Scalar(byte)).hexDigitValue }
+    guard values.count == 2 * SHA256.byteCount, !values.contains(nil) else { return nil }
+    let digits = values.compactMap { $0.map(UInt8.init) }
+    bytes = stride(from: 0, to: digits.count, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
+  }
+
   init(_ digest: SHA256.Digest) {
     bytes = Array(digest)
   }

@@ -1,6 +1,19 @@
-import Snapshots
+import Foundation
+import GRDB
+package import Snapshots
 
 extension ArchiveView {
+  /// Finds a content by its hash, whatever it was the content of; nil when it was never seen.
+  package func content(_ hash: ContentHash) throws(ArchiveError) -> FileRecord.Stored? {
+    try read {
+      try database.row(
+        of: "contents",
+        "SELECT \(FileRecord.Stored.columns) FROM contents WHERE sha256 = ?",
+        [Data(hash.bytes)]
+      ) { try FileRecord.Stored(&$0) }
+    }
+  }
+
   /// Reads the bytes of a content, unless they were read lately.
   ///
   /// What comes from the file is what its hashes and its row say, else it throws `ArchiveError.damaged`.

@@ -20,9 +20,9 @@ struct FilePage {
     page.body = "<h1>\(path.quoted)</h1>\n\(HTML.doubts(answer.doubts))\(about(links))"
     if answer.facts.isText == true {
       page.body += lines(address)
-    } else if let image = RasterImage(answer.bytes) {
+    } else if let image = RasterImage(answer.bytes), let hash = answer.facts.sha256 {
       page.body += """
-        <p><img class="image" src="\(address)?view=image" alt="The \(image.name) picture \
+        <p><img class="image" src="\(links.picture(hash))" alt="The \(image.name) picture \
         \(path.quoted)"></p>
 
         """
@@ -66,6 +66,9 @@ struct FilePage {
     html += "</p>\n<nav class=\"steps\" aria-label=\"Of this file\"><ul>"
     if answer.facts.isText == true {
       html += "<li><a href=\"\(address)?view=blame\">Blame</a></li>"
+    }
+    if let hash = answer.facts.sha256 {
+      html += "<li><a href=\"\(links.raw(hash))\">Raw by hash</a></li>"
     }
     return html
       + """

@@ -58,7 +58,13 @@ struct FileSection {
       return
     }
     guard let lines = try answer.lines(of: file), !file.isSame else {
-      html = section(counts: "", "<p class=\"note\">\(note)</p>", isFolded: false)
+      var content: HTML = "<p class=\"note\">\(note)</p>"
+      if !file.isSame, !links.isOnePage,
+        let pictures = try PicturePair(of: file, in: answer, &rest, links)
+      {
+        content += pictures.html
+      }
+      html = section(counts: "", content, isFolded: false)
       return
     }
     let counts = LineCounts(added: lines.addedCount, removed: lines.removedCount)

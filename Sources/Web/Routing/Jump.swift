@@ -13,7 +13,7 @@ struct Jump {
       guard let subject = request.parameter("in") else {
         throw .bad("a picker of a time names what it is about")
       }
-      return links.selector("\(subject)@\(Self.utc(time))")
+      return links.selector(try selector("\(subject)@\(Self.utc(time))").text)
     }
     guard let from = request.parameter("from"), let to = request.parameter("to") else {
       throw .bad("pick a time, or two states")
@@ -28,7 +28,7 @@ struct Jump {
     _ to: String,
     within subject: String?
   ) throws(Problem) -> String {
-    if let subject { return links.selector("\(subject)@\(from)..\(to)") }
+    if let subject { return links.selector(try selector("\(subject)@\(from)..\(to)").text) }
     let (old, new) = (try point(from), try point(to))
     guard old.actor == new.actor, old.version != nil, old.version == new.version,
       old.path == nil, new.path == nil, let version = old.version
@@ -37,14 +37,17 @@ struct Jump {
   }
 
   private func point(_ text: String) throws(Problem) -> Selector {
+    let selector = try selector(text)
+    guard selector.from == nil else {
+      throw .bad("'\(text)' is a range: a comparison takes a state on each side")
+    }
+    return selector
+  }
+
+  /// What was picked: only what is a selector is an address of this server.
+  private func selector(_ text: String) throws(Problem) -> Selector {
     do {
-      let selector = try Selector(text, now: now)
-      guard selector.from == nil else {
-        throw Problem.bad("'\(text)' is a range: a comparison takes a state on each side")
-      }
-      return selector
-    } catch let problem as Problem {
-      throw problem
+      return try Selector(text, now: now)
     } catch {
       throw .bad("\(error)")
     }

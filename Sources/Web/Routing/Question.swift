@@ -23,6 +23,8 @@ struct Question: Sendable {
     case search(SearchQuestion)
     /// Where a content was seen.
     case content(WhereQuestion)
+    /// A content itself.
+    case bytes(ContentHash, ContentForm)
     case failures(isWhole: Bool)
     case status
     /// What Apify's API had answered at a time.
@@ -31,6 +33,13 @@ struct Question: Sendable {
 
   enum Form: Sendable {
     case page, json, patch, atom
+  }
+
+  /// How a content is asked for by its hash.
+  enum ContentForm: String, Sendable {
+    case raw
+    /// A raster image.
+    case image
   }
 
   let subject: Subject

@@ -155,12 +155,28 @@ extension Routing {
       return try question(.failures(isWhole: isWhole), request, form)
     case "status": return try question(.status, request, form)
     case _ where name.hasPrefix("content/"):
-      guard let hash = WhereQuestion(hash: String(name.dropFirst(8))) else {
-        throw Problem.unknown(request.path)
-      }
-      return try question(.content(hash), request, form)
+      return try contentQuestion(name.dropFirst(8), request, form)
     default: throw Problem.unknown(request.path)
     }
+  }
+
+  /// Reads what follows `content/`: a hash, or the beginning of one, and what is asked for of it.
+  private func contentQuestion(
+    _ path: Substring,
+    _ request: PageRequest,
+    _ form: Question.Form
+  ) throws(Problem) -> Question {
+    if let slash = path.firstIndex(of: "/"),
+      let kind = Question.ContentForm(rawValue: String(path[path.index(after: slash)...]))
+    {
+      guard let hash = ContentHash(hexadecimal: path[..<slash]) else {
+        throw .bad("'\(path[..<slash])' is no SHA-256: 64 hexadecimal digits")
+      }
+      // Its address names its bytes: there is nothing to ask for again.
+      return Question(subject: .bytes(hash, kind), form: .page, isLasting: false)
+    }
+    guard let hash = WhereQuestion(hash: String(path)) else { throw .unknown(request.path) }
+    return try question(.content(hash), request, form)
   }
 
   private func question(

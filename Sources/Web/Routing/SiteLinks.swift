@@ -55,6 +55,12 @@ struct SiteLinks: Sendable {
     "\(prefix)/-/content/\(Self.encoded(sha256))"
   }
 
+  /// The bytes of a content.
+  func raw(_ sha256: String) -> String { content(sha256) + "/raw" }
+
+  /// A content that is a picture, to be shown in a page.
+  func picture(_ sha256: String) -> String { content(sha256) + "/image" }
+
   func asset(_ name: String, _ hash: String) -> String {
     "\(prefix)/-/static/\(hash)/\(name)"
   }

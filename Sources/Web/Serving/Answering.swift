@@ -42,7 +42,9 @@ struct Answering {
         return FilePage(answer: answer, permanent: permanent, first: firstLine).page(links)
       }
     case .raw(let selector): return Self.raw(try FileAnswer(to: selector, in: archive))
-    case .image(let selector): return try Self.image(try FileAnswer(to: selector, in: archive))
+    case .image(let selector):
+      let answer = try FileAnswer(to: selector, in: archive)
+      return try Reply.picture(answer.bytes, called: answer.path.quoted)
     case .blame(let selector):
       let answer = try BlameAnswer(to: selector, in: archive)
       return try reply(answer, question.form) {
@@ -59,6 +61,7 @@ struct Answering {
       return try reply(list: answer, question.form) {
         try ContentPage(answer: answer).page(links)
       }
+    case .bytes(let hash, let form): return try reply(to: hash, as: form)
     case .failures(let isWhole):
       let answer = try FailuresAnswer(isWhole: isWhole, in: archive)
       return try reply(answer, question.form) {
@@ -160,22 +163,23 @@ extension Answering {
     }
   }
 
-  /// A file that is a picture. Throws `Problem` for any other.
-  private static func image(_ answer: FileAnswer) throws(Problem) -> Reply {
-    guard let image = RasterImage(answer.bytes) else {
-      throw .bad("\(answer.path.quoted) is no picture: PNG, JPEG, GIF or WebP by its bytes")
-    }
-    return image.reply(answer.bytes)
+  private static func raw(_ answer: FileAnswer) -> Reply {
+    .file(
+      answer.bytes,
+      isText: answer.facts.isText == true,
+      savedAs: answer.path.string.split(separator: "/").last.map(String.init) ?? "file"
+    )
   }
 
-  /// The bytes of a file: shown as text, or saved; never anything that a browser runs.
-  private static func raw(_ answer: FileAnswer) -> Reply {
-    let isText = answer.facts.isText == true
-    var reply = Reply(isText ? .text : .bytes, answer.bytes)
-    reply.headers.append(Reply.fileAlone)
-    if !isText {
-      reply.fileName = answer.path.string.split(separator: "/").last.map(String.init) ?? "file"
-    }
+  /// A content by its hash, which is the same for ever.
+  private func reply(to hash: ContentHash, as form: Question.ContentForm) throws -> Reply {
+    let answer = try ContentAnswer(of: hash, in: archive)
+    var reply =
+      switch form {
+      case .raw: Reply.file(answer.bytes, isText: answer.isText, savedAs: "\(hash)")
+      case .image: try Reply.picture(answer.bytes, called: "\(hash)")
+      }
+    reply.caching = .forever
     return reply
   }
 }

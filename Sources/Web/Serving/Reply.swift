@@ -38,16 +38,6 @@ struct Reply: Sendable {
   /// Headers of this reply alone.
   var headers: [(name: String, value: String)] = []
 
-  /// What a browser may do with a file that it shows alone: run nothing, load nothing, and give its text, or
-  /// the page that it makes around a picture, a style of its own.
-  static let fileAlone = (
-    name: "Content-Security-Policy",
-    value: """
-    default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'; \
-    base-uri 'none'; form-action 'none'; sandbox allow-same-origin
-    """
-  )
-
   init(_ kind: Kind, _ body: [UInt8], status: Int = 200) {
     (self.kind, self.body, self.status) = (kind, body, status)
   }

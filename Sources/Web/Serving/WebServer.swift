@@ -34,6 +34,8 @@ package struct WebServer: Service, CustomStringConvertible {
   /// How many comparisons and searches are made at a time, and how many wait.
   private static let heavyLimit = (most: 2, longestQueue: 32)
   private static let mostConnections = 256
+  /// How long clients may still read once it is to end.
+  private static let closingTime = TimeAmount.seconds(5)
   /// How much is held for clients that read slowly, in bytes.
   private static let mostSent = 48 << 20
 
@@ -70,7 +72,7 @@ package struct WebServer: Service, CustomStringConvertible {
       return await site.response(to: request.head) { client.isGone }
     }
     let connections = HTTP1Channel.Configuration(
-      additionalChannelHandlers: [ClientWatch()],
+      additionalChannelHandlers: [ClientWatch(closingTime: Self.closingTime)],
       idleTimeout: .seconds(75)
     )
     do {

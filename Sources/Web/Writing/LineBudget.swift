@@ -1,4 +1,4 @@
-/// How much text still goes on a page; the rest is behind a link.
+/// How much text, and of pictures, still goes on a page; the rest is behind a link.
 struct LineBudget: Sendable {
   /// Bytes of a line that are shown.
   static let longestLine = 4000
@@ -6,8 +6,17 @@ struct LineBudget: Sendable {
 
   private(set) var lines = mostLines
   private(set) var bytes = 4 << 20
+  /// Bytes of contents that are looked at, whether they are pictures.
+  private var pictures = 32 << 20
 
   var isSpent: Bool { lines <= 0 || bytes <= 0 }
+
+  /// Takes a content of so many bytes that may be a picture; false when it is too large.
+  mutating func takePicture(of size: Int) -> Bool {
+    guard size <= pictures else { return false }
+    pictures -= size
+    return true
+  }
 
   /// A part of it, of so many lines.
   func part(atMost count: Int) -> LineBudget {

@@ -28,18 +28,4 @@ enum RasterImage: Sendable {
     case .webp: "WebP"
     }
   }
-
-  /// The picture as a browser shows it, and does nothing else with it.
-  func reply(_ bytes: [UInt8]) -> Reply {
-    let kind: Reply.Kind =
-      switch self {
-      case .png: .png
-      case .jpeg: .jpeg
-      case .gif: .gif
-      case .webp: .webp
-      }
-    var reply = Reply(kind, bytes)
-    reply.headers.append(Reply.fileAlone)
-    return reply
-  }
 }
