@@ -12,7 +12,7 @@ struct IndexDamageTests {
     revisions: Int = 2,
     _ old: [UInt8],
     _ new: [UInt8],
-    beside others: (Program) async throws -> Void = { _ in },
+    beside others: (Program, _ id: String) async throws -> Void = { _, _ in },
     _ body: (Program) async throws -> Void
   ) async throws {
     try await Program.with { (program: Program) async throws in
@@ -26,7 +26,7 @@ struct IndexDamageTests {
         #expect(try await program.archiver("poll").status == 0)
       }
       #expect(try await program.archiver("blame", "jane/one:aaaa").output.contains("@1 1"))
-      try await others(program)
+      try await others(program, id)
       let sql = "SELECT pageno FROM dbstat WHERE name = '\(index)'"
       let number = try #require(Int(try await program.shell(sql).dropLast()))
       let place = URL(filePath: program.archive)
@@ -111,7 +111,7 @@ struct IndexDamageTests {
       revisions: 4,
       [4, 9, 1, 1, 4, 4],
       [4, 12, 1, 1, 4, 4]
-    ) { (program: Program) async throws in
+    ) { (program: Program, _) async throws in
       let id = await program.emulator.addActor("two", versions: [version(["a": "0"])])
       for revision in 1...11 {
         await program.emulator.putVersion(version(["a": "\(revision)"]), in: id)
@@ -167,6 +167,46 @@ struct IndexDamageTests {
       let words = try await program.shell(sql)
       #expect(words.hasPrefix("last good poll: 2"))
       #expect(try await program.archiver("status").output.contains(words))
+    }
+  }
+
+  private func withDamagedBuilds(
+    of index: String,
+    _ old: [UInt8],
+    _ new: [UInt8],
+    _ body: (Program) async throws -> Void
+  ) async throws {
+    let build = { (program: Program, id: String) async throws in
+      #expect(await program.emulator.build("0.1", of: id) != nil)
+      #expect(try await program.archiver("poll", "--builds").status == 0)
+      for command in [["builds", "jane/one"], ["deployed"], ["show", "jane/one@tag:latest"]] {
+        #expect(try await program.archiver(command).status == 0)
+      }
+    }
+    try await withDamage(of: index, old, new, beside: build, body)
+  }
+
+  @Test func `a tag that is not found is not passed over`() async throws {
+    try await withDamagedBuilds(of: "tags_by_name", [5, 9, 25, 61, 9], [5, 8, 25, 61, 9]) {
+      (program: Program) async throws in
+      for command in [["builds", "jane/one"], ["deployed"], ["show", "jane/one@tag:latest"]] {
+        let result = try await program.archiver(command)
+        #expect(result.status == 2, "\(command): \(result.output)")
+      }
+    }
+  }
+
+  @Test func `a build that is not found by its number, or its id, is not passed over`() async throws
+  {
+    try await withDamagedBuilds(of: "sqlite_autoindex_builds_2", [4, 9, 9, 9], [4, 8, 9, 9]) {
+      (program: Program) async throws in
+      try await expectDamage("builds", "jane/one", in: program)
+      try await expectDamage("log", "--builds", in: program)
+      try await expectDamage("show", "jane/one@0.1.1", in: program)
+    }
+    let id = Array("build".utf8)
+    try await withDamagedBuilds(of: "sqlite_autoindex_builds_1", id, id.dropLast() + [101]) {
+      try await expectDamage("deployed", in: $0)
     }
   }
 }

@@ -38,12 +38,12 @@ extension ArchiveView {
     since time: Timestamp? = nil
   ) throws(ArchiveError) -> [BuildRecord] {
     try read {
-      try BuildRecord.fetchAll(
+      try builds(
+        by: .number,
         where: """
           builds.version_id IN (SELECT value FROM json_each(?)) AND builds.started_at >= ?
           """,
-        [try Self.list(versions), time?.description ?? ""],
-        in: database
+        [try Self.list(versions), time?.description ?? ""]
       )
     }
   }
@@ -53,10 +53,10 @@ extension ArchiveView {
     -> BuildRecord?
   {
     try read {
-      try BuildRecord.fetchAll(
+      try builds(
+        by: .number,
         where: "builds.version_id = ? AND builds.number = ?",
-        [version.number, number.number],
-        in: database
+        [version.number, number.number]
       ).first
     }
   }
@@ -64,7 +64,7 @@ extension ArchiveView {
   /// Finds a build by Apify's id; nil when it is not recorded.
   package func build(_ id: String) throws(ArchiveError) -> BuildRecord? {
     try read {
-      try BuildRecord.fetchAll(where: "builds.apify_id = ?", [id], in: database).first
+      try builds(by: .apifyID, where: "builds.apify_id = ?", [id]).first
     }
   }
 
@@ -74,11 +74,11 @@ extension ArchiveView {
     until time: Timestamp
   ) throws(ArchiveError) -> BuildRecord? {
     try read {
-      try BuildRecord.fetchAll(
+      try builds(
+        by: .number,
         where: "builds.version_id = ? AND builds.started_at <= ?",
         orderedBy: "builds.number DESC LIMIT 1",
-        [version.number, time.description],
-        in: database
+        [version.number, time.description]
       ).first
     }
   }
@@ -86,11 +86,11 @@ extension ArchiveView {
   /// The build of the same version before one; nil for the first.
   package func build(before build: BuildRecord) throws(ArchiveError) -> BuildRecord? {
     try read {
-      try BuildRecord.fetchAll(
+      try builds(
+        by: .number,
         where: "builds.version_id = ? AND builds.number < ?",
         orderedBy: "builds.number DESC LIMIT 1",
-        [build.version.number, build.number.number],
-        in: database
+        [build.version.number, build.number.number]
       ).first
     }
   }
@@ -102,10 +102,10 @@ extension ArchiveView {
     notAfter end: Timestamp
   ) throws(ArchiveError) -> [BuildRecord] {
     try read {
-      try BuildRecord.fetchAll(
+      try builds(
+        by: .number,
         where: "builds.version_id = ? AND builds.started_at > ? AND builds.started_at <= ?",
-        [version.number, start?.description ?? "", end.description],
-        in: database
+        [version.number, start?.description ?? "", end.description]
       )
     }
   }
@@ -177,10 +177,31 @@ extension ArchiveView {
     }
   }
 
+  private func builds(
+    by index: BuildRecord.Index,
+    where condition: String,
+    orderedBy order: String = "builds.version_id, builds.number",
+    _ arguments: StatementArguments
+  ) throws -> [BuildRecord] {
+    switch index {
+    case .apifyID: try verifyTextIndex(index.rawValue, of: "builds", "apify_id")
+    case .number:
+      try verifyIndex(index.rawValue, of: "builds", "version_id * 31 + build_id", "number")
+    }
+    return try BuildRecord.fetchAll(
+      by: index,
+      where: condition,
+      orderedBy: order,
+      arguments,
+      in: database
+    )
+  }
+
   /// Lists the tags that an Actor has and had, in the order in which they were seen.
   package func tags(of actor: String) throws(ArchiveError) -> [TagRecord] {
     try read {
-      try TagRecord.fetchAll(
+      try verifyIndex("tags_by_name", of: "tags", "tag_id", "actor_id")
+      return try TagRecord.fetchAll(
         where: "actor_id = (SELECT actor_id FROM actors WHERE apify_id = ?)",
         [actor],
         in: database

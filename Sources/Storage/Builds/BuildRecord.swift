@@ -32,8 +32,16 @@ extension BuildRecord {
     "file_count", "total_size", "source_sha256", "extra", "row_sha256",
   ]
 
+  /// What builds are found by.
+  enum Index: String {
+    case apifyID = "sqlite_autoindex_builds_1"
+    /// Their version and their number.
+    case number = "sqlite_autoindex_builds_2"
+  }
+
   /// The builds for which a condition holds, in an order.
   static func fetchAll(
+    by index: Index,
     where condition: String,
     orderedBy order: String = "builds.version_id, builds.number",
     _ arguments: StatementArguments,
@@ -43,7 +51,7 @@ extension BuildRecord {
       of: "builds",
       """
       SELECT \(columnNames.map { "builds.\($0)" }.joined(separator: ", "))
-      FROM builds WHERE \(condition) ORDER BY \(order)
+      FROM builds INDEXED BY \(index.rawValue) WHERE \(condition) ORDER BY \(order)
       """,
       arguments
     ) { try BuildRecord(&$0) }

@@ -11,13 +11,36 @@ extension ArchiveView {
     _ first: String,
     _ second: String
   ) throws {
-    if memory.hasVerified(index: index) { return }
     // Primes, so that a row that is lost, or leads elsewhere, makes another sum.
     let sum = "SELECT sum((\(first) * 2654435761 + \(second) * 65537) % 1000000007)"
-    let isWhole = try database.row(
+    try verifyIndex(
+      index,
       of: table,
-      "SELECT (\(sum) FROM \(table) NOT INDEXED) IS (\(sum) FROM \(table) INDEXED BY \(index))"
-    ) { try $0.bool() }
+      by: "(\(sum) FROM \(table) NOT INDEXED) IS (\(sum) FROM \(table) INDEXED BY \(index))"
+    )
+  }
+
+  /// Makes sure that each row is found by a text that nothing else has. It costs a search for each row, once a
+  /// view.
+  func verifyTextIndex(_ index: String, of table: String, _ column: String) throws {
+    try verifyIndex(
+      index,
+      of: table,
+      by: """
+        NOT EXISTS (
+          SELECT 1 FROM \(table) AS kept NOT INDEXED
+          WHERE kept.rowid IS NOT (
+            SELECT rowid FROM \(table) AS found INDEXED BY \(index)
+            WHERE found.\(column) = kept.\(column)
+          )
+        )
+        """
+    )
+  }
+
+  private func verifyIndex(_ index: String, of table: String, by condition: String) throws {
+    if memory.hasVerified(index: index) { return }
+    let isWhole = try database.row(of: table, "SELECT \(condition)") { try $0.bool() }
     guard isWhole == true else {
       throw damage("the index \(index) has not what the table \(table) has")
     }
