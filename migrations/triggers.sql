@@ -98,9 +98,11 @@ BEGIN SELECT RAISE(ABORT, 'a content is never changed'); END;
 CREATE TRIGGER contents_delete BEFORE DELETE ON contents
 BEGIN SELECT RAISE(ABORT, 'a content is never deleted'); END;
 
+-- FAIL and not ABORT: it keeps the rows before of the same statement, which are sound, and SQLite need not
+-- copy each page that the insertion of a chunk changes, to be able to undo it.
 CREATE TRIGGER chunks_insert BEFORE INSERT ON chunks
 WHEN EXISTS (SELECT 1 FROM chunks WHERE chunk_id = NEW.chunk_id)
-BEGIN SELECT RAISE(ABORT, 'a chunk is never replaced'); END;
+BEGIN SELECT RAISE(FAIL, 'a chunk is never replaced'); END;
 CREATE TRIGGER chunks_update BEFORE UPDATE ON chunks
 BEGIN SELECT RAISE(ABORT, 'a chunk is never changed'); END;
 CREATE TRIGGER chunks_delete BEFORE DELETE ON chunks

@@ -108,7 +108,7 @@ struct World: Sendable {
     )
     configuration.timeLimit = timeLimit
     let server = try WebServer(
-      { [path = path] in try Archive(at: path, for: .reading) },
+      { [path = path] in try Archive(at: path, for: .serving) },
       configuration,
       now: { Self.time(10_000) },
       onReady: { ready.yield($0) }

@@ -26,6 +26,9 @@ extension Archive {
     case nobody
   }
 
+  /// The cache, in KiB, has room for the pages that a large version changes.
+  private static let writing = "PRAGMA synchronous = FULL; PRAGMA cache_size = -16384"
+
   static func configuration(isWriting: Bool, _ waiting: Waiting) -> Configuration {
     var configuration = Configuration()
     configuration.readonly = !isWriting
@@ -33,7 +36,7 @@ extension Archive {
     configuration.prepareDatabase { database in
       let code = sqlite_defend(database.sqliteConnection)
       guard code == SQLITE_OK else { throw DatabaseError(resultCode: ResultCode(rawValue: code)) }
-      if isWriting { try database.execute(sql: "PRAGMA synchronous = FULL") }
+      if isWriting { try database.execute(sql: writing) }
     }
     return configuration
   }

@@ -13,6 +13,8 @@ package struct Archive: Sendable {
   package enum Access: Hashable, Sendable {
     /// The file must be there and up to date; nothing is written to it.
     case reading
+    /// As for reading, by several who ask at once.
+    case serving
     /// The file is made, readable by its owner alone, or brought up to date; nobody else can write
     /// to it as long as the archive is open.
     case writing
@@ -60,20 +62,22 @@ package struct Archive: Sendable {
     let waiting = Waiting(atMost: Self.patience, isToEnd: isToEnd)
     self.waiting = waiting
     let file =
-      try access == .reading
+      try [.reading, .serving].contains(access)
       ? ArchiveFile(ofArchiveAt: path, bytes: bytes) : ArchiveFile(named: path, bytes: bytes)
     do {
       self.file = file
       identity = try file.identity()
       switch access {
-      case .reading:
+      case .reading, .serving:
         let (uri, warnings) = try file.whereToRead()
-        let pool = try DatabasePool(
-          path: uri,
-          configuration: Self.configuration(isWriting: false, waiting)
-        )
-        try pool.read { try Self.checkReadable($0, path) }
-        (reader, writer, lock, upkeep) = (pool, nil, nil, [])
+        let configuration = Self.configuration(isWriting: false, waiting)
+        // A pool has a connection more, and each connection reads the schema.
+        reader =
+          try access == .serving
+          ? DatabasePool(path: uri, configuration: configuration)
+          : DatabaseQueue(path: uri, configuration: configuration)
+        try reader.read { try Self.checkReadable($0, path) }
+        (writer, lock, upkeep) = (nil, nil, [])
         self.warnings = warnings
       case .writing, .goingOn:
         let lock = try file.lock(for: access)

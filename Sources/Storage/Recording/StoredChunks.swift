@@ -32,7 +32,10 @@ enum StoredChunks {
     let find = try database.cachedStatement(
       sql: "SELECT chunk_id FROM chunks WHERE hash = ? AND text = ?"
     )
-    let insert = try database.cachedStatement(sql: "INSERT INTO chunks (hash, text) VALUES (?, ?)")
+    // With its trigger, which fails too, it needs no copies of the pages that it changes.
+    let insert = try database.cachedStatement(
+      sql: "INSERT OR FAIL INTO chunks (hash, text) VALUES (?, ?)"
+    )
     return try text.withUnsafeBytes { text in
       try ranges.map { range in
         let chunk = UnsafeRawBufferPointer(rebasing: text[range])

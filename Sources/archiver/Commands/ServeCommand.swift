@@ -88,7 +88,7 @@ struct ServeCommand: AsyncParsableCommand {
       throw ValidationError("--no-token goes with a socket of this machine alone")
     }
     let server = try WebServer(
-      { [place = place] in try place.open(for: .reading) },
+      { [place = place] in try place.open(for: .serving) },
       .init(address: address, token: try token(), hosts: hosts, prefix: prefix),
       now: { Timestamp(Date()) },
       onReady: { url in
