@@ -1,9 +1,11 @@
-"""Looks at every page of `archiver serve` in a real browser: BASE_URL SERVER FOLDER [CHROMIUM].
+"""Looks at every page of `archiver serve` in a real browser: BASE_URL SERVER FOLDER README [CHROMIUM].
 
-BASE_URL is the address that the server printed, SERVER its process. Screenshots go into the folder. Exits 1
-with a line for each thing that is not as it has to be.
+BASE_URL is the address that the server printed, SERVER its process. Screenshots go into the folder; the one that
+the README shows, README, has to look like the one that is made. Exits 1 with a line for each thing that is not as
+it has to be.
 """
 
+import base64
 import os
 import re
 import sys
@@ -13,10 +15,10 @@ from urllib.parse import quote, urlsplit
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
-from browse_hostile import hostile, pictures
+from browse_hostile import counts, hostile, pictures
 
-start, server, folder, *chromium = sys.argv[1:]
-folder = Path(folder)
+start, server, folder, readme, *chromium = sys.argv[1:]
+folder, readme = Path(folder), Path(readme)
 folder.mkdir(parents=True, exist_ok=True)
 origin = '{0.scheme}://{0.netloc}'.format(urlsplit(start))
 pages = {
@@ -36,6 +38,10 @@ pages = {
     'diff-between': '/-/diff?from=jane/shop-crawler/0.1@1&to=jane/price-alerts/1.0',
     'compare': '/-/diff',
     'picture': '/jane/pictures/0.1@1:logo.png',
+    'picture-diff': '/jane/pictures/0.1@1..2',
+    'builds': '/-/builds?in=jane/shop-crawler',
+    'deployed': '/-/deployed?in=jane/shop-crawler',
+    'build-diff': '/jane/shop-crawler/0.1@0.1.1..latest',
     'diff-first': '/jane/shop-crawler/0.1@1?view=changes',
     'search': '/-/search?q=Actor&where=history',
     'search-hash': '/-/search?q=0000000&where=hash',
@@ -105,6 +111,9 @@ def look_at_hostile(page):
                 check(kind.startswith(('application/octet-stream', 'text/plain')), f'{path}: raw as {kind}')
             else:
                 open_page(page, f'/jane/pictures/0.1@1:{path}{view}')
+    page.goto(origin + '/-/failures')
+    told = page.locator('ul.failures li').count()
+    check(told > counts['errors'], f'{told} errors are told, of {counts["errors"]} and one')
     for text in ('script', '<', 'marker', '\u202e'):
         open_page(page, f'/-/search?q={quote(text)}&where=history&in=jane/hostile')
     open_page(page, '/-/home?name=%3Cscript%3E')
@@ -146,6 +155,33 @@ def walk(page):
     check(page.url.endswith('?view=blame#L1'), f'walk: ends at {page.url}')
 
 
+def likeness(page, one, other):
+    """How much of two pictures is the same, from 0 to 1: seen from afar, for fonts and times differ."""
+    addresses = [
+        'data:image/png;base64,' + base64.b64encode(path.read_bytes()).decode() for path in (one, other)]
+    page.goto('about:blank')
+    return page.evaluate("""async (addresses) => {
+        const [one, other] = await Promise.all(addresses.map(async (address) => {
+            const image = new Image();
+            image.src = address;
+            await image.decode();
+            const canvas = new OffscreenCanvas(125, 80);
+            const context = canvas.getContext('2d');
+            context.imageSmoothingQuality = 'high';
+            context.drawImage(image, 0, 0, 125, 80);
+            return context.getImageData(0, 0, 125, 80).data;
+        }));
+        let same = 0;
+        for (let at = 0; at < one.length; at += 4) {
+            if ([0, 1, 2].every((part) => Math.abs(one[at + part] - other[at + part]) < 40)) same += 1;
+        }
+        return same / (one.length / 4);
+    }""", addresses)
+
+
+for what, count in counts.items():
+    check(count >= 60, f'{count} hostile {what}')
+
 with sync_playwright() as playwright:
     browser = playwright.chromium.launch(
         executable_path=chromium[0] if chromium else '/usr/bin/chromium',
@@ -178,10 +214,12 @@ with sync_playwright() as playwright:
             # The picture in the README.
             page.set_viewport_size({'width': 1000, 'height': 640})
             page.goto(origin + '/jane/shop-crawler/0.1@1..2')
-            page.screenshot(path=folder / 'readme.png')
+            page.screenshot(path=folder / readme.name)
             walk(page)
             look_at_hostile(page)
             cookies = context.cookies()
+            same = likeness(browser.new_page(), folder / readme.name, readme)
+            check(same > 0.97, f'{readme} is another picture than {folder / readme.name}: {same:.0%} are the same')
         context.close()
     context = browser.new_context(java_script_enabled=False)
     context.add_cookies(cookies)
@@ -202,6 +240,7 @@ memory = int(memory[1]) / 1000
 check(memory < largest, f'the server had {memory:.0f} MB')
 for line in dict.fromkeys(wrong):
     print(line)
-print(f'{len(pages)} pages, {len(looks)} looks, {len(hostile)} hostile files; slowest: {slowest[0]:.2f} s for '
+print(f'{len(pages)} pages, {len(looks)} looks, hostile: '
+      + ', '.join(f'{count} {what}' for what, count in counts.items()) + f'; slowest: {slowest[0]:.2f} s for '
       f'{slowest[1]}; the server had {memory:.0f} MB at most; {len(set(wrong))} wrong')
 sys.exit(1 if wrong else 0)

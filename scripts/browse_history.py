@@ -3,10 +3,12 @@
 import os
 import subprocess
 import sys
+import urllib.request
 
 from apify_client import ApifyClient
 
-from browse_hostile import hostile, hostile_variables, pictures, script, titles
+from browse_hostile import (
+    addresses, hostile, hostile_variables, later_pictures, pictures, script, titles)
 from release_history import emulator, run, source_file, token
 
 archiver, emulator_program, archive = sys.argv[1:]
@@ -62,6 +64,7 @@ def version(files, number='0.1', tag='latest', variables=None):
 
 class History:
     def __init__(self, url):
+        self.url = url
         self.client = ApifyClient(token, api_url=url)
         self.environment = os.environ | {
             'APIFY_TOKEN': token, 'APIFY_CLIENT_BASE_URL': url, 'ARCHIVER_DB': archive}
@@ -79,8 +82,17 @@ class History:
             ],
         )
 
+    def build(self, name, number='0.1', tag='latest'):
+        urllib.request.urlopen(urllib.request.Request(
+            f'{self.url}/v2/acts/jane~{name}/builds?version={number}&tag={tag}', method='POST',
+            headers={'Authorization': f'Bearer {token}'})).close()
+
     def poll(self):
-        run(archiver, 'poll', '--mine', '--full', env=self.environment)
+        run(archiver, 'poll', '--mine', '--full', '--builds', env=self.environment)
+
+    def fail(self, *command, **environment):
+        subprocess.run(
+            [archiver, 'poll', *command], env=self.environment | environment, capture_output=True)
 
     def tell(self):
         self.create('shop-crawler', version(shop, variables=settings))
@@ -93,9 +105,15 @@ class History:
         self.create('old-thing', version({'a': 'x\n'}), version({'b': 'y\n'}, '0.2'))
         for number in range(12):
             self.create(f'helper-{number:02}', version({'main.js': f'console.log({number});\n'}))
+        self.build('shop-crawler')
         self.poll()
+        # Nobody answers, and then somebody does: a stretch that was not seen.
+        for _ in range(2):
+            self.fail('jane/shop-crawler', '--retries', '0', APIFY_CLIENT_BASE_URL='http://127.0.0.1:1')
         changed = shop | {'src/main.js': main.replace("'.price'", "'.price, .amount'")}
         self.put('shop-crawler', version(changed, variables=settings))
+        self.build('shop-crawler', tag='beta')
+        self.build('shop-crawler')
         self.poll()
         changed['src/routes.js'] = main[100:600]
         changed['docs/usage.md'] = changed.pop('README.md') + 'More here.\n'
@@ -110,6 +128,8 @@ class History:
         self.poll()
         later = {path: text.replace('line', 'word') + script + '\n' for path, text in hostile.items()}
         self.put('hostile', version(later, variables={name: script for name in hostile_variables}))
+        self.build('hostile')
+        self.put('pictures', version({**pictures, **later_pictures}))
         self.put('many', version({path: text + 'more\n' for path, text in many.items()}))
         self.client.actor('jane~old-thing').version('0.2').delete()
         self.poll()
@@ -119,13 +139,11 @@ class History:
             self.put('shop-crawler', version(changed, tag='beta', variables=settings))
             self.poll()
         # What can't be fetched is told with what was asked for.
-        self.create('elsewhere', {
-            'versionNumber': '0.1', 'sourceType': 'GIT_REPO',
-            'gitRepoUrl': f'https://127.0.0.1:1/{script}.git#main'})
-        subprocess.run(
-            [archiver, 'poll', 'jane/elsewhere', '--resolve'], env=self.environment, capture_output=True)
-        subprocess.run(
-            [archiver, 'poll', 'jane/nobody'], env=self.environment, capture_output=True)
+        self.create('elsewhere', *(
+            {'versionNumber': f'0.{number}', 'sourceType': 'GIT_REPO', 'gitRepoUrl': address}
+            for number, address in enumerate(addresses)))
+        self.fail('jane/elsewhere', '--resolve')
+        self.fail('jane/nobody')
 
 
 with emulator(emulator_program) as url:

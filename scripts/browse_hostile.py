@@ -35,6 +35,41 @@ payloads = [
     '\ufeff\u2028\u2029\u0085<script>marker = 1</script>',
     'a' * 200 + '\u0301' * 200,
     '\U0001f468\u200d\U0001f469 \u0627\u0644\u0639\u0631\u0628\u064a\u0629 \U000e0001',
+    '<ScRiPt >marker = 1</sCrIpT >',
+    '<script src="https://evil.example/x.js">',
+    '<script\n>marker = 1</script>',
+    '<scr<script>ipt>marker = 1</scr</script>ipt>',
+    '</script><script>marker = 1</script>',
+    '</style><style>@import "https://evil.example/x.css";</style>',
+    '</svg></math><script>marker = 1</script>',
+    '<svg><script>marker = 1</script></svg>',
+    '<math><mtext><script>marker = 1</script></mtext></math>',
+    '<noscript><p title="</noscript><script>marker = 1</script>">',
+    '<template><script>marker = 1</script></template>',
+    '<object data="javascript:marker=1">',
+    '<embed src="data:text/html,<script>marker = 1</script>">',
+    '<a href="javascript:marker = 1" autofocus>x</a>',
+    '<details open ontoggle="marker = 1">',
+    '<video><source onerror="marker = 1">',
+    '<body onload="marker = 1">',
+    '<input autofocus onfocus="marker = 1">',
+    '<select><option><script>marker = 1</script>',
+    '<table background="https://evil.example/x.png">',
+    '<div style="background: url(https://evil.example/x.png)">',
+    '<x style="animation: x" onanimationstart="marker = 1">',
+    '<plaintext>',
+    '<!--',
+    '<![CDATA[<script>marker = 1</script>]]>',
+    '<?xml version="1.0"?><?xml-stylesheet href="https://evil.example/x.xsl"?>',
+    '`${marker = 1}`',
+    "');marker = 1;//",
+    '\u2028marker = 1\u2029',
+    '\u061c\u202d<img src=x onerror=marker=1>\u202c',
+    '\x01\x02\x7f\x80\x9f<script>marker = 1</script>',
+    '<script>marker = 1</script>'.translate({60: 0xff1c, 62: 0xff1e}),
+    '\u0130\u0131\ufb03 <\u017fcript>marker = 1</\u017fcript>',
+    '..%2f..%2f%00<script>marker = 1</script>',
+    '/-/go?in=//evil.example&at=2026-11-01',
 ]
 hostile = {f'{payload}.js': f'{payload}\n' * 3 for payload in payloads} | {
     '../../up': 'up\n',
@@ -46,8 +81,14 @@ hostile = {f'{payload}.js': f'{payload}\n' * 3 for payload in payloads} | {
     'page.html': f'<!DOCTYPE html><body>{script}\n',
     'page.svg': '<svg xmlns="http://www.w3.org/2000/svg" onload="marker = 1"/>\n',
 }
-hostile_variables = {payload.replace('=', '_'): payload for payload in payloads[:20]}
-titles = payloads[:8]
+hostile_variables = {payload.replace('=', '_'): payload for payload in payloads}
+titles = payloads
+# Each is the address of a source that can't be fetched, which the error then tells.
+addresses = [f'https://127.0.0.1:1/{payload}.git#main' for payload in payloads]
+counts = {
+    'file names': len(hostile), 'contents': len(set(hostile.values())),
+    'variables': len(hostile_variables), 'titles': len(titles), 'errors': len(addresses),
+}
 
 
 def png(width, height):
@@ -61,6 +102,7 @@ def png(width, height):
             + chunk(b'IDAT', zlib.compress(rows)) + chunk(b'IEND', b''))
 
 
+later_pictures = {'logo.png': png(200, 320), 'both.gif': b'GIF89a\xfe' + script.encode()}
 pictures = {
     'logo.png': png(320, 200),
     # Bytes of a picture first, and then a page.

@@ -62,6 +62,23 @@ struct DamageTests {
   }
 
   @Test(arguments: [
+    "UPDATE source_files SET lines_added = 7 WHERE first_revision = 2",
+    "UPDATE source_files SET lines_removed = 0 WHERE first_revision = 2",
+    "DELETE FROM source_files WHERE first_revision = 2",
+    "UPDATE snapshots SET files_modified = 2",
+  ])
+  func `what changed with a snapshot is what was counted, or damaged`(damage: String) async throws {
+    let whole = try await world("SELECT 1 WHERE 0")
+    let version = try await whole.version().id
+    let changes = try await whole.ask { try $0.pathChanges(of: version, with: 2) }
+    #expect(changes == [PathChange(path: "main.js", linesAdded: 1, linesRemoved: 1)])
+    let world = try await world(damage)
+    await #expect(throws: ArchiveError.self, "\(damage)") {
+      try await world.ask { _ = try $0.pathChanges(of: version, with: 2) }
+    }
+  }
+
+  @Test(arguments: [
     """
     DROP INDEX source_files_open;
     UPDATE source_files SET last_revision = NULL, anchor_revision = NULL WHERE last_revision = 1

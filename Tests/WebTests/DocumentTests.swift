@@ -54,14 +54,29 @@ struct DocumentTests {
       title: "Title",
       isPublic: true
     )
-    try await world.poll(.state(World.state(["a": "1\n"])), of: World.actor)
+    try await world.poll(
+      .state(World.state(["a": "1\n"])),
+      of: World.actor,
+      tags: [World.tag("latest", 1)]
+    )
+    try await world.build(1, from: ["a": "1\n"], at: World.time(1))
     let variables = [
       EnvironmentVariable(name: "A", value: .plain("1")),
       EnvironmentVariable(name: "S", value: .secret(hash: "abc")),
     ]
-    try await world.poll(.state(World.state(["a": "2\n"], variables: variables)), of: actor)
+    try await world.poll(
+      .state(World.state(["a": "2\n"], variables: variables)),
+      of: actor,
+      tags: [World.tag("latest", 2)]
+    )
     let other = VersionNumber(major: 1, minor: 0)
     try await world.poll(.state(World.state(["a": "1\n"], number: other)), number: other, of: actor)
+    let subject = FailureSubject.version(
+      VersionKey(actor: actor.id, number: VersionNumber(major: 0, minor: 1))
+    )
+    let past = Failure(of: subject, target: "jane/crawler/0.1", stage: .version, message: "no")
+    try await world.poll(failing: [past])
+    try await world.poll(failing: [], seen: [subject])
     let versions = try await world.archive.read { try $0.versions().map(\.id) }.suffix(1)
     let failure = Failure(
       of: .actor(actor.id),

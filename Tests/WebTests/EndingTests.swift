@@ -71,7 +71,7 @@ struct EndingTests {
     socket: String
   ) async throws {
     let world = try World()
-    let lines = (1...100_000).map { "line \($0) of a long file, with some words in it\n" }.joined()
+    let lines = (1...400_000).map { "line \($0) of a long file, with some words in it\n" }.joined()
     try await world.record(["long": lines])
     let options = ["serve", "--no-token", "--db", world.path, "--listen", "127.0.0.1:0"]
     let program = try RealProgram.start(

@@ -25,6 +25,10 @@ struct World: Sendable {
       minute += 1
       return minute
     }
+
+    func skip(_ count: Int64) {
+      minute += count
+    }
   }
 
   var path: String { folder.appending(path: "archive.db").path }
@@ -68,6 +72,7 @@ struct World: Sendable {
     _ finding: Observation.Finding,
     number: VersionNumber = VersionNumber(major: 0, minor: 1),
     of actor: Actor = actor,
+    tags: [TaggedBuild]? = nil,
     failures: [Failure] = []
   ) async throws {
     let minute = await clock.next()
@@ -76,13 +81,65 @@ struct World: Sendable {
     let observation = Observation(
       of: .seen(actor),
       [(number, finding)],
-      extent: .version(nil),
+      extent: tags == nil ? .version(nil) : .actor(nil),
+      tags: tags,
       askedAt: asked,
       answeredAt: answered
     )
     _ = try archive.record([observation], during: poll)
     _ = try archive.record(failures, seen: [], during: poll, at: answered)
     try archive.finish(poll, .ok, PollCounts(), at: answered)
+  }
+
+  /// A build of a version, under a tag.
+  static func tag(
+    _ tag: ExactString,
+    _ number: Int,
+    of version: VersionNumber = VersionNumber(major: 0, minor: 1)
+  ) -> TaggedBuild {
+    let number = BuildNumber(version: version, number: number)
+    return TaggedBuild(tag: tag, build: "build-\(number)", number: number)
+  }
+
+  /// Records a build that began at a time; nil: its source was not told.
+  func build(
+    _ number: Int,
+    of version: VersionNumber = VersionNumber(major: 0, minor: 1),
+    from files: [String: String]?,
+    status: String = "SUCCEEDED",
+    at time: Timestamp
+  ) async throws {
+    let number = BuildNumber(version: version, number: number)
+    let listed = ListedBuild(
+      id: "build-\(number)",
+      number: number,
+      status: status,
+      startedAt: time
+    )
+    let minute = Self.time(await clock.next())
+    let poll = try archive.beginPoll(of: .targets, trigger: .once, at: minute, program: "test")
+    let source = files.map { Self.state($0, number: version) }
+    let results = try archive.record(
+      [Build(listed, source: source)],
+      of: Self.actor.id,
+      during: poll
+    )
+    try #require(results == [.new(revision: number.number)])
+    try archive.finish(poll, .ok, PollCounts(), at: minute)
+  }
+
+  /// Lets time pass without a poll.
+  func skip(minutes: Int64) async {
+    await clock.skip(minutes)
+  }
+
+  /// Polls what can't be seen, or can be seen again.
+  func poll(failing failures: [Failure], seen: [FailureSubject] = []) async throws {
+    let minute = await clock.next()
+    let (asked, answered) = (Self.time(minute, offset: -20_000), Self.time(minute))
+    let poll = try archive.beginPoll(of: .targets, trigger: .once, at: asked, program: "test")
+    _ = try archive.record(failures, seen: seen, during: poll, at: answered)
+    try archive.finish(poll, failures.isEmpty ? .ok : .partial, PollCounts(), at: answered)
   }
 
   /// Records states of version 0.1, each of which differs from the one before.

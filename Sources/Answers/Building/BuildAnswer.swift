@@ -27,7 +27,7 @@ package struct BuildAnswer: Encodable, Sendable {
   /// The tags that name it now.
   package let tags: [ExactString]
 
-  /// - Parameter tags: those of its Actor.
+  /// - Parameter tags: those that its Actor has.
   package init(
     _ build: BuildRecord,
     of version: VersionRecord,
@@ -47,7 +47,6 @@ package struct BuildAnswer: Encodable, Sendable {
     totalSize = build.totalSize
     revision = match.snapshot?.revision
     isUnseen = match.isUnseen
-    self.tags = tags.filter { $0.replacedAt == nil && $0.build == build.apifyID }.map(\.tag)
-      .sorted()
+    self.tags = tags.filter { $0.build == build.apifyID }.map(\.tag).sorted()
   }
 }

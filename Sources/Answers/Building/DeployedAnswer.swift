@@ -79,7 +79,7 @@ package struct DeployedAnswer: Encodable, Sendable {
       .filter { $0.goneAt == nil }.flatMap(\.versions)
     var tags: [Tag] = []
     for (actor, versions) in Dictionary(grouping: versions, by: \.actor) {
-      for tag in try archive.tags(of: actor.id) where tag.replacedAt == nil {
+      for tag in try archive.currentTags(of: actor.id) {
         if let found = try Self.tag(tag, of: actor, versions, selector?.version, in: archive) {
           tags.append(found)
         }

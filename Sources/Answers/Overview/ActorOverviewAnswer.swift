@@ -5,7 +5,8 @@ package import Storage
 /// What the page of an Actor, or of one of its versions, answers: names, states, and what changed lately.
 package struct ActorOverviewAnswer: Encodable, Sendable {
   private enum Key: CodingKey {
-    case id, name, title, isPublic, goneAt, names, versions, snapshots, doubts
+    case id, name, title, isPublic, goneAt, names, versions, snapshots, churn, unseen
+    case builds, tagSpans, tags, doubts
   }
 
   /// A name that the Actor took.
@@ -37,6 +38,18 @@ package struct ActorOverviewAnswer: Encodable, Sendable {
     }
   }
 
+  /// A stretch of time in which the Actor, or a version, could not be seen, and that is over.
+  package struct Unseen: Encodable, Sendable {
+    /// `OWNER/NAME/MAJOR.MINOR`; nil: all versions.
+    package let version: String?
+    package let firstAt: Timestamp
+    package let resolvedAt: Timestamp
+  }
+
+  private static let mostFiles = 20
+  /// So many failures are looked at, the latest of all.
+  private static let mostFailures = 1000
+
   package let actor: Actor
   package let goneAt: Timestamp?
   /// The first one first.
@@ -47,6 +60,11 @@ package struct ActorOverviewAnswer: Encodable, Sendable {
   package let snapshots: [LogAnswer.Facts]
   /// There are earlier ones.
   package let hasMoreSnapshots: Bool
+  /// The files that changed most with these.
+  package let churn: [PathChurn]
+  /// The first one first.
+  package let unseen: [Unseen]
+  package let deployment: DeploymentOverview
   package let doubts: [Doubt] = []
 
   /// Throws `NotFound`, and `SelectorError` when the selector stands for several Actors.
@@ -69,6 +87,19 @@ package struct ActorOverviewAnswer: Encodable, Sendable {
     var question = LogQuestion()
     question.selector = selector
     (snapshots, hasMoreSnapshots) = try LogAnswer.page(of: question, limit: limit, in: archive)
+    churn = try PathChurn.most(of: snapshots, records, limit: Self.mostFiles, in: archive)
+    unseen = try archive.unseenStretches(
+      ofActor: actor.id,
+      records.map(\.id),
+      among: Self.mostFailures
+    ).map { stretch in
+      Unseen(
+        version: records.first { $0.id == stretch.version }?.name,
+        firstAt: stretch.firstAt,
+        resolvedAt: stretch.resolvedAt
+      )
+    }
+    deployment = try DeploymentOverview(to: selector, of: actor, builds: limit, in: archive)
   }
 
   package func encode(to encoder: any Encoder) throws {
@@ -81,6 +112,11 @@ package struct ActorOverviewAnswer: Encodable, Sendable {
     try container.encode(names, forKey: .names)
     try container.encode(versions, forKey: .versions)
     try container.encode(snapshots, forKey: .snapshots)
+    try container.encode(churn, forKey: .churn)
+    try container.encode(unseen, forKey: .unseen)
+    try container.encode(deployment.builds, forKey: .builds)
+    try container.encode(deployment.tagSpans, forKey: .tagSpans)
+    try container.encode(deployment.tags, forKey: .tags)
     try container.encode(doubts, forKey: .doubts)
   }
 }

@@ -5,9 +5,8 @@ package import Storage
 /// What the first page answers: what changed lately, what there is, and what can't be seen.
 package struct HomeAnswer: Encodable, Sendable {
   private enum Key: CodingKey {
-    case lastPollStartedAt, lastPollStatus, lastGoodPollAt, openFailures, failures, actors,
-      snapshots
-    case doubts
+    case lastPollStartedAt, lastPollStatus, lastGoodPollAt, openFailures, failures, weeks, actors
+    case snapshots, doubts
   }
 
   /// An Actor, and what its versions say of it.
@@ -26,6 +25,8 @@ package struct HomeAnswer: Encodable, Sendable {
     package let missingSince: Timestamp?
     /// The source of a version of it is hidden.
     package let isWithheld: Bool
+    /// How often its versions changed in each week, of each version ten times at the most.
+    package let changesByWeek: [Int]
   }
 
   /// How much of each list is told.
@@ -40,6 +41,8 @@ package struct HomeAnswer: Encodable, Sendable {
   package let polling: PollingState
   /// Those that are open, the first so many.
   package let failures: [FailuresAnswer.Entry]
+  /// When each week begins that changes are counted for, the first one first.
+  package let weeks: [Timestamp]
   /// By name.
   package let actors: [Entry]
   /// The Actor to go on after; nil when there is none any more.
@@ -65,8 +68,11 @@ package struct HomeAnswer: Encodable, Sendable {
     let records = try archive.actors(named: text, after: last, limit: limits.actors + 1)
     let page = Array(records.prefix(limits.actors))
     lastActor = records.count > page.count ? page.last?.actor.id : nil
-    let latest = try archive.latestSnapshots(of: page.flatMap { $0.versions.map(\.id) })
-    actors = page.map { Entry($0, latest) }
+    let versions = page.flatMap { $0.versions.map(\.id) }
+    let latest = try archive.latestSnapshots(of: versions)
+    let counts = try WeekCounts(of: versions, in: archive)
+    weeks = counts.starts
+    actors = page.map { Entry($0, latest, counts) }
     (snapshots, hasMoreSnapshots) = try LogAnswer.page(
       of: LogQuestion(),
       limit: limits.snapshots,
@@ -81,6 +87,7 @@ package struct HomeAnswer: Encodable, Sendable {
     try container.encodeIfPresent(polling.lastGoodAt, forKey: .lastGoodPollAt)
     try container.encode(polling.openFailures, forKey: .openFailures)
     try container.encode(failures, forKey: .failures)
+    try container.encode(weeks, forKey: .weeks)
     try container.encode(actors, forKey: .actors)
     try container.encode(snapshots, forKey: .snapshots)
     try container.encode(doubts, forKey: .doubts)
@@ -88,7 +95,11 @@ package struct HomeAnswer: Encodable, Sendable {
 }
 
 extension HomeAnswer.Entry {
-  fileprivate init(_ record: ActorRecord, _ latest: [VersionID: SnapshotRecord]) {
+  fileprivate init(
+    _ record: ActorRecord,
+    _ latest: [VersionID: SnapshotRecord],
+    _ weeks: WeekCounts
+  ) {
     id = record.actor.id
     name = record.actor.path
     title = record.actor.title
@@ -104,6 +115,7 @@ extension HomeAnswer.Entry {
     failingSince = record.versions.compactMap(\.failingSince).min()
     missingSince = record.versions.compactMap(\.missingSince).min()
     isWithheld = present.contains { $0.coverage == .withheld }
+    changesByWeek = weeks.counts(of: record.versions.map(\.id))
   }
 }
 

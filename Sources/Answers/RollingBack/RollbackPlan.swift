@@ -27,7 +27,7 @@ package struct RollbackPlan: Sendable {
     doubts = subject.doubts
     latest = try archive.snapshotRecord(of: version.id, at: version.revision)
       .map { [version] in SnapshotReference(version, $0) }
-    tags = try archive.tags(of: version.actor.id).filter { $0.replacedAt == nil }
+    tags = try archive.currentTags(of: version.actor.id)
     let hash: ContentHash?
     switch target {
     case .snapshot(let reference):

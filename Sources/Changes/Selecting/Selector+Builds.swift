@@ -106,8 +106,7 @@ extension Selector {
     in archive: ArchiveView
   ) throws -> BuildRecord {
     guard let number = try number(ofTag: tag, of: version.actor, in: archive) else {
-      let tags = try archive.tags(of: version.actor.id).filter { $0.replacedAt == nil }
-        .map(\.tag.quoted).sorted()
+      let tags = try archive.currentTags(of: version.actor.id).map(\.tag.quoted).sorted()
       let others = tags.isEmpty ? "it has none" : "it has \(SelectorError.list(tags))"
       throw NotFound("no tag \(tag.quoted) of \(version.actor.path) is known; \(others)")
     }
@@ -124,7 +123,7 @@ extension Selector {
     of actor: Actor,
     in archive: ArchiveView
   ) throws(ArchiveError) -> BuildNumber? {
-    let named = try archive.tags(of: actor.id).last { $0.tag == tag && $0.replacedAt == nil }
+    let named = try archive.currentTags(of: actor.id).last { $0.tag == tag }
     guard let named else { return nil }
     if let number = named.number { return number }
     return try archive.build(named.build)?.number

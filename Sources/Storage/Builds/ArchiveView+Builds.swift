@@ -48,6 +48,26 @@ extension ArchiveView {
     }
   }
 
+  /// Lists the latest builds of a version, the latest first.
+  ///
+  /// - Parameters:
+  ///   - end: the number before which the list begins; nil: with the latest.
+  ///   - limit: how many at the most; no others are read.
+  package func latestBuilds(
+    of version: VersionID,
+    before end: Int? = nil,
+    limit: Int
+  ) throws(ArchiveError) -> [BuildRecord] {
+    try read {
+      try builds(
+        by: .number,
+        where: "builds.version_id = ? AND builds.number < ?",
+        orderedBy: "builds.number DESC LIMIT ?",
+        [version.number, end ?? .max, limit]
+      )
+    }
+  }
+
   /// Finds the build of a version with a number; nil when it is not recorded.
   package func build(_ number: BuildNumber, of version: VersionID) throws(ArchiveError)
     -> BuildRecord?
@@ -195,17 +215,5 @@ extension ArchiveView {
       arguments,
       in: database
     )
-  }
-
-  /// Lists the tags that an Actor has and had, in the order in which they were seen.
-  package func tags(of actor: String) throws(ArchiveError) -> [TagRecord] {
-    try read {
-      try verifyIndex("tags_by_name", of: "tags", "tag_id", "actor_id")
-      return try TagRecord.fetchAll(
-        where: "actor_id = (SELECT actor_id FROM actors WHERE apify_id = ?)",
-        [actor],
-        in: database
-      )
-    }
   }
 }

@@ -1,7 +1,47 @@
 import GRDB
-import Snapshots
+package import Snapshots
+
+/// A stretch of time in which an Actor, or one of its versions, could not be seen, and that is over.
+package struct UnseenStretch: Hashable, Sendable {
+  /// Nil: all versions of the Actor.
+  package let version: VersionID?
+  package let firstAt: Timestamp
+  package let resolvedAt: Timestamp
+}
 
 extension ArchiveView {
+  /// Lists when an Actor and some of its versions could not be seen, the first one first.
+  ///
+  /// - Parameter limit: so many failures are looked at, the latest of all that there were.
+  package func unseenStretches(
+    ofActor id: String,
+    _ versions: [VersionID],
+    among limit: Int
+  ) throws(ArchiveError) -> [UnseenStretch] {
+    try read {
+      try database.rows(
+        of: "failures",
+        """
+        SELECT failure_id, version_id, first_at, resolved_at
+        FROM (SELECT * FROM failures ORDER BY failure_id DESC LIMIT ?3)
+        WHERE resolved_at IS NOT NULL AND kind IN ('actor', 'version', 'source') AND (
+          version_id IN (SELECT value FROM json_each(?2))
+          OR actor_id = (SELECT actor_id FROM actors WHERE apify_id = ?1)
+        )
+        ORDER BY failure_id
+        """,
+        [id, try Self.list(versions), limit]
+      ) { row in
+        row.skip()
+        return UnseenStretch(
+          version: try row.optional { VersionID(number: try $0.key()) },
+          firstAt: try row.time(),
+          resolvedAt: try row.time()
+        )
+      }
+    }
+  }
+
   /// Lists what fails at present.
   package func failingSubjects() throws(ArchiveError) -> Set<FailureSubject> {
     try read {

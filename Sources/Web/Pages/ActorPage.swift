@@ -23,7 +23,8 @@ struct ActorPage {
     page.feed = links.selector(name) + ".atom"
     page.forms = [.init(text: "JSON", address: links.selector(name) + ".json")]
     page.forms.append(.init(text: "a feed", address: page.feed ?? ""))
-    page.body = "<h1>\(name)</h1>\n\(about)\(versions(links))\(drawings)\(pickers(links))"
+    page.body =
+      "<h1>\(name)</h1>\n\(about)\(versions(links))\(tags(links))\(drawings(links))\(pickers(links))"
     page.body += "<section class=\"recent\"><h2>Changes</h2>\n"
     page.body += HTML.changes(answer.snapshots, links)
     if answer.hasMoreSnapshots, let last = answer.snapshots.last {
@@ -50,12 +51,22 @@ struct ActorPage {
     return html
   }
 
-  private var drawings: HTML {
+  private func tags(_ links: SiteLinks) -> HTML {
+    let deployment = answer.deployment
+    if deployment.tags.isEmpty, deployment.builds.isEmpty { return "" }
+    var html: HTML = "<section><h2>What runs</h2>\n"
+    if !deployment.tags.isEmpty { html += TagTable(tags: deployment.tags).html(links) }
+    let address = SiteLinks.with([("in", name)], links.builds)
+    return html + "<p class=\"pages\"><a href=\"\(address)\">Builds</a></p></section>\n"
+  }
+
+  private func drawings(_ links: SiteLinks) -> HTML {
     var html = Timeline(of: answer)?.html ?? ""
     if answer.versions.count == 1 {
       html += ChangeCharts(snapshots: answer.snapshots.reversed()).html
     }
-    return html
+    let churn = ChurnTable(churn: answer.churn, namesVersions: answer.versions.count > 1)
+    return html + churn.html(links)
   }
 
   private func versions(_ links: SiteLinks) -> HTML {

@@ -124,13 +124,13 @@ struct DiffPage {
   }
 
   private static func range(_ old: ComparisonSide.Label?, _ new: ComparisonSide.Label) -> String {
-    let last = new.revision.map { "\($0)" } ?? ""
+    let last = new.mark ?? ""
     guard let old, old.name == new.name else { return "@\(last)" }
-    return "@\(old.revision.map { "\($0)" } ?? "")..\(last)"
+    return "@\(old.mark ?? "")..\(last)"
   }
 
   private static func place(_ side: ComparisonSide.Label) -> String {
-    side.name + (side.revision.map { "@\($0)" } ?? "")
+    side.name + (side.mark.map { "@\($0)" } ?? "")
   }
 
   /// When the states came to be, and the ways to those before and after.
@@ -141,9 +141,11 @@ struct DiffPage {
       html += "\(HTML.event(event)) \(after: new.changedAfter, notAfter: new.observedAt)."
     } else {
       for side in [old, new].compactMap(\.self) {
-        html += """
-          \(Self.place(side)): \(after: side.changedAfter, notAfter: side.observedAt).<br>
-          """
+        let time: HTML =
+          side.build == nil
+          ? "\(after: side.changedAfter, notAfter: side.observedAt)"
+          : "a build that began at \(side.observedAt)"
+        html += "\(Self.place(side)): \(time).<br>\n"
       }
     }
     html += "</p>\n<nav class=\"steps\" aria-label=\"Other changes\"><ul>"
@@ -166,16 +168,17 @@ struct DiffPage {
     return html + "</ul></nav>\n"
   }
 
-  /// The address of this comparison by the ids of its Actors, and by revisions; nil where there are none.
+  /// The address of this comparison by the ids of its Actors, and by revisions or builds; nil where there are
+  /// none.
   private func lasting(
     _ old: ComparisonSide.Label?,
     _ new: ComparisonSide.Label,
     _ links: SiteLinks
   ) -> String? {
-    guard let permanent, let last = new.revision else { return nil }
+    guard let permanent, let last = new.mark else { return nil }
     let version = permanent.version(new.name)
-    guard let old, let first = old.revision else {
-      return view.kept(in: links.change(version, last))
+    guard let old, let first = old.mark else {
+      return new.revision.map { view.kept(in: links.change(version, $0)) }
     }
     if old.name == new.name { return view.kept(in: links.diff(version, first, last)) }
     let sides = [("from", "\(permanent.version(old.name))@\(first)"), ("to", "\(version)@\(last)")]

@@ -83,8 +83,8 @@ struct FileSection {
 
   /// The address of a page about this file alone.
   private var pathAddress: String {
-    guard isOfOneVersion, !links.isOnePage, let old = comparison.old?.revision,
-      let new = comparison.new.revision
+    guard isOfOneVersion, !links.isOnePage, let old = comparison.old?.mark,
+      let new = comparison.new.mark
     else { return "#f\(number)" }
     return style.view.kept(in: links.diff(comparison.new.name, old, new, file.path))
   }

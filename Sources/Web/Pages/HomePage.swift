@@ -21,7 +21,7 @@ struct HomePage {
     page.body += "<div class=\"\(isPlain ? "columns" : "column")\">"
     if isPlain { page.body += recent(links) }
     page.body += actors(links)
-    page.body += "</div>"
+    page.body += "</div>\n\(HeatMap(of: answer).html(links))"
     return page
   }
 

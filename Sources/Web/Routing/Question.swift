@@ -25,6 +25,10 @@ struct Question: Sendable {
     case content(WhereQuestion)
     /// A content itself.
     case bytes(ContentHash, ContentForm)
+    /// The builds of an Actor or a version, before others.
+    case builds(Selector, before: [BuildNumber])
+    /// What runs under the tags of an Actor.
+    case deployed(Selector)
     case failures(isWhole: Bool)
     case status
     /// What Apify's API had answered at a time.
@@ -50,7 +54,7 @@ struct Question: Sendable {
   /// It may take long, and only so many are answered at a time.
   var isHeavy: Bool {
     switch subject {
-    case .blame, .diff, .search: true
+    case .blame, .diff, .search, .builds, .deployed: true
     case .log(let question): question.selector?.path != nil
     default: false
     }

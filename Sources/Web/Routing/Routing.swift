@@ -153,11 +153,37 @@ extension Routing {
     case "failures":
       let isWhole = request.parameter("all") == "1"
       return try question(.failures(isWhole: isWhole), request, form)
+    case "builds", "deployed": return try buildQuestion(name, request, form)
     case "status": return try question(.status, request, form)
     case _ where name.hasPrefix("content/"):
       return try contentQuestion(name.dropFirst(8), request, form)
     default: throw Problem.unknown(request.path)
     }
+  }
+
+  /// Reads whose builds are asked for: their selector has no time, so that the address stays what it is.
+  private func buildQuestion(
+    _ name: String,
+    _ request: PageRequest,
+    _ form: Question.Form
+  ) throws -> Question {
+    guard let text = request.parameter("in") else {
+      throw Problem.bad("builds are those of an Actor or a version, in")
+    }
+    let selector = try point(text)
+    guard selector.to == nil, selector.path == nil else {
+      throw Problem.bad("builds are those of ACTOR[/VERSION], without a revision or a path")
+    }
+    let words = (request.parameter("before") ?? "").split(separator: ",")
+    let ends = words.compactMap { BuildNumber(String($0)) }
+    guard ends.count == words.count else {
+      throw Problem.bad("before takes numbers of builds, as 0.1.14,1.0.3")
+    }
+    return Question(
+      subject: name == "builds" ? .builds(selector, before: ends) : .deployed(selector),
+      form: try question(.status, request, form).form,
+      isLasting: true
+    )
   }
 
   /// Reads what follows `content/`: a hash, or the beginning of one, and what is asked for of it.

@@ -22,6 +22,8 @@ struct SiteLinks: Sendable {
   var search: String { prefix + "/-/search" }
   var log: String { prefix + "/-/log" }
   var failures: String { prefix + "/-/failures" }
+  var builds: String { prefix + "/-/builds" }
+  var deployed: String { prefix + "/-/deployed" }
   var status: String { prefix + "/-/status" }
   var jump: String { prefix + "/-/go" }
   var comparison: String { prefix + "/-/diff" }
@@ -42,8 +44,14 @@ struct SiteLinks: Sendable {
       ? diff(version, revision - 1, revision) : snapshot(version, revision) + "?view=changes"
   }
 
-  func diff(_ version: String, _ old: Int, _ new: Int, _ path: ExactString? = nil) -> String {
-    "\(prefix)/\(Self.encoded(version))@\(old)..\(new)"
+  /// - Parameters: numbers of revisions, or of builds.
+  func diff(
+    _ version: String,
+    _ old: some CustomStringConvertible,
+    _ new: some CustomStringConvertible,
+    _ path: ExactString? = nil
+  ) -> String {
+    "\(prefix)/\(Self.encoded(version))@\(Self.encoded("\(old)"))..\(Self.encoded("\(new)"))"
       + (path.map { ":" + Self.encoded(path: $0) } ?? "")
   }
 

@@ -62,6 +62,13 @@ struct Answering {
         try ContentPage(answer: answer).page(links)
       }
     case .bytes(let hash, let form): return try reply(to: hash, as: form)
+    case .builds(let selector, let ends):
+      return try reply(to: selector, before: ends, question.form)
+    case .deployed(let selector):
+      let answer = try DeployedAnswer(to: selector, in: archive)
+      return try reply(answer, question.form) {
+        DeployedPage(answer: answer, selector: selector).page(links)
+      }
     case .failures(let isWhole):
       let answer = try FailuresAnswer(isWhole: isWhole, in: archive)
       return try reply(answer, question.form) {
@@ -127,6 +134,21 @@ extension Answering {
       .html,
       LogPage(question: log, facts: facts, hasMore: hasMore).page(links).bytes(links)
     )
+  }
+
+  private func reply(
+    to selector: Selector,
+    before ends: [BuildNumber],
+    _ form: Question.Form
+  ) throws -> Reply {
+    let answer = try BuildsAnswer(to: selector, before: ends, limit: Self.pageSize, in: archive)
+    let page = BuildsPage(answer: answer, selector: selector)
+    guard form == .json else { return Reply(.html, try page.page(links).bytes(links)) }
+    var reply = Reply(.json, try ListJSON.bytes(of: answer))
+    if let next = page.next(links, suffix: ".json") {
+      reply.headers.append(("Link", "<\(next)>; rel=\"next\""))
+    }
+    return reply
   }
 
   private func reply(
