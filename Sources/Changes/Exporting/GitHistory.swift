@@ -48,6 +48,7 @@ package struct GitHistory {
     let firstNames = try archive.firstNames()
     for version in versions {
       let name = firstNames[version.actor.id] ?? version.actor.path
+      try writeContents(of: version)
       for revision in 1...version.revision {
         guard let snapshot = try archive.snapshotRecord(of: version.id, at: revision) else {
           continue
@@ -104,6 +105,15 @@ package struct GitHistory {
     } else {
       hasLeftOut.insert(version)
       partial.append(reference.name)
+    }
+  }
+
+  /// Writes the contents of a version, those of a path one after the other: git keeps a text as what differs from
+  /// the one before it in the stream, and so has less to compress.
+  private mutating func writeContents(of version: VersionRecord) throws {
+    for file in try archive.filesOfAllTime(of: version.id)
+    where FileLayout(files: [file.path]).obstacles.isEmpty {
+      try writeContent(of: file)
     }
   }
 

@@ -52,6 +52,21 @@ extension ArchiveView {
     try read { try state(of: version, at: revision).files }
   }
 
+  /// Lists what the paths of a version held at any time, by path and then by time. It is held against no
+  /// digest.
+  package func filesOfAllTime(of version: VersionID) throws(ArchiveError) -> [FileRecord] {
+    try read {
+      try database.rows(
+        of: "source_files",
+        """
+        SELECT \(FileRecord.columns) FROM source_files JOIN contents USING (content_id)
+        WHERE version_id = ? ORDER BY source_files.path, first_revision
+        """,
+        [version.number]
+      ) { try FileRecord(&$0) }
+    }
+  }
+
   /// Lists the environment variables of a version as of a revision, by name; they fit the digest of the
   /// snapshot.
   package func environmentVariables(
