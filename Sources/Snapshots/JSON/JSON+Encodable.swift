@@ -16,14 +16,17 @@ extension JSON: Encodable {
   }
 
   private var isTooDeep: Bool {
-    var depth = 0
-    // Brackets inside of strings count too: then a value is taken for deep that is not, no harm.
-    for byte in text.string.utf8 {
-      if byte == UInt8(ascii: "[") || byte == UInt8(ascii: "{") { depth += 1 }
-      if byte == UInt8(ascii: "]") || byte == UInt8(ascii: "}") { depth -= 1 }
-      if depth > Self.deepestLevel { return true }
+    var string = text.string
+    return string.withUTF8 { bytes in
+      var depth = 0
+      // Brackets inside of strings count too: then a value is taken for deep that is not, no harm.
+      for byte in bytes {
+        if byte == UInt8(ascii: "[") || byte == UInt8(ascii: "{") { depth += 1 }
+        if byte == UInt8(ascii: "]") || byte == UInt8(ascii: "}") { depth -= 1 }
+        if depth > Self.deepestLevel { return true }
+      }
+      return false
     }
-    return false
   }
 }
 

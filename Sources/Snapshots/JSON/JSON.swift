@@ -46,20 +46,36 @@ package struct JSON: Hashable, Sendable {
 
   /// Appends a text as a string of JSON.
   package static func append(_ text: ExactString, to bytes: inout [UInt8]) {
-    bytes.append(UInt8(ascii: "\""))
-    for byte in text.string.utf8 {
-      switch byte {
-      case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
-      case 0x0A: bytes += "\\n".utf8
-      case 0x0D: bytes += "\\r".utf8
-      case 0x09: bytes += "\\t".utf8
-      case 0..<0x20:
-        bytes += (byte < 0x10 ? "\\u000" : "\\u00").utf8
-        bytes += String(byte, radix: 16).utf8
-      default: bytes.append(byte)
+    var string = text.string
+    string.withUTF8 { text in
+      bytes.reserveCapacity(bytes.count + text.count + 2)
+      bytes.append(UInt8(ascii: "\""))
+      // What stands for itself is copied run by run.
+      var start = 0
+      for (place, byte) in text.enumerated() where isEscaped(byte) {
+        bytes += text[start..<place]
+        appendEscape(of: byte, to: &bytes)
+        start = place + 1
       }
+      bytes += text[start...]
+      bytes.append(UInt8(ascii: "\""))
     }
-    bytes.append(UInt8(ascii: "\""))
+  }
+
+  private static func isEscaped(_ byte: UInt8) -> Bool {
+    byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+  }
+
+  private static func appendEscape(of byte: UInt8, to bytes: inout [UInt8]) {
+    switch byte {
+    case 0x0A: bytes += "\\n".utf8
+    case 0x0D: bytes += "\\r".utf8
+    case 0x09: bytes += "\\t".utf8
+    case 0..<0x20:
+      bytes += (byte < 0x10 ? "\\u000" : "\\u00").utf8
+      bytes += String(byte, radix: 16).utf8
+    default: bytes += [UInt8(ascii: "\\"), byte]
+    }
   }
 
   /// The members of an object, of several with one name the last; nil of what is no object.

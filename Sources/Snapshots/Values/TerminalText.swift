@@ -20,12 +20,12 @@ package struct TerminalText: Hashable, Sendable {
       self.bytes = plain
       return
     }
-    let text = String(decoding: bytes, as: UTF8.self)
+    var text = String(decoding: bytes, as: UTF8.self)
     // JSON's own newlines are between values; the other ends of lines are in texts.
     func isEscaped(_ scalar: Unicode.Scalar) -> Bool {
       Self.isCommand(scalar) || (escape == .json && [0x2028, 0x2029].contains(scalar.value))
     }
-    guard text.unicodeScalars.contains(where: isEscaped) else {
+    guard Self.contains(&text, where: isEscaped) else {
       self.bytes = Array(text.utf8)
       return
     }
@@ -47,6 +47,30 @@ package struct TerminalText: Hashable, Sendable {
       let isPlain = buffer.allSatisfy { $0 < 0x7F && ($0 >= 0x20 || $0 == 0x09 || $0 == 0x0A) }
       return isPlain ? Array(buffer) : nil
     } ?? nil
+  }
+
+  /// Whether a text has one of some scalars that are in one of three blocks at most: most texts have none, and
+  /// are passed over byte by byte.
+  private static func contains(
+    _ text: inout String,
+    where isSought: (Unicode.Scalar) -> Bool
+  ) -> Bool {
+    text.withUTF8 { bytes in
+      for (place, byte) in bytes.enumerated() {
+        let value: UInt32
+        switch byte {
+        case 0x00..<0x20, 0x7F: value = UInt32(byte)
+        // The first bytes of all others that are commands or ends of lines.
+        case 0xC2, 0xD8: value = UInt32(byte & 0x1F) << 6 | UInt32(bytes[place + 1] & 0x3F)
+        case 0xE2:
+          value =
+            0x2000 | UInt32(bytes[place + 1] & 0x3F) << 6 | UInt32(bytes[place + 2] & 0x3F)
+        default: continue
+        }
+        if let scalar = Unicode.Scalar(value), isSought(scalar) { return true }
+      }
+      return false
+    }
   }
 
   package init(_ text: String) {
