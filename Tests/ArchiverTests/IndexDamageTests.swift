@@ -209,4 +209,18 @@ struct IndexDamageTests {
       try await expectDamage("deployed", in: $0)
     }
   }
+
+  @Test
+  func `a source that a build was made from is not passed over when its row has another size`()
+    async throws
+  {
+    try await Program.with { (program: Program) async throws in
+      let id = await program.emulator.addActor("one", versions: [version(["a": "x\n"])])
+      #expect(await program.emulator.build("0.1", of: id) != nil)
+      #expect(try await program.archiver("poll", "jane/one", "--builds").status == 0)
+      #expect(try await program.archiver("builds", "jane/one").output.contains("from @1"))
+      try await program.rewrite("UPDATE snapshots SET total_size = 5")
+      try await expectDamage("builds", "jane/one", in: program)
+    }
+  }
 }

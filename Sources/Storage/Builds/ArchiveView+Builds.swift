@@ -188,12 +188,17 @@ extension ArchiveView {
   package func candidates(for build: BuildRecord) throws(ArchiveError) -> [SnapshotRecord] {
     guard build.coverage == .full, let size = build.totalSize else { return [] }
     return try read {
-      try SnapshotRecord.fetchAll(
-        where: "version_id = ? AND coverage = 'full' AND total_size = ?",
+      if let known = memory.sources(of: build.version) { return known[size] ?? [] }
+      // All of them are read, and held against their hashes: one whose size is another now would be missed.
+      let sources = try SnapshotRecord.fetchAll(
+        where: "version_id = ?",
         orderedBy: "revision DESC",
-        [build.version.number, size],
+        [build.version.number],
         in: database
-      )
+      ).filter { $0.coverage == .full }
+      let bySize = Dictionary(grouping: sources) { $0.totalSize ?? 0 }
+      memory.keep(sources: bySize, of: build.version)
+      return bySize[size] ?? []
     }
   }
 

@@ -20,6 +20,7 @@ final class ViewMemory {
   private var verifiedSteps: [Place: Step] = [:]
   private var versionsWithVerifiedOpenSpans: Set<VersionID> = []
   private var verifiedIndexes: Set<String> = []
+  private var sources: [VersionID: [Int: [SnapshotRecord]]] = [:]
 
   func state(of version: VersionID, at revision: Int) -> ArchiveView.State? {
     states.first { $0.place == Place(version: version, revision: revision) }?.state
@@ -72,5 +73,14 @@ final class ViewMemory {
 
   func noteVerified(index: String) {
     verifiedIndexes.insert(index)
+  }
+
+  /// The snapshots of a version that showed their source, by how many bytes of files they had.
+  func sources(of version: VersionID) -> [Int: [SnapshotRecord]]? {
+    sources[version]
+  }
+
+  func keep(sources: [Int: [SnapshotRecord]], of version: VersionID) {
+    self.sources[version] = sources
   }
 }
