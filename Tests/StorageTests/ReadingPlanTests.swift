@@ -7,8 +7,8 @@ import Testing
 
 /// How SQLite finds what is read, which says how the cost grows with what else is in the archive.
 struct ReadingPlanTests {
-  /// The plan of each statement that a body runs, without the checks of indexes, which look at each row once.
-  private func planned(_ view: ArchiveView, _ body: () throws -> Void) throws -> [String] {
+  /// The statements that a body runs.
+  private func statements(_ view: ArchiveView, _ body: () throws -> Void) throws -> [String] {
     let statements = Mutex<[String]>([])
     view.database.trace { event in
       if case .statement(let statement) = event {
@@ -17,9 +17,12 @@ struct ReadingPlanTests {
     }
     defer { view.database.trace() }
     try body()
-    view.database.trace()
-    return try statements.withLock { $0 }.filter { !$0.contains("NOT INDEXED") }.flatMap {
-      statement in
+    return statements.withLock { $0 }
+  }
+
+  /// The plan of each statement that a body runs, without the checks of indexes, which look at each row once.
+  private func planned(_ view: ArchiveView, _ body: () throws -> Void) throws -> [String] {
+    try statements(view, body).filter { !$0.contains("NOT INDEXED") }.flatMap { statement in
       try Row.fetchAll(view.database, sql: "EXPLAIN QUERY PLAN \(statement)")
         .map { $0["detail"] as String }
     }
@@ -83,5 +86,22 @@ struct ReadingPlanTests {
         }
     }
     #expect(walks.isEmpty, "\(plans)")
+  }
+
+  @Test func `an index is looked through once until the next poll`() async throws {
+    var world = try World()
+    try await world.poll(.state(World.state([World.file("a", "1")])))
+    let actor = try await world.version().actor.id
+    let reading = world
+    func checks() async throws -> Int {
+      try await reading.ask { view in
+        try statements(view) { () throws in _ = try view.currentTags(of: actor) }
+          .count { $0.contains("INDEXED BY tags_by_name") }
+      }
+    }
+    #expect(try await checks() == 1)
+    #expect(try await checks() == 0)
+    try await world.poll(.state(World.state([World.file("a", "2")])))
+    #expect(try await checks() == 1)
   }
 }

@@ -35,6 +35,7 @@ package struct Archive: Sendable {
   package let warnings: [String]
   private let waiting: Waiting
   private let recentContents = RecentContents()
+  private let verifiedIndexes = VerifiedIndexes()
   /// The file that was opened; nil for one in memory.
   private let file: ArchiveFile?
   private let identity: ArchiveFile.Identity?
@@ -127,12 +128,14 @@ package struct Archive: Sendable {
     _ body: @escaping @Sendable (ArchiveView) throws -> Value
   ) async throws -> Value {
     let result: Result<Value, any Error> = await withCheckedContinuation { continuation in
-      reader.asyncRead { [path, recentContents] database in
+      reader.asyncRead { [path, recentContents, verifiedIndexes] database in
         continuation.resume(
           returning: Result {
             let database = try database.get()
             return try database.interrupted(when: isToEnd) {
-              try body(ArchiveView(of: database, path, recentContents, isToEnd: isToEnd))
+              try body(
+                ArchiveView(of: database, path, recentContents, verifiedIndexes, isToEnd: isToEnd)
+              )
             }
           }
         )
@@ -148,7 +151,9 @@ package struct Archive: Sendable {
   /// Asks questions of one moment of the archive, and waits on this thread.
   package func read<Value>(_ body: (ArchiveView) throws -> Value) throws -> Value {
     do {
-      return try reader.read { try body(ArchiveView(of: $0, path, recentContents)) }
+      return try reader.read {
+        try body(ArchiveView(of: $0, path, recentContents, verifiedIndexes))
+      }
     } catch let error where error is DatabaseError || error is Damage {
       throw ArchiveError(error, at: path)
     }

@@ -2,7 +2,7 @@ import GRDB
 
 extension ArchiveView {
   /// Makes sure that an index has what its table has, for what it lost would be passed over. It costs a
-  /// look at each row, once a view.
+  /// look at each row, once until the next poll.
   ///
   /// - Parameters: two numbers of a row, which the index has, too.
   func verifyIndex(
@@ -20,8 +20,8 @@ extension ArchiveView {
     )
   }
 
-  /// Makes sure that each row is found by a text that nothing else has. It costs a search for each row, once a
-  /// view.
+  /// Makes sure that each row is found by a text that nothing else has. It costs a search for each row,
+  /// once until the next poll.
   func verifyTextIndex(_ index: String, of table: String, _ column: String) throws {
     try verifyIndex(
       index,
@@ -39,11 +39,12 @@ extension ArchiveView {
   }
 
   private func verifyIndex(_ index: String, of table: String, by condition: String) throws {
-    if memory.hasVerified(index: index) { return }
+    let generation = try generation()
+    if verifiedIndexes.contains(index, at: generation) { return }
     let isWhole = try database.row(of: table, "SELECT \(condition)") { try $0.bool() }
     guard isWhole == true else {
       throw damage("the index \(index) has not what the table \(table) has")
     }
-    memory.noteVerified(index: index)
+    verifiedIndexes.insert(index, at: generation)
   }
 }

@@ -45,11 +45,15 @@ extension ArchiveView {
           )
         ) AS found
         FROM json_each(?1) AS version CROSS JOIN json_each(?2) AS stretch
-        WHERE found > 0
+        -- Of most versions there is nothing, which one search tells.
+        WHERE EXISTS (
+          SELECT 1 FROM snapshots WHERE version_id = version.value AND observed_at >= ?4
+        ) AND found > 0
         """,
         [
           try Self.list(versions),
           String(decoding: try JSONEncoder().encode(stretches), as: UTF8.self), most,
+          moments.first?.description ?? "",
         ]
       ) { row in
         let version = VersionID(number: try row.key())

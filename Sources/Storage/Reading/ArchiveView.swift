@@ -10,6 +10,7 @@ package struct ArchiveView {
   /// The file, as it was named.
   package let path: String
   let recentContents: RecentContents
+  let verifiedIndexes: VerifiedIndexes
   let memory = ViewMemory()
   private let isToEnd: @Sendable () -> Bool
 
@@ -17,11 +18,13 @@ package struct ArchiveView {
     of database: Database,
     _ path: String,
     _ recentContents: RecentContents,
+    _ verifiedIndexes: VerifiedIndexes,
     isToEnd: @escaping @Sendable () -> Bool = { false }
   ) {
     self.database = database
     self.path = path
     self.recentContents = recentContents
+    self.verifiedIndexes = verifiedIndexes
     self.isToEnd = isToEnd
   }
 

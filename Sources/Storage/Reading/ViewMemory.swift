@@ -19,7 +19,6 @@ final class ViewMemory {
 
   private var verifiedSteps: [Place: Step] = [:]
   private var versionsWithVerifiedOpenSpans: Set<VersionID> = []
-  private var verifiedIndexes: Set<String> = []
   private var sources: [VersionID: [Int: [SnapshotRecord]]] = [:]
 
   func state(of version: VersionID, at revision: Int) -> ArchiveView.State? {
@@ -65,14 +64,6 @@ final class ViewMemory {
 
   func noteVerifiedOpenSpans(of version: VersionID) {
     versionsWithVerifiedOpenSpans.insert(version)
-  }
-
-  func hasVerified(index: String) -> Bool {
-    verifiedIndexes.contains(index)
-  }
-
-  func noteVerified(index: String) {
-    verifiedIndexes.insert(index)
   }
 
   /// The snapshots of a version that showed their source, by how many bytes of files they had.
