@@ -55,6 +55,7 @@ pages = {
     'hostile-diff': '/jane/hostile/0.1@1..2',
     'hostile-split': '/jane/hostile/0.1@1..2?split=1',
     'many': '/jane/many/0.1@1',
+    'many-actor': '/jane/many',
     'many-diff': '/jane/many/0.1@1..2',
 }
 # So large that a browser needs long to look at all of them.

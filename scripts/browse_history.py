@@ -125,6 +125,7 @@ class History:
             self.create(f'titled-{number}', version({'a': 'x\n'}), title=title)
         self.create('pictures', version(pictures))
         self.create('many', version(many))
+        self.build('many')
         self.poll()
         later = {path: text.replace('line', 'word') + script + '\n' for path, text in hostile.items()}
         self.put('hostile', version(later, variables={name: script for name in hostile_variables}))
