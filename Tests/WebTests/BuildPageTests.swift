@@ -89,6 +89,24 @@ struct BuildPageTests {
     }
   }
 
+  @Test func `builds of long ago leave room for what was seen`() async throws {
+    let world = try World()
+    try await world.record(["a": "1\n"])
+    try await world.build(1, from: nil, at: World.time(-500_000))
+    try await world.build(2, from: nil, at: World.time(0))
+    await world.skip(minutes: 7)
+    try await world.record(["a": "2\n"])
+    try await world.serve { site in
+      let page = try await site.ask("/jane/crawler/0.1").body
+      // As long before the first look as the last one was behind it: the first one asked 20 seconds before.
+      #expect(
+        page.contains("<p class=\"axis\"><time datetime=\"\(World.time(-10, offset: 20_000))\">")
+      )
+      #expect(page.contains("2 changes and 1 build of 0.1"))
+      #expect(page.contains("<title>build 0.1.2, ") && !page.contains("<title>build 0.1.1, "))
+    }
+  }
+
   @Test(arguments: [
     ("/-/builds.json?in=jane/crawler", ["builds", "jane/crawler"]),
     ("/-/builds?in=jane/crawler/0.1&format=json", ["builds", "jane/crawler/0.1"]),

@@ -30,9 +30,12 @@ struct Timeline {
     var (starts, ends): ([Timestamp], [Timestamp]) = ([], [])
     starts += seen.map { $0.changedAfter ?? $0.observedAt }
     ends += seen.map(\.observedAt) + answer.versions.compactMap(\.lastConfirmedAt)
-    // Where there are earlier snapshots, what builds tell of the time before these is left out.
-    if starts.isEmpty || !answer.hasMoreSnapshots {
-      starts += builds.map(\.startedAt) + spans.map { $0.changedAfter ?? $0.seenFrom }
+    // Where there are earlier snapshots, what builds tell of the time before these is left out; and else of the
+    // time before there has no more room than what was seen.
+    if starts.isEmpty || !answer.hasMoreSnapshots,
+      let built = (builds.map(\.startedAt) + spans.map { $0.changedAfter ?? $0.seenFrom }).min()
+    {
+      starts.append(max(built, Self.time(asLongBefore: starts.min(), as: ends.max()) ?? built))
     }
     ends += builds.map(\.startedAt) + spans.map(\.seenFrom)
     guard let scale = TimeScale(from: starts.min(), to: ends.max()) else { return nil }
@@ -61,6 +64,12 @@ struct Timeline {
     lanes = (known + others).filter { !$0.snapshots.isEmpty || !$0.builds.isEmpty }
     tags = TagLanes(of: spans, on: scale)
     if lanes.isEmpty { return nil }
+  }
+
+  /// As long before a time as that is before another one; nil where it is not.
+  private static func time(asLongBefore first: Timestamp?, as last: Timestamp?) -> Timestamp? {
+    guard let first, let last, first < last else { return nil }
+    return Timestamp(milliseconds: 2 * first.milliseconds - last.milliseconds)
   }
 
   var html: HTML {
