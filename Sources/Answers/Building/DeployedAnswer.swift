@@ -40,7 +40,7 @@ package struct DeployedAnswer: Encodable, Sendable {
     package let latestRevision: Int?
     /// What was edited since; nil where that is not known.
     package let edits: [FileChange]?
-    /// The files of the build; nil where they are not known.
+    /// The files of the build; nil where they are not known, or not asked for.
     package let files: [FileState]?
     /// The commit that the source was looked for in; nil where that is not asked for, or there is none.
     package var commit: CommitMatch?
@@ -71,8 +71,16 @@ package struct DeployedAnswer: Encodable, Sendable {
   package var tags: [Tag]
   package let doubts: [Doubt]
 
-  /// - Parameter selector: nil: of all Actors that are not gone. Throws `NotFound` and `SelectorError`.
-  package init(to selector: Selector?, in archive: ArchiveView) throws {
+  /// - Parameters:
+  ///   - selector: nil: of all Actors that are not gone.
+  ///   - hasFiles: tells also the files of the builds.
+  ///
+  /// Throws `NotFound` and `SelectorError`.
+  package init(
+    to selector: Selector?,
+    hasFiles: Bool = false,
+    in archive: ArchiveView
+  ) throws {
     let versions =
       try selector?.builtVersions(in: archive)
       ?? archive.actors(try archive.actorIDs().map { .id($0) }).compactMap(\.self)
@@ -80,9 +88,15 @@ package struct DeployedAnswer: Encodable, Sendable {
     var tags: [Tag] = []
     for (actor, versions) in Dictionary(grouping: versions, by: \.actor) {
       for tag in try archive.currentTags(of: actor.id) {
-        if let found = try Self.tag(tag, of: actor, versions, selector?.version, in: archive) {
-          tags.append(found)
-        }
+        let found = try Self.tag(
+          tag,
+          of: actor,
+          versions,
+          selector?.version,
+          hasFiles: hasFiles,
+          in: archive
+        )
+        if let found { tags.append(found) }
       }
     }
     self.tags = tags.sorted { ($0.actor, $0.tag) < ($1.actor, $1.tag) }
@@ -95,6 +109,7 @@ package struct DeployedAnswer: Encodable, Sendable {
     of actor: Actor,
     _ versions: [VersionRecord],
     _ wanted: VersionNumber?,
+    hasFiles: Bool,
     in archive: ArchiveView
   ) throws -> Tag? {
     let build = try archive.build(tag.build)
@@ -104,7 +119,7 @@ package struct DeployedAnswer: Encodable, Sendable {
     var (state, revision, edits, files): (State, Int?, [FileChange]?, [FileState]?) =
       (.unknown, nil, nil, nil)
     if let build, let version, build.coverage == .full {
-      files = try BuildReference(version, build).files(in: archive)
+      if hasFiles { files = try BuildReference(version, build).files(in: archive) }
       revision = try BuildMatch(of: build, in: archive).snapshot?.revision
       edits = try Self.edits(since: build, of: version, in: archive)
       state = edits.map { $0.isEmpty ? .same : .drifted } ?? .unknown

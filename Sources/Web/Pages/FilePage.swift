@@ -67,12 +67,14 @@ struct FilePage {
     if answer.facts.isText == true {
       html += "<li><a href=\"\(address)?view=blame\">Blame</a></li>"
     }
+    html += """
+      <li><a href="\(history)">History</a></li><li><a href="\(address)?view=raw">Raw</a></li>
+      """
     if let hash = answer.facts.sha256 {
       html += "<li><a href=\"\(links.raw(hash))\">Raw by hash</a></li>"
     }
     return html
       + """
-      <li><a href="\(history)">History</a></li><li><a href="\(address)?view=raw">Raw</a></li>\
       <li>\(PermanentLinks.html(links.file(permanent.version(version), revision, path)))</li></ul></nav>
 
       """

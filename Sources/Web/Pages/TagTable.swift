@@ -22,7 +22,7 @@ struct TagTable {
     var build: HTML = tag.build.map { "\("\($0)")" } ?? "<code>\(tag.id)</code>"
     if let version = tag.version, let revision = tag.revision {
       build += ", from <a href=\"\(links.snapshot(version, revision))\">@\(revision)</a>"
-    } else if tag.files != nil {
+    } else if tag.state == .drifted {
       build += ", from a source that no poll saw"
     }
     let since: HTML =

@@ -65,8 +65,8 @@ struct DeployedCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    var answer = try await archive.open(for: .reading).read { [selector] in
-      try DeployedAnswer(to: selector, in: $0)
+    var answer = try await archive.open(for: .reading).read { [selector, repository] in
+      try DeployedAnswer(to: selector, hasFiles: repository != nil, in: $0)
     }
     if let repository {
       let search = try await CommitSearch(in: repository)
