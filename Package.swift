@@ -24,6 +24,7 @@ let nioHTTPCompression = Target.Dependency.product(
   name: "NIOHTTPCompression",
   package: "swift-nio-extras"
 )
+let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let serviceLifecycle = Target.Dependency.product(
@@ -142,12 +143,28 @@ let package = Package(
       path: "libraries/CZlib",
       providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]
     ),
+    // Answers HTTP at an address.
+    .target(
+      name: "Listening",
+      dependencies: [
+        "Snapshots", hummingbird, hummingbirdCore, httpTypes, nioCore, nioExtras, nioPosix, logging,
+        serviceLifecycle,
+      ]
+    ),
+    // Takes what Apify sends when something was built.
+    .target(
+      name: "Webhooks",
+      dependencies: [
+        "Snapshots", "Listening", hummingbirdCore, httpTypes, nioCore, nioHTTPTypes,
+        serviceLifecycle,
+      ]
+    ),
     // Shows answers in browsers.
     .target(
       name: "Web",
       dependencies: [
-        "Snapshots", "Storage", "Diffing", "Changes", "Answers", "CZlib", hummingbird,
-        hummingbirdCore, httpTypes, nioCore, nioExtras, nioPosix, logging, serviceLifecycle,
+        "Snapshots", "Storage", "Diffing", "Changes", "Answers", "Listening", "CZlib", hummingbird,
+        hummingbirdCore, httpTypes, nioCore, logging, serviceLifecycle,
       ],
       resources: [.embedInCode("Static")]
     ),
@@ -156,15 +173,16 @@ let package = Package(
       name: "archiver",
       dependencies: [
         "Snapshots", "Proxies", "ApifyAPI", "RemoteSources", "Storage", "Polling", "Diffing",
-        "Changes", "Answers", "Web", "CUtf8proc", argumentParser, logging, serviceLifecycle,
-        subprocess, systemPackage,
-        unixSignals,
+        "Changes", "Answers", "Listening", "Webhooks", "Web", "CUtf8proc", argumentParser, logging,
+        serviceLifecycle, subprocess, systemPackage, unixSignals,
       ]
     ),
     // A local Apify API for tests, demo and benchmarks.
     .target(
       name: "ApifyEmulator",
-      dependencies: [hummingbird, logging, nioCore, nioEmbedded, nioHTTP1, nioHTTPCompression]
+      dependencies: [
+        hummingbird, asyncHTTPClient, logging, nioCore, nioEmbedded, nioHTTP1, nioHTTPCompression,
+      ]
     ),
     .executableTarget(name: "apify-emulator", dependencies: ["ApifyEmulator", argumentParser]),
 
@@ -223,8 +241,12 @@ let package = Package(
     ),
     .testTarget(
       name: "WebTests",
-      dependencies: ["Web", "archiver", "Storage", "Snapshots", "RealPrograms"],
+      dependencies: ["Web", "Listening", "archiver", "Storage", "Snapshots", "RealPrograms"],
       exclude: ["past_client.py"]
+    ),
+    .testTarget(
+      name: "WebhooksTests",
+      dependencies: ["Webhooks", "Listening", "RealPrograms", "Snapshots"]
     ),
     .testTarget(
       name: "ArchiverTests",

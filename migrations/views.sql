@@ -282,6 +282,10 @@ SELECT
   -- Of the latest poll and not the latest time: a clock may have been ahead once.
   (SELECT started_at FROM polls ORDER BY poll_id DESC LIMIT 1) AS last_started_at,
   (SELECT status FROM polls ORDER BY poll_id DESC LIMIT 1) AS last_status,
-  (SELECT finished_at FROM polls WHERE status = 'ok' ORDER BY poll_id DESC LIMIT 1) AS last_ok_at,
+  -- A webhook has a few Actors be looked at: that says nothing of the others.
+  (
+    SELECT finished_at FROM polls WHERE status = 'ok' AND trigger <> 'webhook'
+    ORDER BY poll_id DESC LIMIT 1
+  ) AS last_ok_at,
   (SELECT poll_id FROM snapshots ORDER BY snapshot_id DESC LIMIT 1) AS last_changing_poll,
   CAST((SELECT count(*) FROM failures WHERE resolved_at IS NULL) AS INTEGER) AS open_failures;

@@ -20,6 +20,9 @@ extension Emulator {
     case ("builds", 1): return try buildsReply(request, at: index)
     case ("builds", 2) where parts.last == "default":
       return try defaultBuildReply(request, at: index)
+    case ("webhooks", 1):
+      let id = Value.string(actors[index].id)
+      return try listReply(request, webhooks.filter { $0["condition"]?["actorId"] == id })
     case ("runs", 1): return try runsReply(request, at: index, isOwner: isOwner)
     default: throw Refusal.unknownRoute
     }

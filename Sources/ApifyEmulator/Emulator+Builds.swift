@@ -20,6 +20,8 @@ extension Emulator {
     actors[index].builds.append(build)
     if status == "SUCCEEDED" { set(tag: tag ?? Self.tag(of: version), to: build, at: index) }
     if manner.buildsMoveActors { touch(index) }
+    announce("ACTOR.BUILD.CREATED", of: build)
+    if build["finishedAt"] != .null { announce(Self.event(of: build["status"]), of: build) }
     return build["id"]?.string
   }
 
@@ -33,6 +35,7 @@ extension Emulator {
       set(tag: Self.tag(of: version), to: build, at: index)
     }
     if manner.buildsMoveActors { touch(index) }
+    announce(Self.event(of: build["status"]), of: build)
   }
 
   /// Deletes a build, at once or when so many more pages of lists of builds have been read.

@@ -22,6 +22,12 @@ extension Emulator {
     /// A version whose source is written by PUT has an empty line more in its files.
     package var altersSources = false
     package var secretWithoutValue = SecretWithoutValue.kept
+    /// How long a webhook that was not taken waits for its first retry; twice as long for each further one.
+    package var webhookRetryDelay = Duration.seconds(60)
+    /// How often each webhook is posted.
+    package var webhookCopies = 1
+    /// The build in a webhook has a copy of its source.
+    package var webhooksShowSource = true
 
     package init(compresses: Bool = false, tags: Bool = false) {
       self.compresses = compresses

@@ -14,6 +14,12 @@ package actor Emulator {
   var records: [String: Record] = [:]
   /// The builds that are deleted once so many more pages of builds were read.
   var doomed: [(id: String, pages: Int)] = []
+  /// The webhooks, and what was posted for them.
+  var webhooks: [Value] = []
+  package internal(set) var dispatches: [Value] = []
+  /// What is to be posted, oldest first.
+  let deliveries: AsyncStream<Delivery>
+  private let deliver: AsyncStream<Delivery>.Continuation
   private var frozen: Set<String> = []
   private var deleted: [String: ActorState] = [:]
   private var faults: [Fault] = []
@@ -23,6 +29,8 @@ package actor Emulator {
   private var ids = 0
   private var buildIDs = 0
   private var runIDs = 0
+  private var webhookIDs = 0
+  private var dispatchIDs = 0
 
   package init(
     accounts: [String: String] = ["emulator-token": "jane"],
@@ -32,6 +40,7 @@ package actor Emulator {
     self.accounts = accounts
     self.pageLimit = pageLimit
     self.manner = manner
+    (deliveries, deliver) = AsyncStream.makeStream()
   }
 
   /// Makes an Actor with the versions given as they are, checked by nothing, and returns its id.
@@ -177,6 +186,8 @@ package actor Emulator {
       return try allRunsReply(request, caller: caller)
     case ("actor-runs", 1):
       return try runReply(request, id: parts.removeFirst())
+    case ("webhooks", 0...2):
+      return try webhooksReply(request, parts, caller: caller)
     case ("key-value-stores", 3):
       return try recordReply(request, parts, caller: caller)
     case ("users", 1) where parts.first == "me":
@@ -237,6 +248,21 @@ package actor Emulator {
   func nextRunID() -> String {
     runIDs += 1
     return Self.id("run", runIDs)
+  }
+
+  func nextWebhookID() -> String {
+    webhookIDs += 1
+    return Self.id("webhook", webhookIDs)
+  }
+
+  func nextDispatchID() -> String {
+    dispatchIDs += 1
+    return Self.id("dispatch", dispatchIDs)
+  }
+
+  /// Has something be posted by whoever serves.
+  func deliver(_ delivery: Delivery) {
+    deliver.yield(delivery)
   }
 
   private static func id(_ kind: String, _ count: Int) -> String {

@@ -18,7 +18,7 @@ package struct EmulatorServer: Sendable {
     self.emulator = emulator
   }
 
-  /// Serves until the task is cancelled or the process is asked to end.
+  /// Serves, and posts for webhooks, until the task is cancelled or the process is asked to end.
   ///
   /// - Parameters:
   ///   - port: 0 for one that is free.
@@ -37,7 +37,11 @@ package struct EmulatorServer: Sendable {
       },
       logger: logger
     )
-    try await application.runService()
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { try await WebhookSender(emulator: emulator).run() }
+      try await application.runService()
+      group.cancelAll()
+    }
   }
 
   private func respond(to request: Hummingbird.Request) async throws -> Response {

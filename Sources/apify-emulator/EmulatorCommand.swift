@@ -35,6 +35,14 @@ struct EmulatorCommand: AsyncParsableCommand {
   @Flag(help: "Send ETags, and 304 to a client that names one.")
   var etag = false
 
+  @Option(
+    help: "After how many seconds a webhook is posted again that was not taken; then twice as many."
+  )
+  var webhookRetry = 60.0
+
+  @Option(help: "How often each webhook is posted.")
+  var webhookCopies = 1
+
   @Flag(help: "Begin with two Actors: shop-crawler and price-alerts.")
   var sample = false
 
@@ -42,14 +50,20 @@ struct EmulatorCommand: AsyncParsableCommand {
     guard (0...65_535).contains(port) else {
       throw ValidationError("a port is a number from 0 to 65535, not \(port)")
     }
+    guard webhookRetry > 0, webhookCopies > 0 else {
+      throw ValidationError("--webhook-retry and --webhook-copies take numbers above 0")
+    }
     guard pageLimit > 0 else { throw ValidationError("--page-limit takes a number above 0") }
   }
 
   func run() async throws {
+    var manner = Emulator.Manner(compresses: gzip, tags: etag)
+    manner.webhookRetryDelay = .seconds(webhookRetry)
+    manner.webhookCopies = webhookCopies
     let emulator = Emulator(
       accounts: [token: username],
       pageLimit: pageLimit,
-      manner: Emulator.Manner(compresses: gzip, tags: etag)
+      manner: manner
     )
     if sample { await emulator.addSamples(of: username) }
     try await EmulatorServer(emulator).run(port: port) { url in

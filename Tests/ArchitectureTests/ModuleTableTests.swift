@@ -23,24 +23,33 @@ private let table: [String: Set<String>] = [
   ],
   "Sources/Polling": [
     "Snapshots", "Storage", "ServiceLifecycle", "Logging", "Foundation", "Dispatch",
+    "Synchronization",
   ],
   "Sources/Diffing": [],
   "Sources/Changes": ["Snapshots", "Storage", "Diffing", "Foundation"],
   "Sources/Answers": ["Snapshots", "Storage", "Diffing", "Changes", "Foundation"],
+  "Sources/Listening": [
+    "Snapshots", "Hummingbird", "HummingbirdCore", "HTTPTypes", "NIOCore", "NIOExtras", "NIOPosix",
+    "Logging", "ServiceLifecycle", "Foundation",
+  ],
+  "Sources/Webhooks": [
+    "Snapshots", "Listening", "HummingbirdCore", "HTTPTypes", "NIOCore", "NIOHTTPTypes",
+    "ServiceLifecycle",
+  ],
   "Sources/Web": [
-    "Snapshots", "Storage", "Diffing", "Changes", "Answers", "CZlib", "Hummingbird",
-    "HummingbirdCore", "HTTPTypes", "NIOCore", "NIOExtras", "NIOPosix", "Logging",
-    "ServiceLifecycle", "Foundation", "Synchronization",
+    "Snapshots", "Storage", "Diffing", "Changes", "Answers", "Listening", "CZlib", "Hummingbird",
+    "HummingbirdCore", "HTTPTypes", "NIOCore", "Logging", "ServiceLifecycle", "Foundation",
+    "Synchronization",
   ],
   "Sources/archiver": [
     "Snapshots", "Proxies", "ApifyAPI", "RemoteSources", "Storage", "Polling", "Diffing", "Changes",
-    "Answers", "Web",
+    "Answers", "Listening", "Webhooks", "Web",
     "CUtf8proc", "ArgumentParser", "Logging", "ServiceLifecycle", "Subprocess", "System",
     "SystemPackage", "UnixSignals", "Foundation", "CDispatch", "Synchronization",
   ],
   "Sources/ApifyEmulator": [
-    "Hummingbird", "HTTPTypes", "NIOCore", "NIOEmbedded", "NIOHTTP1", "NIOHTTPCompression",
-    "Logging", "Foundation",
+    "Hummingbird", "HTTPTypes", "AsyncHTTPClient", "NIOCore", "NIOEmbedded", "NIOHTTP1",
+    "NIOHTTPCompression", "Logging", "Foundation",
   ],
   "Sources/apify-emulator": ["ApifyEmulator", "ArgumentParser", "Foundation"],
 ]

@@ -1,3 +1,4 @@
+import Listening
 import RealPrograms
 import Testing
 import Web

@@ -1,4 +1,5 @@
 import Foundation
+import Listening
 import RealPrograms
 import Snapshots
 import Storage

@@ -16,6 +16,8 @@ struct PollPlan {
   private(set) var items: [Item] = []
   /// How many versions need no check.
   private(set) var skipped = 0
+  /// The account's Actors by their ids; nil when they were not listed.
+  private(set) var listed: Set<String>?
 
   /// What is asked for, as it is written.
   var names: Set<String> { Set(items.map { "\($0.target)" }) }
@@ -62,6 +64,7 @@ struct PollPlan {
       }
     }
     let listed = Set(list.actors.map(\.id))
+    self.listed = listed
     items += try archive.read { try $0.actorIDs(of: users) }.filter { !listed.contains($0) }
       .map { Item(target: Target(actor: .id($0)), isUnlisted: list.isComplete) }
   }

@@ -225,6 +225,7 @@ struct PollRecorder {
       failures: ledger.failures,
       turns: ledger.turns,
       warnings: warnings,
+      listed: plan?.listed,
       isAllUnknown: isOfTargets && state.reason == nil && checks > 0 && unknown == checks
     )
   }

@@ -12,6 +12,8 @@ package enum PollTrigger: String, Codable, Sendable {
   case once
   /// The poller's own schedule.
   case every
+  /// What Apify sent when something was built.
+  case webhook
 }
 
 /// Which versions a poll checks.

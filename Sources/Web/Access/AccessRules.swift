@@ -1,4 +1,5 @@
 import HTTPTypes
+package import Listening
 
 /// Who may ask for what: an archive is its owner's alone, and a port is everybody's.
 package struct AccessRules: Sendable {

@@ -1,4 +1,3 @@
-import Hummingbird
 import NIOCore
 import Synchronization
 
@@ -35,16 +34,5 @@ final class ClientWatch: ChannelInboundHandler, RemovableChannelHandler, Sendabl
   func channelInactive(context: ChannelHandlerContext) {
     gone.store(true, ordering: .relaxed)
     context.fireChannelInactive()
-  }
-}
-
-/// What is known of a request beside what it says.
-struct ClientContext: RequestContext {
-  var coreContext: CoreRequestContextStorage
-  let channel: any Channel
-
-  init(source: ApplicationRequestContextSource) {
-    coreContext = .init(source: source)
-    channel = source.channel
   }
 }

@@ -1,7 +1,5 @@
-import Foundation
-import HTTPTypes
-import Hummingbird
 import HummingbirdCore
+package import Listening
 import Logging
 import NIOCore
 import ServiceLifecycle
@@ -67,42 +65,22 @@ package struct WebServer: Service, CustomStringConvertible {
     // What it can't do is thrown; the errors that the library logs are connections that end.
     logger.logLevel = .critical
     let site = site(logger)
-    let respond: Respond = { request, channel in
-      let client = try await ClientWatch.of(channel)
-      return await site.response(to: request.head) { client.isGone }
-    }
     let connections = HTTP1Channel.Configuration(
       additionalChannelHandlers: [ClientWatch(closingTime: Self.closingTime)],
       idleTimeout: .seconds(75)
     )
-    do {
-      switch configuration.address {
-      case .inherited(let socket):
-        try await InheritedServer(
-          socket: socket,
-          connections: connections,
-          mostConnections: Self.mostConnections,
-          logger: logger,
-          now: now,
-          onReady: tellReady,
-          respond: respond
-        ).run()
-      case .port(let host, let port):
-        try await serve(at: .hostname(host, port: port), connections, logger, respond)
-      case .socket(let path):
-        // What is made from here on is its owner's alone: a socket is the one thing that is.
-        umask(0o177)
-        try await serve(at: .unixDomainSocket(path: path), connections, logger, respond)
+    try await HTTPListener(
+      address: configuration.address,
+      connections: connections,
+      mostConnections: Self.mostConnections,
+      now: now,
+      onReady: { port in await onReady(configuration.address.url(port: port, configuration)) },
+      respond: { request, channel in
+        let client = try await ClientWatch.of(channel)
+        return await site.response(to: request.head) { client.isGone }
       }
-    } catch let error as IOError {
-      throw ListenError(
-        address: "\(configuration.address)",
-        reason: String(cString: strerror(error.errnoCode))
-      )
-    }
+    ).run()
   }
-
-  private typealias Respond = @Sendable (Request, any Channel) async throws -> Response
 
   private func site(_ logger: Logger) -> Site {
     Site(
@@ -124,40 +102,5 @@ package struct WebServer: Service, CustomStringConvertible {
       timeLimit: configuration.timeLimit,
       times: RequestTimes()
     )
-  }
-
-  private func tellReady(_ channel: any Channel) async {
-    await onReady(configuration.address.url(port: channel.localAddress?.port, configuration))
-  }
-
-  private func serve(
-    at address: BindAddress,
-    _ connections: HTTP1Channel.Configuration,
-    _ logger: Logger,
-    _ respond: @escaping Respond
-  ) async throws {
-    try await Application(
-      responder: CallbackResponder<ClientContext> { request, context in
-        try await respond(request, context.channel)
-      },
-      server: .http1(configuration: connections),
-      configuration: .init(
-        address: address,
-        availableConnectionsDelegate: MaximumAvailableConnections(Self.mostConnections)
-      ),
-      onServerRunning: tellReady,
-      logger: logger
-    ).run()
-  }
-}
-
-/// Why nothing can be served at an address, and the way out.
-package struct ListenError: Error, CustomStringConvertible {
-  let address: String
-  let reason: String
-  var wayOut = "--listen names another address"
-
-  package var description: String {
-    "cannot listen on \(address): \(reason); \(wayOut)"
   }
 }

@@ -37,9 +37,14 @@ struct PollCommand: AsyncParsableCommand {
         archiver poll --mine --resolve         with the files of git repositories, gists and tarballs
         archiver poll --mine --builds          with what was built, also before the first poll
         archiver poll --mine --every 15m       now and every quarter of an hour, until SIGTERM
+        archiver poll --mine --builds --every 15m --listen 127.0.0.1:8418
+                                               and at once when Apify says that something was built
         archiver poll --on-change 'archiver diff | mail -s "Actors changed" jane'
 
-      Exit codes: 0 all was seen, 2 nothing was seen, 3 some was seen, 4 the targets do not exist, \
+      With --listen it takes Apify's webhooks: a POST to /webhooks/SECRET that names an Actor in \
+      eventData.actorId has that one be looked at, if it is followed. SIGTERM and SIGINT end it in order.
+
+      Exit codes: 0 all was seen, 2 nothing was seen, or --listen names what can't be listened at, 3 some was seen, 4 the targets do not exist, \
       11 another poll is at work, 12 the token is missing or refused, 64 wrong arguments.
       """
   )
@@ -92,6 +97,9 @@ struct PollCommand: AsyncParsableCommand {
   var builds: BuildOptions
 
   @OptionGroup
+  var webhooks: ListenOptions
+
+  @OptionGroup
   var hooks: HookOptions
 
   @Option(
@@ -110,6 +118,11 @@ struct PollCommand: AsyncParsableCommand {
     }
     guard mine || builds.areArchived || !full else {
       throw ValidationError("--full goes with --mine or --builds")
+    }
+    guard every != nil || !webhooks.isGiven else {
+      throw ValidationError(
+        "--listen goes with --every, as 15m: a poll that ends at once hears of nothing"
+      )
     }
     guard (0...100).contains(maxGone) else {
       throw ValidationError("--max-gone takes a share in percent, 0 to 100")
@@ -138,7 +151,6 @@ struct PollCommand: AsyncParsableCommand {
     var settings = Poller.Settings(program: ArchiverCommand.programVersion)
     settings.inFlight = client.maximumRequestsInFlight
     settings.largestLoss = maxGone
-    settings.trigger = every == nil ? .once : .every
     settings.builds = builds.areArchived ? full ? .all : .new : .none
     settings.mostBuilds = builds.limit
     let logger = Logger(label: "archiver") { label in
@@ -146,6 +158,8 @@ struct PollCommand: AsyncParsableCommand {
       handler.logLevel = logLevel
       return handler
     }
+    let place = try webhooks.place()
+    let inbox = place.map { _ in WebhookInbox() }
     let service = PollService(
       archive: archive,
       client: client,
@@ -154,18 +168,25 @@ struct PollCommand: AsyncParsableCommand {
       scope: scope,
       settings: settings,
       every: every,
+      webhooks: inbox,
       hooks: hooks,
       logger: logger
     )
+    var services: [any Service] = [service]
+    // The last one is told first to end: who is not polled for any more is refused from then on.
+    if let place, let inbox {
+      let receiver = inbox.receiver(at: place.address, secret: place.secret) { Timestamp(Date()) }
+      services.insert(receiver, at: 0)
+    }
     try await ServiceGroup(
       configuration: .init(
-        services: [
+        services: services.map {
           .init(
-            service: service,
+            service: $0,
             successTerminationBehavior: .gracefullyShutdownGroup,
             failureTerminationBehavior: .gracefullyShutdownGroup
           )
-        ],
+        },
         gracefulShutdownSignals: [.sigterm, .sigint],
         logger: logger
       )

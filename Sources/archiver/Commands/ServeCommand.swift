@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Listening
 import Logging
 import ServiceLifecycle
 import Snapshots
@@ -30,7 +31,7 @@ struct ServeCommand: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp("Where it is asked: HOST:PORT or unix:PATH.", valueName: "address"),
-    transform: ServeCommand.address
+    transform: ListenAddress.argument
   )
   var listen: ListenAddress = .port(host: "127.0.0.1", 8417)
 
@@ -67,11 +68,6 @@ struct ServeCommand: AsyncParsableCommand {
     }
   }
 
-  private static func address(_ text: String) throws -> ListenAddress {
-    if let address = ListenAddress(text) { return address }
-    throw ValidationError("'\(text)' is no address: HOST:PORT, as 127.0.0.1:8417, or unix:PATH")
-  }
-
   private func token() throws -> AccessToken? {
     if noToken { return nil }
     guard let text = ProcessInfo.processInfo.environment["ARCHIVER_WEB_TOKEN"], !text.isEmpty else {
@@ -83,7 +79,7 @@ struct ServeCommand: AsyncParsableCommand {
 
   func run() async throws {
     let environment = ProcessInfo.processInfo.environment
-    let address = try InheritedSocket(in: environment).map { ListenAddress.inherited($0) } ?? listen
+    let address = try listen.orInherited(in: environment)
     guard !noToken || address.isOfThisMachine else {
       throw ValidationError("--no-token goes with a socket of this machine alone")
     }

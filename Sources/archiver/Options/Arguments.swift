@@ -1,6 +1,7 @@
 import ArgumentParser
 import Changes
 import Foundation
+import Listening
 import Snapshots
 import Storage
 
@@ -15,6 +16,14 @@ extension Interval {
   static func argument(_ text: String) throws -> Interval {
     if let interval = Interval(text) { return interval }
     throw ValidationError("'\(text)' is no interval: a whole number and s, m, h, d or w, as 15m")
+  }
+}
+
+extension ListenAddress {
+  /// Reads an argument.
+  static func argument(_ text: String) throws -> ListenAddress {
+    if let address = ListenAddress(text) { return address }
+    throw ValidationError("'\(text)' is no address: HOST:PORT, as 127.0.0.1:8417, or unix:PATH")
   }
 }
 

@@ -18,6 +18,8 @@ struct PollService: Service, CustomStringConvertible {
   let scope: Poller.Scope
   let settings: Poller.Settings
   let every: Interval?
+  /// What Apify says of Actors; nil when nobody listens to it.
+  let webhooks: WebhookInbox?
   let hooks: HookOptions
   let logger: Logger
 
@@ -39,11 +41,23 @@ struct PollService: Service, CustomStringConvertible {
 
   private func run(_ api: APIClient, _ resolver: Resolver?) async throws {
     guard let every else {
-      return try await end(with: pollOnce(api, resolver, for: .writing))
+      let work = PollWork(access: .writing, trigger: .once) { _ in [scope] }
+      return try await end(with: pollOnce(api, resolver, work))
     }
-    var resident = ResidentPoll(hooks: hooks, path: archive.place)
-    try await Schedule(every: every.duration, clock: ContinuousClock()).run {
-      try await resident.take(pollOnce(api.forNextPoll(), resolver, for: resident.access))
+    guard await webhooks?.isOpened() ?? true else { return }
+    var resident = ResidentPoll(scope: scope, hooks: hooks, path: archive.place)
+    let schedule = Schedule(
+      every: every.duration,
+      noticing: webhooks?.pending,
+      clock: ContinuousClock()
+    )
+    try await withGracefulShutdownHandler {
+      try await schedule.run { occasion in
+        let work = resident.work(for: occasion, isListening: webhooks != nil)
+        return try await resident.take(pollOnce(api.forNextPoll(), resolver, work))
+      }
+    } onGracefulShutdown: {
+      webhooks?.pending.close()
     }
   }
 
@@ -56,6 +70,7 @@ struct PollService: Service, CustomStringConvertible {
     case .polled(let outcome, _, nil):
       let status = ExitStatus(outcome)
       if status != .done { throw ExitCode(status.rawValue) }
+    case .idle: break
     case .failed(let error, _):
       if case .locked = error { throw error }
       try await hooks.run(for: error, path: archive.place)
@@ -63,22 +78,26 @@ struct PollService: Service, CustomStringConvertible {
     }
   }
 
-  /// Polls once. The archive is open, and locked, only as long as that takes.
+  /// Polls once, or not at all. The archive is open, and locked, only as long as that takes.
   private func pollOnce(
     _ api: APIClient,
     _ resolver: Resolver?,
-    for access: Archive.Access
+    _ work: PollWork
   ) async throws -> PollEnding {
     let source = Source(api, hasToken: client.token != nil)
     let builds = BuildSource(api, hasToken: client.token != nil)
     return try await PollThread().run {
       var id: ArchiveID?
       do {
-        let archive = try archive.open(for: access)
+        let archive = try archive.open(for: work.access)
         let known = try archive.id()
         id = known
-        let (outcome, error) = try await poll(source, resolver, builds, archive)
-        return .polled(outcome, in: known, unwritten: error)
+        var ending = PollEnding.idle(in: known)
+        for scope in try work.scopes(archive) {
+          let (outcome, error) = try await poll(scope, work, source, resolver, builds, archive)
+          ending = .polled(outcome, in: known, unwritten: error)
+        }
+        return ending
       } catch let error as ArchiveError {
         Output.progress(nil)
         return .failed(error, in: id)
@@ -88,6 +107,8 @@ struct PollService: Service, CustomStringConvertible {
 
   /// Polls, and returns why the results could not be written.
   private func poll(
+    _ scope: Poller.Scope,
+    _ work: PollWork,
     _ source: Source,
     _ resolver: Resolver?,
     _ builds: BuildSource,
@@ -98,6 +119,8 @@ struct PollService: Service, CustomStringConvertible {
       throw ValidationError("the archive is empty yet; name an Actor, or give --mine")
     }
     let began = ContinuousClock.now
+    var settings = settings
+    settings.trigger = work.trigger
     let outcome = try await Poller(
       archive: archive,
       source: source,

@@ -57,14 +57,17 @@ struct ChildProgram {
 }
 
 extension Environment {
-  /// What a program gets that is none of ours: all but the token.
-  static var withoutToken: Environment { .inherit.updating(["APIFY_TOKEN": nil]) }
+  /// What a program gets that is none of ours: all but the token, and the secret of webhooks.
+  static var withoutToken: Environment {
+    .inherit.updating(["APIFY_TOKEN": nil, .init(stringLiteral: ListenOptions.secretVariable): nil])
+  }
 
   /// What git gets: nothing of the user's settings, nor of a git that called this program; and the forms
   /// that all versions of git read.
   static var git: Environment {
     var values = ProcessInfo.processInfo.environment.filter {
-      !$0.key.hasPrefix("GIT_") && !$0.key.hasPrefix("LC_") && $0.key != "APIFY_TOKEN"
+      !$0.key.hasPrefix("GIT_") && !$0.key.hasPrefix("LC_")
+        && !["APIFY_TOKEN", ListenOptions.secretVariable].contains($0.key)
     }
     values["GIT_CONFIG_GLOBAL"] = "/dev/null"
     values["GIT_CONFIG_SYSTEM"] = "/dev/null"

@@ -5,6 +5,17 @@
 #endif
 
 extension FileDescriptor {
+  /// Reads what there is up to the end, or so many bytes. Throws `Errno`.
+  func content(atMost most: Int) throws -> [UInt8] {
+    var (bytes, part): ([UInt8], [UInt8]) = ([], [UInt8](repeating: 0, count: most))
+    while bytes.count < most {
+      let count = try part.withUnsafeMutableBytes { try read(into: $0) }
+      if count == 0 { break }
+      bytes += part[..<min(count, most - bytes.count)]
+    }
+    return bytes
+  }
+
   /// Reads all there is up to the end. Throws `Errno`.
   var content: [UInt8] {
     get throws {

@@ -6,7 +6,7 @@ import NIOCore
 /// - SeeAlso: <https://www.freedesktop.org/software/systemd/man/latest/sd_listen_fds.html>
 package struct InheritedSocket: Hashable, Sendable {
   /// The first that is handed on.
-  let descriptor: CInt = 3
+  package let descriptor: CInt = 3
   /// Nobody asks there but who is on the machine.
   let isOfThisMachine: Bool
 

@@ -25,6 +25,22 @@ package enum ListenAddress: Hashable, Sendable {
     self = .port(host: host, Int(port))
   }
 
+  /// A socket that was handed on to this process, in the place of this address. Throws `ListenError`.
+  package func orInherited(in environment: [String: String]) throws(ListenError) -> ListenAddress {
+    try InheritedSocket(in: environment).map { .inherited($0) } ?? self
+  }
+
+  /// What is asked at, as people write it.
+  ///
+  /// - Parameter port: the one that is listened at; nil where there is none.
+  package func name(port: Int?) -> String {
+    switch self {
+    case .port(let host, let asked): Self.text(host, port ?? asked)
+    case .socket: description
+    case .inherited: port.map { "port \($0)" } ?? description
+    }
+  }
+
   /// Nobody asks there but who is on the machine; a socket is its owner's alone.
   package var isOfThisMachine: Bool {
     switch self {
@@ -33,37 +49,18 @@ package enum ListenAddress: Hashable, Sendable {
     case .inherited(let socket): socket.isOfThisMachine
     }
   }
-
-  var cookieName: String {
-    switch self {
-    case .port(_, let port): "archiver-\(port)"
-    case .socket, .inherited: "archiver"
-    }
-  }
-
-  /// The address of the first page.
-  ///
-  /// - Parameter port: the one that is listened at; nil where there is none.
-  func url(port: Int?, _ configuration: WebServer.Configuration) -> String {
-    let path = configuration.prefix + "/" + (configuration.token.map { "?token=\($0.text)" } ?? "")
-    switch self {
-    case .port(let host, let asked):
-      let name = ["0.0.0.0", "::"].contains(host) ? configuration.hosts.first ?? "localhost" : host
-      return "http://\(name.contains(":") ? "[\(name)]" : name):\(port ?? asked)\(path)"
-    case .socket: return "http://\(configuration.hosts.first ?? "localhost")\(path)"
-    case .inherited:
-      let name = configuration.hosts.first ?? "localhost"
-      return "http://\(name)\(port.map { ":\($0)" } ?? "")\(path)"
-    }
-  }
 }
 
 extension ListenAddress: CustomStringConvertible {
   package var description: String {
     switch self {
-    case .port(let host, let port): "\(host.contains(":") ? "[\(host)]" : host):\(port)"
+    case .port(let host, let port): Self.text(host, port)
     case .socket(let path): "unix:\(path)"
     case .inherited(let socket): "descriptor \(socket.descriptor)"
     }
+  }
+
+  private static func text(_ host: String, _ port: Int) -> String {
+    "\(host.contains(":") ? "[\(host)]" : host):\(port)"
   }
 }

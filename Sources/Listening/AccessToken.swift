@@ -1,6 +1,6 @@
 import Snapshots
 
-/// A secret that whoever reads the archive by the network shows.
+/// A secret that whoever asks over the network shows.
 package struct AccessToken: Hashable, Sendable {
   /// As it stands in an address.
   package let text: String
@@ -31,7 +31,7 @@ package struct AccessToken: Hashable, Sendable {
   }
 
   /// Whether a text is the token; how long that takes tells nothing of it.
-  func matches(_ other: String) -> Bool {
+  package func matches(_ other: String) -> Bool {
     let (own, other) = (Array(text.utf8), Array(other.utf8))
     var difference = own.count ^ other.count
     for index in own.indices {
