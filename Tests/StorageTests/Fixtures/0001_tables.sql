@@ -36,7 +36,7 @@ CREATE TABLE actors (
   CHECK ((answer_sha256 IS NULL) = (answer_size IS NULL)),
   CHECK ((answer_sha256 IS NULL) = (answer_rest_sha256 IS NULL))
 ) STRICT;
-INSERT INTO actors VALUES(1,'emulated000000001','jane','shop-crawler',NULL,0,'2026-11-26T03:24:37.044Z',NULL,X'45fb7c0dd88b01cd32f021ade3f1516d65ad583620f7f54074ca3b9320e83b45',1367,X'333d3720a96c7ebfccbcfccc493752ee7b1131979c3e0706f98ca0d3ebec336b','2026-11-26T03:24:34.542Z',NULL,NULL);
+INSERT INTO actors VALUES(1,'emulated000000001','jane','shop-crawler',NULL,0,'2026-11-26T03:24:37.044Z',NULL,X'116ab3e863ff17fc73a12c7adc62a4809091721b574635f154f7e2f3e2d3390e',1367,X'31b73b6928fe11b9429c8ec923f1de67c568ef18e64c3e365cb893162d9fe861','2026-11-26T15:55:01.022Z','2026-11-26T15:55:03.744Z',X'25ab60d39bc0ace31f664c35ef4ab8f499e43ab565c816a4b063fc87995700ce');
 INSERT INTO actors VALUES(2,'emulated000000002','jane','price-alerts',NULL,0,'2026-11-26T03:24:37.045Z',NULL,X'f1cee985e72a23421f432c69101a1d654b3ae27ca80f6d459c1ab90f4ec089ca',20686,X'07b29331a0c7b7e69cbc74f4460a8c1f33f4504e934caa88f911c76b70bf06c9','2026-11-26T03:24:39.516Z',NULL,NULL);
 CREATE TABLE actor_names (
   actor_id INTEGER NOT NULL REFERENCES actors (actor_id),
@@ -74,7 +74,7 @@ CREATE TABLE versions (
   CHECK ((failures_in_a_row = 0) = (failing_since IS NULL)),
   CHECK ((pointer_sha256 IS NULL) = (source_mark IS NULL))
 ) STRICT;
-INSERT INTO versions VALUES(1,1,'0.1',0,1,'2026-11-26T03:24:41.002Z','2026-11-26T03:24:41.002Z',0,NULL,NULL,NULL,NULL,NULL);
+INSERT INTO versions VALUES(1,1,'0.1',0,1,'2026-11-26T15:55:03.744Z','2026-11-26T15:55:03.744Z',0,NULL,NULL,NULL,NULL,NULL);
 INSERT INTO versions VALUES(2,2,'0.1',0,1,'2026-11-26T03:24:41.019Z','2026-11-26T03:24:41.019Z',0,NULL,NULL,NULL,NULL,NULL);
 INSERT INTO versions VALUES(3,2,'1.0',1,0,'2026-11-26T03:24:41.019Z','2026-11-26T03:24:41.019Z',0,NULL,NULL,NULL,NULL,NULL);
 CREATE TABLE polls (
@@ -111,6 +111,9 @@ INSERT INTO polls VALUES(3,'2026-11-26T03:24:39.264Z','2026-11-26T03:24:39.456Z'
 INSERT INTO polls VALUES(4,'2026-11-26T03:24:39.821Z','2026-11-26T03:24:39.976Z',0,'ok','once','archived',3,0,1,0,0,0,2,22979,'0.1.0',NULL,1);
 INSERT INTO polls VALUES(5,'2026-11-26T03:24:40.416Z','2026-11-26T03:24:40.504Z',0,'failed','once','targets',0,0,0,0,1,0,1,69,'0.1.0','GET /v2/acts/jane~nobody: not found (record-not-found: Actor was not found); check the name, and that the token may read it',1);
 INSERT INTO polls VALUES(6,'2026-11-26T03:24:40.980Z','2026-11-26T03:24:41.089Z',0,'ok','once','archived',3,0,0,0,0,0,2,22979,'0.1.0',NULL,1);
+INSERT INTO polls VALUES(7,'2026-11-26T15:55:00.351Z','2026-11-26T15:55:00.640Z',0,'ok','once','targets',1,0,0,0,0,0,3,3855,'0.1.0',NULL,1);
+INSERT INTO polls VALUES(8,'2026-11-26T15:55:01.392Z','2026-11-26T15:55:01.737Z',0,'ok','once','targets',1,0,0,0,0,0,5,5815,'0.1.0',NULL,1);
+INSERT INTO polls VALUES(9,'2026-11-26T15:55:03.638Z','2026-11-26T15:55:03.952Z',0,'ok','once','targets',1,0,0,0,0,0,1,2033,'0.1.0',NULL,1);
 CREATE TABLE snapshots (
   snapshot_id INTEGER PRIMARY KEY,
   version_id INTEGER NOT NULL REFERENCES versions (version_id),
@@ -182,6 +185,7 @@ INSERT INTO contents VALUES(5,X'8776da3d91abd93a0a871382bdc11eb903c5c96c46617f43
 INSERT INTO contents VALUES(6,X'4c4b6a3be1314ab86138bef4314dde022e600960d8689a2c8f8631802d20dab6',X'0dd1608e45a9c4d35bfc1e6f266a796364aa8754',8,NULL,0,X'89504e470d0a1a0a');
 INSERT INTO contents VALUES(7,X'6aac7e0d2a35131563ad6b3259ea09f4850d45e5a130cb2e30ac3e9cb9c320f1',X'dc89f678626049627e16468d18f9d1ee849bb803',71,4,1,NULL);
 INSERT INTO contents VALUES(8,X'2ea208202f5c6f37300e249657609e4c1093145ddff9254b3a54a3ec6ffcb28c',X'746a295308a5cf643ee7a6482520c4345d936d6b',19890,400,1,NULL);
+INSERT INTO contents VALUES(9,X'3879a5d930ae1999b278a3a498f7de3fd83ba8dae59330fcfa2db31c103ac21d',X'e14c4f2a9561ade31986f9319d5c639094509905',15,1,1,replace('console.log(1)\n','\n',char(10)));
 CREATE TABLE chunks (
   chunk_id INTEGER PRIMARY KEY,
   hash INTEGER NOT NULL, -- the first 32 bits of its SHA-256: finds candidates, proves nothing
@@ -340,6 +344,9 @@ CREATE TABLE tags (
   CHECK (changed_after <= seen_from),
   CHECK ((last_confirmed_at IS NULL) = (replaced_at IS NULL))
 ) STRICT;
+INSERT INTO tags VALUES(1,1,'latest','build000000000001','0.1.1',7,'2026-11-26T15:55:00.392Z',NULL,'2026-11-26T15:55:00.365Z','2026-11-26T15:55:01.511Z',X'0fde797934b8679c926c4c29d79f93c4864856aa819ce3e587e492c613e21ae4');
+INSERT INTO tags VALUES(2,1,'beta','build000000000002','0.1.2',8,'2026-11-26T15:55:01.511Z','2026-11-26T15:55:00.365Z',NULL,NULL,X'c1c53e476d1fcd0d03b0355af87359f4b54ed2663b62f8a9a427cf53b7289236');
+INSERT INTO tags VALUES(3,1,'latest','build000000000004','0.1.4',8,'2026-11-26T15:55:01.511Z','2026-11-26T15:55:00.365Z',NULL,NULL,X'dda677f6afdf6151a5b1daef367824d164100d39fe4619c281c90c69acf87ab8');
 CREATE TABLE builds (
   build_id INTEGER PRIMARY KEY,
   apify_id TEXT NOT NULL UNIQUE,
@@ -365,6 +372,10 @@ CREATE TABLE builds (
   UNIQUE (version_id, number),
   CHECK ((coverage IS NULL) = (source_sha256 IS NULL))
 ) STRICT;
+INSERT INTO builds VALUES(1,'build000000000001',1,'0.1.1',1,7,'SUCCEEDED','API','2026-11-26T15:54:59.575Z','2026-11-26T15:54:59.575Z','SOURCE_FILES','latest',NULL,'full',4,837,X'56f220a76078f400038dc08acc5c75f7d6ff971fdf4432d01e5c19785d80a746',NULL,X'f8a1a0722ea7b8f1b71c166a21beb6796c1a2387b283a2caf4984b8384026fb6');
+INSERT INTO builds VALUES(2,'build000000000002',1,'0.1.2',2,8,'SUCCEEDED','API','2026-11-26T15:55:00.927Z','2026-11-26T15:55:00.927Z','SOURCE_FILES','latest',NULL,'full',1,15,X'dc44780d12393f8f228c7be62d3453603225430d7301deab6afbbb11ef5a5ff7',NULL,X'33909edf2265c0c984770729a5a75f43de121ac0046fef9e792d3b188096b68e');
+INSERT INTO builds VALUES(3,'build000000000003',1,'0.1.3',3,8,'SUCCEEDED','API','2026-11-26T15:55:00.976Z','2026-11-26T15:55:00.976Z','SOURCE_FILES','latest',NULL,'full',1,15,X'dc44780d12393f8f228c7be62d3453603225430d7301deab6afbbb11ef5a5ff7',NULL,X'9e2fea53bc8b1a0a0ad5410a4b9109f78856700cf29c749ac378b99090abfcae');
+INSERT INTO builds VALUES(4,'build000000000004',1,'0.1.4',4,8,'SUCCEEDED','API','2026-11-26T15:55:01.021Z','2026-11-26T15:55:01.021Z','SOURCE_FILES','latest',NULL,'full',4,837,X'56f220a76078f400038dc08acc5c75f7d6ff971fdf4432d01e5c19785d80a746',NULL,X'ba3e4a95dda9c4fae8572cc2eac39d7638585c184fd847952439174572c40114');
 CREATE TABLE build_files (
   build_file_id INTEGER PRIMARY KEY,
   version_id INTEGER NOT NULL REFERENCES versions (version_id),
@@ -382,6 +393,15 @@ CREATE TABLE build_files (
   CHECK (first_number > anchor_number - (anchor_number & -anchor_number)),
   CHECK (last_number < anchor_number + (anchor_number & -anchor_number))
 ) STRICT;
+INSERT INTO build_files VALUES(1,1,'.actor/actor.json','TEXT',1,1,1,1,1);
+INSERT INTO build_files VALUES(2,1,'Dockerfile','TEXT',1,2,1,1,1);
+INSERT INTO build_files VALUES(3,1,'icon.png','BASE64',1,3,1,1,1);
+INSERT INTO build_files VALUES(4,1,'src/main.js','TEXT',1,4,1,1,1);
+INSERT INTO build_files VALUES(5,1,'main.js','TEXT',1,9,2,3,2);
+INSERT INTO build_files VALUES(6,1,'.actor/actor.json','TEXT',1,1,4,NULL,NULL);
+INSERT INTO build_files VALUES(7,1,'Dockerfile','TEXT',1,2,4,NULL,NULL);
+INSERT INTO build_files VALUES(8,1,'icon.png','BASE64',1,3,4,NULL,NULL);
+INSERT INTO build_files VALUES(9,1,'src/main.js','TEXT',1,4,4,NULL,NULL);
 CREATE TABLE failures (
   failure_id INTEGER PRIMARY KEY,
   kind TEXT NOT NULL CHECK (
@@ -504,7 +524,7 @@ SELECT
 FROM history AS h
 CROSS JOIN source_files AS f INDEXED BY source_files_open ON f.version_id = h.version_id
 LEFT JOIN file_contents AS c ON c.content_id = f.content_id
-WHERE h.kind = 'state' AND h.coverage <> 'withheld'
+WHERE h.file_count IS NOT NULL
   AND f.last_revision IS NULL AND f.first_revision <= h.revision
 UNION ALL
 SELECT
@@ -517,7 +537,7 @@ CROSS JOIN source_files AS f INDEXED BY source_files_by_anchor
   ON f.version_id = h.version_id
   AND f.anchor_revision = ((h.revision >> n.level) | 1) << n.level
 LEFT JOIN file_contents AS c ON c.content_id = f.content_id
-WHERE h.kind = 'state' AND h.coverage <> 'withheld'
+WHERE h.file_count IS NOT NULL
   AND f.last_revision >= h.revision AND f.first_revision <= h.revision;
 CREATE VIEW snapshot_env_vars AS
 SELECT
@@ -691,7 +711,11 @@ SELECT
   -- Of the latest poll and not the latest time: a clock may have been ahead once.
   (SELECT started_at FROM polls ORDER BY poll_id DESC LIMIT 1) AS last_started_at,
   (SELECT status FROM polls ORDER BY poll_id DESC LIMIT 1) AS last_status,
-  (SELECT finished_at FROM polls WHERE status = 'ok' ORDER BY poll_id DESC LIMIT 1) AS last_ok_at,
+  -- A webhook has a few Actors be looked at: that says nothing of the others.
+  (
+    SELECT finished_at FROM polls WHERE status = 'ok' AND trigger <> 'webhook'
+    ORDER BY poll_id DESC LIMIT 1
+  ) AS last_ok_at,
   (SELECT poll_id FROM snapshots ORDER BY snapshot_id DESC LIMIT 1) AS last_changing_poll,
   CAST((SELECT count(*) FROM failures WHERE resolved_at IS NULL) AS INTEGER) AS open_failures
 ;
@@ -704,17 +728,24 @@ BEGIN SELECT RAISE(ABORT, 'the row of meta is never deleted'); END;
 CREATE TRIGGER actors_insert BEFORE INSERT ON actors
 WHEN EXISTS (SELECT 1 FROM actors WHERE actor_id = NEW.actor_id)
   OR EXISTS (SELECT 1 FROM actors WHERE apify_id = NEW.apify_id)
-BEGIN SELECT RAISE(ABORT, 'an Actor is never replaced'); END;
+  OR (SELECT status FROM polls ORDER BY poll_id DESC LIMIT 1) IS NOT 'running'
+BEGIN SELECT RAISE(ABORT, 'an Actor is never replaced: the next one comes in a running poll'); END;
 CREATE TRIGGER actors_update BEFORE UPDATE ON actors
 WHEN (OLD.actor_id, OLD.apify_id, OLD.first_seen_at)
   IS NOT (NEW.actor_id, NEW.apify_id, NEW.first_seen_at)
-BEGIN SELECT RAISE(ABORT, 'the identity of an Actor is never changed'); END;
+  OR (SELECT status FROM polls ORDER BY poll_id DESC LIMIT 1) IS NOT 'running'
+BEGIN
+  SELECT RAISE(ABORT, 'the identity of an Actor is never changed, and all else in a running poll alone');
+END;
 CREATE TRIGGER actors_delete BEFORE DELETE ON actors
 BEGIN SELECT RAISE(ABORT, 'an Actor is never deleted'); END;
 CREATE TRIGGER actor_names_insert BEFORE INSERT ON actor_names
 WHEN NEW.position IS NOT 1 + (
   SELECT ifnull(max(position), 0) FROM actor_names WHERE actor_id = NEW.actor_id)
-BEGIN SELECT RAISE(ABORT, 'a name of an Actor is never replaced, the next one is added'); END;
+  OR (SELECT status FROM polls ORDER BY poll_id DESC LIMIT 1) IS NOT 'running'
+BEGIN
+  SELECT RAISE(ABORT, 'a name of an Actor is never replaced: the next one comes in a running poll');
+END;
 CREATE TRIGGER actor_names_update BEFORE UPDATE ON actor_names
 BEGIN SELECT RAISE(ABORT, 'a name of an Actor is never changed'); END;
 CREATE TRIGGER actor_names_delete BEFORE DELETE ON actor_names
@@ -724,26 +755,35 @@ WHEN EXISTS (SELECT 1 FROM versions WHERE version_id = NEW.version_id)
   OR EXISTS (
     SELECT 1 FROM versions
     WHERE actor_id = NEW.actor_id AND major = NEW.major AND minor = NEW.minor)
-BEGIN SELECT RAISE(ABORT, 'a version is never replaced'); END;
+  OR (SELECT status FROM polls ORDER BY poll_id DESC LIMIT 1) IS NOT 'running'
+BEGIN SELECT RAISE(ABORT, 'a version is never replaced: the next one comes in a running poll'); END;
 CREATE TRIGGER versions_update BEFORE UPDATE ON versions
 WHEN (OLD.version_id, OLD.actor_id, OLD.version_number, OLD.major, OLD.minor)
   IS NOT (NEW.version_id, NEW.actor_id, NEW.version_number, NEW.major, NEW.minor)
-BEGIN SELECT RAISE(ABORT, 'the identity of a version is never changed'); END;
+  OR (SELECT status FROM polls ORDER BY poll_id DESC LIMIT 1) IS NOT 'running'
+BEGIN
+  SELECT RAISE(ABORT, 'the identity of a version is never changed, and all else in a running poll alone');
+END;
 CREATE TRIGGER versions_delete BEFORE DELETE ON versions
 BEGIN SELECT RAISE(ABORT, 'a version is never deleted'); END;
 CREATE TRIGGER polls_insert BEFORE INSERT ON polls
-WHEN NEW.status <> 'running' OR EXISTS (SELECT 1 FROM polls WHERE poll_id = NEW.poll_id)
-BEGIN SELECT RAISE(ABORT, 'a poll is never replaced, and it begins running'); END;
+WHEN NEW.status <> 'running'
+  OR NEW.poll_id IS NOT 1 + (SELECT ifnull(max(poll_id), 0) FROM polls) -- one not given is none here
+BEGIN SELECT RAISE(ABORT, 'a poll is never replaced: the next one comes last, and begins running'); END
+;
 CREATE TRIGGER polls_update BEFORE UPDATE ON polls
 WHEN (OLD.poll_id, OLD.started_at, OLD.trigger, OLD.scope, OLD.program_version)
   IS NOT (NEW.poll_id, NEW.started_at, NEW.trigger, NEW.scope, NEW.program_version)
   OR OLD.notified > NEW.notified
+  OR (OLD.has_wrong_clock <> NEW.has_wrong_clock -- clocks are judged by a running poll alone
+    AND (SELECT status FROM polls ORDER BY poll_id DESC LIMIT 1) IS NOT 'running')
   OR (OLD.status <> 'running' AND
     (OLD.finished_at, OLD.status, OLD.checked, OLD.skipped, OLD.changed, OLD.unannounced, OLD.failed,
      OLD.gone, OLD.requests, OLD.bytes_received, OLD.error)
     IS NOT (NEW.finished_at, NEW.status, NEW.checked, NEW.skipped, NEW.changed, NEW.unannounced,
      NEW.failed, NEW.gone, NEW.requests, NEW.bytes_received, NEW.error))
-BEGIN SELECT RAISE(ABORT, 'a poll is never changed once it has ended'); END;
+BEGIN SELECT RAISE(ABORT, 'a poll is never changed once it has ended'); END
+;
 CREATE TRIGGER polls_delete BEFORE DELETE ON polls
 BEGIN SELECT RAISE(ABORT, 'a poll is never deleted'); END;
 CREATE TRIGGER snapshots_insert BEFORE INSERT ON snapshots
@@ -759,14 +799,15 @@ BEGIN SELECT RAISE(ABORT, 'a snapshot is never deleted'); END;
 CREATE TRIGGER contents_insert BEFORE INSERT ON contents
 WHEN EXISTS (SELECT 1 FROM contents WHERE content_id = NEW.content_id)
   OR EXISTS (SELECT 1 FROM contents WHERE sha256 = NEW.sha256)
-BEGIN SELECT RAISE(ABORT, 'a content is never replaced'); END;
+  OR (SELECT status FROM polls ORDER BY poll_id DESC LIMIT 1) IS NOT 'running'
+BEGIN SELECT RAISE(ABORT, 'a content is never replaced: the next one comes in a running poll'); END;
 CREATE TRIGGER contents_update BEFORE UPDATE ON contents
 BEGIN SELECT RAISE(ABORT, 'a content is never changed'); END;
 CREATE TRIGGER contents_delete BEFORE DELETE ON contents
 BEGIN SELECT RAISE(ABORT, 'a content is never deleted'); END;
 CREATE TRIGGER chunks_insert BEFORE INSERT ON chunks
 WHEN EXISTS (SELECT 1 FROM chunks WHERE chunk_id = NEW.chunk_id)
-BEGIN SELECT RAISE(ABORT, 'a chunk is never replaced'); END;
+BEGIN SELECT RAISE(FAIL, 'a chunk is never replaced'); END;
 CREATE TRIGGER chunks_update BEFORE UPDATE ON chunks
 BEGIN SELECT RAISE(ABORT, 'a chunk is never changed'); END;
 CREATE TRIGGER chunks_delete BEFORE DELETE ON chunks
@@ -775,7 +816,7 @@ CREATE TRIGGER content_chunks_insert BEFORE INSERT ON content_chunks
 WHEN NEW.position IS NOT (
     SELECT ifnull(max(position) + 1, 0) FROM content_chunks WHERE content_id = NEW.content_id)
   OR NEW.content_id IS NOT (SELECT max(content_id) FROM contents)
-  OR NOT EXISTS (SELECT 1 FROM polls WHERE status = 'running')
+  OR (SELECT status FROM polls ORDER BY poll_id DESC LIMIT 1) IS NOT 'running'
 BEGIN SELECT RAISE(ABORT, 'the chunks of a content are never replaced or added to'); END;
 CREATE TRIGGER content_chunks_update BEFORE UPDATE ON content_chunks
 BEGIN SELECT RAISE(ABORT, 'the chunks of a content are never changed'); END;
@@ -861,14 +902,7 @@ WHEN EXISTS (SELECT 1 FROM builds WHERE build_id = NEW.build_id)
   OR NOT EXISTS (SELECT 1 FROM polls WHERE poll_id = NEW.poll_id AND status = 'running')
 BEGIN SELECT RAISE(ABORT, 'a build is never replaced: the next one comes in a running poll'); END;
 CREATE TRIGGER builds_update BEFORE UPDATE ON builds
-WHEN OLD.finished_at IS NOT NULL
-  OR (OLD.build_id, OLD.apify_id, OLD.version_id, OLD.build_number, OLD.number, OLD.poll_id, OLD.origin,
-      OLD.started_at, OLD.source_type, OLD.build_tag, OLD.git_repo_url, OLD.coverage, OLD.file_count,
-      OLD.total_size, OLD.source_sha256, OLD.extra)
-    IS NOT (NEW.build_id, NEW.apify_id, NEW.version_id, NEW.build_number, NEW.number, NEW.poll_id,
-      NEW.origin, NEW.started_at, NEW.source_type, NEW.build_tag, NEW.git_repo_url, NEW.coverage,
-      NEW.file_count, NEW.total_size, NEW.source_sha256, NEW.extra)
-BEGIN SELECT RAISE(ABORT, 'a build is never changed, but that it ends once'); END;
+BEGIN SELECT RAISE(ABORT, 'a build is never changed'); END;
 CREATE TRIGGER builds_delete BEFORE DELETE ON builds
 BEGIN SELECT RAISE(ABORT, 'a build is never deleted'); END;
 CREATE TRIGGER build_files_insert BEFORE INSERT ON build_files
@@ -902,13 +936,15 @@ CREATE TRIGGER build_files_delete BEFORE DELETE ON build_files
 BEGIN SELECT RAISE(ABORT, 'a file of a build is never deleted'); END;
 CREATE TRIGGER failures_insert BEFORE INSERT ON failures
 WHEN NEW.resolved_at IS NOT NULL
+  OR NEW.poll_id IS NOT (SELECT max(poll_id) FROM polls) -- it may have ended: its hook fails after it
   OR EXISTS (SELECT 1 FROM failures WHERE failure_id = NEW.failure_id)
   OR EXISTS (
     SELECT 1 FROM failures
     WHERE kind = NEW.kind AND ifnull(actor_id, 0) = ifnull(NEW.actor_id, 0)
       AND ifnull(version_id, 0) = ifnull(NEW.version_id, 0) AND ifnull(name, '') = ifnull(NEW.name, '')
       AND resolved_at IS NULL)
-BEGIN SELECT RAISE(ABORT, 'a failure is never replaced'); END;
+BEGIN SELECT RAISE(ABORT, 'a failure is never replaced'); END
+;
 CREATE TRIGGER failures_update BEFORE UPDATE ON failures
 WHEN OLD.resolved_at IS NOT NULL OR NEW.attempts < OLD.attempts
   OR (OLD.failure_id, OLD.kind, OLD.actor_id, OLD.version_id, OLD.name, OLD.poll_id, OLD.first_at)
