@@ -12,19 +12,23 @@ extension ArchiveView {
         row.skip()
         return (startedAt: try row.time(), status: try row.word(PollStatus.self))
       }
-      // From the latest one back, for what an index has lost would be passed over.
+      // From the latest one back, for what an index has lost would be passed over. A webhook has a few
+      // Actors be looked at, which says nothing of the others.
       let good = try database.row(
         of: "polls",
         """
         SELECT poll_id, finished_at FROM polls AS poll NOT INDEXED
-        WHERE status = 'ok' OR status = 'partial'
-          AND poll_id > ifnull((
-            SELECT poll_id FROM polls NOT INDEXED WHERE status = 'ok' ORDER BY poll_id DESC LIMIT 1
-          ), 0)
-          AND NOT EXISTS (
-            SELECT 1 FROM failures
-            WHERE kind <> 'hook' AND NOT \(FailureRecord.isOfNothing)
-              AND first_at <= poll.finished_at AND last_at >= poll.started_at
+        WHERE trigger <> 'webhook' AND (
+          status = 'ok' OR status = 'partial'
+            AND poll_id > ifnull((
+              SELECT poll_id FROM polls NOT INDEXED WHERE status = 'ok' AND trigger <> 'webhook'
+              ORDER BY poll_id DESC LIMIT 1
+            ), 0)
+            AND NOT EXISTS (
+              SELECT 1 FROM failures
+              WHERE kind <> 'hook' AND NOT \(FailureRecord.isOfNothing)
+                AND first_at <= poll.finished_at AND last_at >= poll.started_at
+            )
           )
         ORDER BY poll_id DESC LIMIT 1
         """
