@@ -93,6 +93,29 @@ struct DeployedTests {
     }
   }
 
+  @Test func `blame and grep go by the snapshot that a build was made from`() async throws {
+    try await Program.with { (program: Program) async throws in
+      _ = try await Self.poll(program)
+      for build in ["0.1.3", "tag:latest"] {
+        for (command, path) in [(["blame"], ":a"), (["grep", "second"], "")] {
+          let byBuild = try await program.archiver(command + ["jane/one@\(build)\(path)"])
+          let bySnapshot = try await program.archiver(command + ["jane/one@2\(path)"])
+          #expect(byBuild.status == 0, "\(byBuild.errors)")
+          #expect(byBuild.output == bySnapshot.output)
+          #expect(byBuild.output.contains("second"))
+        }
+      }
+      for words in [["blame", "jane/one@0.1.1:a"], ["grep", "zero", "jane/one@0.1.1"]] {
+        let unseen = try await program.archiver(words)
+        #expect(unseen.status == 4, "\(words): \(unseen.output)")
+        #expect(unseen.errors.contains("no poll saw"), "\(unseen.errors)")
+      }
+      // What came and went between two polls is in no snapshot.
+      let gone = try await program.archiver("grep", "came and went", "jane/one", "--all-history")
+      #expect(gone.status == 1 && gone.output == "")
+    }
+  }
+
   @Test func `what is edited and not deployed is told, and the commit that is`() async throws {
     try await Program.with { (program: Program) async throws in
       let id = try await Self.poll(program)

@@ -101,6 +101,32 @@ struct RollbackWriteTests {
     }
   }
 
+  @Test func `where a variable is refused after the source went back, the part that is so is told`()
+    async throws
+  {
+    try await Program.with { (program: Program) async throws in
+      let id = try await RollbackStory.story(program, RollbackStory.state("second\n", plain: "2"))
+      let variable = "/v2/acts/\(id)/versions/0.1/env-vars/A"
+      await program.emulator.add(Fault(path: variable, method: "PUT", kind: .status, status: 403))
+      let arguments = ["rollback", "jane/one@1", "--yes", "--env", "--build"]
+      let result = try await program.archiver(arguments)
+      #expect(result.status == 3, "\(result.output)")
+      #expect(result.output.contains("# done: PUT /v2/acts/\(id)/versions/0.1"))
+      #expect(result.output.contains("only a part was written: PUT \(variable): "))
+      #expect(result.output.contains("archived as @3, changed"))
+      #expect(await RollbackStory.live(program, id) == RollbackStory.state("first\n", plain: "2"))
+      #expect(await RollbackStory.writes(program).map(\.method) == ["PUT", "PUT"])
+      // What is left is done by the same command.
+      await program.emulator.clearFaults()
+      await program.emulator.clearRequests()
+      let again = try await program.archiver(arguments + ["--json"])
+      #expect(again.status == 0, "\(again.output)")
+      #expect(again.output.contains("\"state\" : \"done\""))
+      #expect(await RollbackStory.live(program, id)["envVars"]?.array?.count == 2)
+      #expect(await RollbackStory.writes(program).map(\.method) == ["PUT", "POST"])
+    }
+  }
+
   @Test func `a build that was begun without an answer is not begun again`() async throws {
     try await Program.with { (program: Program) async throws in
       let id = try await RollbackStory.story(program)

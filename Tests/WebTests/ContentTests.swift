@@ -1,4 +1,5 @@
 import Foundation
+import Listening
 import Snapshots
 import Storage
 import Testing
