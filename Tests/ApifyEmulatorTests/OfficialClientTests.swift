@@ -26,7 +26,7 @@ struct OfficialClientTests {
       let result = try await RealProgram.run(python.path, script, url, "emulator-token")
       let text = result.output + result.errors
       #expect(result.status == 0, "\(text)")
-      #expect(text.split(separator: "\n").filter { $0.hasPrefix("ok: ") }.count == 20, "\(text)")
+      #expect(text.split(separator: "\n").filter { $0.hasPrefix("ok: ") }.count == 26, "\(text)")
       group.cancelAll()
     }
   }

@@ -76,6 +76,21 @@ check('and deleted', version.env_var('PLAIN').get() is None)
 build = actor.build(version_number='0.1')
 check('a build is listed', [field(item, 'id') for item in actor.builds().list().items] == [field(build, 'id')])
 
+webhooks = client.webhooks()
+made = webhooks.create(
+    event_types=['ACTOR.BUILD.SUCCEEDED'], request_url='http://127.0.0.1:1/none', actor_id=field(created, 'id'), do_not_retry=True
+)
+webhook = client.webhook(field(made, 'id'))
+check('a created webhook can be read', field(webhook.get(), 'do_not_retry') is True)
+check('and is listed', [field(item, 'id') for item in webhooks.list().items] == [field(made, 'id')])
+check('with its Actor, too', len(actor.webhooks().list().items) == 1)
+webhook.update(do_not_retry=False)
+check('a webhook can be changed', field(webhook.get(), 'do_not_retry') is False)
+actor.build(version_number='0.1')
+check('a build is posted', field(webhook.dispatches().list().items[0], 'event_type') == 'ACTOR.BUILD.SUCCEEDED')
+webhook.delete()
+check('a deleted webhook is gone', webhook.get() is None)
+
 version.delete()
 check('a deleted version is gone', version.get() is None)
 try:
