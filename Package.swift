@@ -117,11 +117,11 @@ let package = Package(
     .target(
       name: "Storage",
       dependencies: [
-        "Snapshots", "Migrations", "Diffing", "CSQLiteDefense", grdb, grdbSQLite, crypto,
+        "Snapshots", "Migrations", "Diffing", "CSQLiteSettings", grdb, grdbSQLite, crypto,
       ]
     ),
     // What Swift can't ask of SQLite itself.
-    .target(name: "CSQLiteDefense", linkerSettings: [.linkedLibrary("sqlite3")]),
+    .target(name: "CSQLiteSettings", linkerSettings: [.linkedLibrary("sqlite3")]),
     // Decides when and what to ask.
     .target(name: "Polling", dependencies: ["Snapshots", "Storage", serviceLifecycle, logging]),
     // The difference of two texts.

@@ -204,10 +204,11 @@ CREATE INDEX chunks_by_hash ON chunks (hash);
 
 -- One row is a run of chunks with consecutive ids within a content, in order of position.
 CREATE TABLE content_chunks (
-  content_id INTEGER NOT NULL REFERENCES contents (content_id),
+  content_id INTEGER NOT NULL REFERENCES contents (content_id) DEFERRABLE INITIALLY DEFERRED,
   position INTEGER NOT NULL CHECK (position >= 0),
-  first_chunk INTEGER NOT NULL REFERENCES chunks (chunk_id),
-  last_chunk INTEGER NOT NULL REFERENCES chunks (chunk_id) CHECK (last_chunk >= first_chunk),
+  first_chunk INTEGER NOT NULL REFERENCES chunks (chunk_id) DEFERRABLE INITIALLY DEFERRED,
+  last_chunk INTEGER NOT NULL REFERENCES chunks (chunk_id) DEFERRABLE INITIALLY DEFERRED
+    CHECK (last_chunk >= first_chunk),
   PRIMARY KEY (content_id, position)
 ) STRICT, WITHOUT ROWID;
 
@@ -215,18 +216,19 @@ CREATE TABLE content_chunks (
 -- first_revision <= r AND (last_revision IS NULL OR last_revision >= r).
 CREATE TABLE source_files (
   source_file_id INTEGER PRIMARY KEY,
-  version_id INTEGER NOT NULL REFERENCES versions (version_id),
+  version_id INTEGER NOT NULL REFERENCES versions (version_id) DEFERRABLE INITIALLY DEFERRED,
   path TEXT NOT NULL,
   kind TEXT NOT NULL CHECK (kind IN ('file', 'folder')),
   format TEXT,
   is_decoded INTEGER CHECK (is_decoded IN (0, 1)), -- 0: the text as given, which is not of its format
-  content_id INTEGER REFERENCES contents (content_id),
+  content_id INTEGER REFERENCES contents (content_id) DEFERRABLE INITIALLY DEFERRED,
   first_revision INTEGER NOT NULL,
   last_revision INTEGER CHECK (last_revision >= first_revision),
   -- Of a closed span the revision that the highest power of two divides. A revision r lies only in spans
   -- whose anchor is one of ((r >> n) | 1) << n, so a few look-ups find them (an interval tree).
   anchor_revision INTEGER,
-  replaced_id INTEGER REFERENCES source_files (source_file_id), -- what ended here when it began
+  replaced_id INTEGER -- what ended here when it began
+    REFERENCES source_files (source_file_id) DEFERRABLE INITIALLY DEFERRED,
   lines_added INTEGER CHECK (lines_added >= 0), -- against that or nothing, when both sides are text
   lines_removed INTEGER CHECK (lines_removed >= 0),
   UNIQUE (version_id, path, first_revision),

@@ -88,18 +88,19 @@ BEGIN SELECT RAISE(ABORT, 'a snapshot is never changed'); END;
 CREATE TRIGGER snapshots_delete BEFORE DELETE ON snapshots
 BEGIN SELECT RAISE(ABORT, 'a snapshot is never deleted'); END;
 
+-- What a new state is made of is refused by FAIL and not by ABORT: the rows before of the same statement stay,
+-- which are sound, and SQLite need not copy each page that an insertion changes, to be able to undo it. It need
+-- not either for references that are checked when a transaction ends.
 CREATE TRIGGER contents_insert BEFORE INSERT ON contents
 WHEN EXISTS (SELECT 1 FROM contents WHERE content_id = NEW.content_id)
   OR EXISTS (SELECT 1 FROM contents WHERE sha256 = NEW.sha256)
   OR (SELECT status FROM polls ORDER BY poll_id DESC LIMIT 1) IS NOT 'running'
-BEGIN SELECT RAISE(ABORT, 'a content is never replaced: the next one comes in a running poll'); END;
+BEGIN SELECT RAISE(FAIL, 'a content is never replaced: the next one comes in a running poll'); END;
 CREATE TRIGGER contents_update BEFORE UPDATE ON contents
 BEGIN SELECT RAISE(ABORT, 'a content is never changed'); END;
 CREATE TRIGGER contents_delete BEFORE DELETE ON contents
 BEGIN SELECT RAISE(ABORT, 'a content is never deleted'); END;
 
--- FAIL and not ABORT: it keeps the rows before of the same statement, which are sound, and SQLite need not
--- copy each page that the insertion of a chunk changes, to be able to undo it.
 CREATE TRIGGER chunks_insert BEFORE INSERT ON chunks
 WHEN EXISTS (SELECT 1 FROM chunks WHERE chunk_id = NEW.chunk_id)
 BEGIN SELECT RAISE(FAIL, 'a chunk is never replaced'); END;
@@ -113,7 +114,7 @@ WHEN NEW.position IS NOT (
     SELECT ifnull(max(position) + 1, 0) FROM content_chunks WHERE content_id = NEW.content_id)
   OR NEW.content_id IS NOT (SELECT max(content_id) FROM contents)
   OR (SELECT status FROM polls ORDER BY poll_id DESC LIMIT 1) IS NOT 'running'
-BEGIN SELECT RAISE(ABORT, 'the chunks of a content are never replaced or added to'); END;
+BEGIN SELECT RAISE(FAIL, 'the chunks of a content are never replaced or added to'); END;
 CREATE TRIGGER content_chunks_update BEFORE UPDATE ON content_chunks
 BEGIN SELECT RAISE(ABORT, 'the chunks of a content are never changed'); END;
 CREATE TRIGGER content_chunks_delete BEFORE DELETE ON content_chunks
@@ -131,7 +132,7 @@ WHEN NEW.last_revision IS NOT NULL
     WHERE s.version_id = NEW.version_id AND s.revision = NEW.first_revision AND p.status = 'running'
       AND s.revision = (SELECT max(revision) FROM snapshots WHERE version_id = NEW.version_id))
 BEGIN
-  SELECT RAISE(ABORT, 'a source file is never replaced: an open span begins with the newest snapshot');
+  SELECT RAISE(FAIL, 'a source file is never replaced: an open span begins with the newest snapshot');
 END;
 CREATE TRIGGER source_files_update BEFORE UPDATE ON source_files
 WHEN OLD.last_revision IS NOT NULL

@@ -18,7 +18,7 @@ private let table: [String: Set<String>] = [
   ],
   "Sources/Migrations": [],
   "Sources/Storage": [
-    "Snapshots", "Migrations", "Diffing", "CSQLiteDefense", "GRDB", "GRDBSQLite", "Crypto",
+    "Snapshots", "Migrations", "Diffing", "CSQLiteSettings", "GRDB", "GRDBSQLite", "Crypto",
     "Foundation", "Synchronization",
   ],
   "Sources/Polling": [

@@ -34,12 +34,11 @@ extension Archive {
   /// Notes what an Actor told of its builds, now that all of them are recorded.
   package func noteAllBuilds(of actor: String, _ mark: ContentHash?) throws(ArchiveError) {
     try write { database in
-      try database.execute(
+      try database.cachedStatement(
         sql: """
           UPDATE actors SET builds_sha256 = ?2 WHERE apify_id = ?1 AND builds_sha256 IS NOT ?2
-          """,
-        arguments: [actor, mark.map { Data($0.bytes) }]
-      )
+          """
+      ).execute(arguments: [actor, mark.map { Data($0.bytes) }])
     }
   }
 }

@@ -1,4 +1,4 @@
-import CSQLiteDefense
+import CSQLiteSettings
 import GRDB
 import GRDBSQLite
 import Migrations
@@ -29,7 +29,10 @@ extension Archive {
   /// The cache, in KiB, has room for the pages that a large version changes.
   private static let writing = "PRAGMA synchronous = FULL; PRAGMA cache_size = -16384"
 
+  private static let libraryIsSet: Void = sqlite_count_no_memory()
+
   static func configuration(isWriting: Bool, _ waiting: Waiting) -> Configuration {
+    libraryIsSet
     var configuration = Configuration()
     configuration.readonly = !isWriting
     configuration.busyMode = .callback { waiting.pause(after: $0) }

@@ -1,4 +1,4 @@
-import CSQLiteDefense
+import CSQLiteSettings
 import Foundation
 import GRDB
 import GRDBSQLite

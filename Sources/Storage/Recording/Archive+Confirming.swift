@@ -12,15 +12,14 @@ extension Archive {
     _ observation: Observation,
     in database: Database
   ) throws {
-    try database.execute(
+    try database.cachedStatement(
       sql: """
         UPDATE versions
         SET last_tried_at = ?2, missing_since = iif(?3, ifnull(missing_since, ?2), NULL),
           failures_in_a_row = 0, failing_since = NULL
         WHERE version_id = ?1
-        """,
-      arguments: [version.number, observation.askedAt.description, isMissing]
-    )
+        """
+    ).execute(arguments: [version.number, observation.askedAt.description, isMissing])
   }
 
   /// Keeps what the source that was fetched is known again by.
@@ -32,13 +31,12 @@ extension Archive {
     guard let resolution, let mark = resolution.mark, let digest = resolution.pointerDigest else {
       return
     }
-    try database.execute(
+    try database.cachedStatement(
       sql: """
         UPDATE versions SET pointer_sha256 = ?2, source_mark = CAST(?3 AS TEXT)
         WHERE version_id = ?1
-        """,
-      arguments: [version.number, Data(digest.bytes), mark.data]
-    )
+        """
+    ).execute(arguments: [version.number, Data(digest.bytes), mark.data])
   }
 
   /// Moves the last check on, if the latest snapshot has this digest, or none: what the observation

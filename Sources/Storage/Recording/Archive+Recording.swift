@@ -125,15 +125,14 @@ extension Archive {
       if case .seen = subject { try update(known, to: actor, seenAt: seenAt, in: database) }
       return known["actor_id"]
     }
-    try database.execute(
+    try database.cachedStatement(
       sql: """
         INSERT INTO actors (apify_id, username, name, title, is_public, first_seen_at)
         VALUES (?, ?, ?, ?, ?, ?)
-        """,
-      arguments: [
-        actor.id, actor.username, actor.name, actor.title, actor.isPublic, seenAt.description,
-      ]
-    )
+        """
+    ).execute(arguments: [
+      actor.id, actor.username, actor.name, actor.title, actor.isPublic, seenAt.description,
+    ])
     let id = database.lastInsertedRowID
     try keepName(of: actor, id, seenAt: seenAt, in: database)
     return id
@@ -164,14 +163,13 @@ extension Archive {
     let isNamedSo =
       ExactString(username) == ExactString(actor.username)
       && ExactString(name) == ExactString(actor.name)
-    try database.execute(
+    try database.cachedStatement(
       sql: """
         UPDATE actors
         SET username = ?2, name = ?3, title = ?4, is_public = ifnull(?5, is_public)
         WHERE actor_id = ?1
-        """,
-      arguments: [id, actor.username, actor.name, actor.title, actor.isPublic]
-    )
+        """
+    ).execute(arguments: [id, actor.username, actor.name, actor.title, actor.isPublic])
     if !isNamedSo { try keepName(of: actor, id, seenAt: seenAt, in: database) }
     // The last answer showed something else: it must not be taken for this one.
     try set(nil, nil, of: id, in: database)
@@ -183,13 +181,12 @@ extension Archive {
     seenAt: Timestamp,
     in database: Database
   ) throws {
-    try database.execute(
+    try database.cachedStatement(
       sql: """
         INSERT INTO actor_names (actor_id, position, username, name, seen_from)
         SELECT ?1, ifnull(max(position), 0) + 1, ?2, ?3, ?4 FROM actor_names WHERE actor_id = ?1
-        """,
-      arguments: [id, actor.username, actor.name, seenAt.description]
-    )
+        """
+    ).execute(arguments: [id, actor.username, actor.name, seenAt.description])
   }
 
   /// The key of a version; nil when it has none.
@@ -214,13 +211,14 @@ extension Archive {
     in database: Database
   ) throws -> VersionID {
     if let known = try version(number, of: actor, in: database) { return known }
-    try database.execute(
+    try database.cachedStatement(
       sql: """
         INSERT INTO versions (actor_id, version_number, major, minor, last_tried_at)
         VALUES (?, ?, ?, ?, ?)
-        """,
-      arguments: [actor, number.description, number.major, number.minor, seenAt.description]
-    )
+        """
+    ).execute(arguments: [
+      actor, number.description, number.major, number.minor, seenAt.description,
+    ])
     return VersionID(number: database.lastInsertedRowID)
   }
 
@@ -283,7 +281,7 @@ extension Archive {
     _ observation: Observation,
     in database: Database
   ) throws {
-    try database.execute(
+    try database.cachedStatement(
       sql: """
         UPDATE actors SET gone_at = iif(
           EXISTS (
@@ -298,8 +296,7 @@ extension Archive {
           ?2
         )
         WHERE actor_id = ?1
-        """,
-      arguments: [actor, observation.answeredAt.description]
-    )
+        """
+    ).execute(arguments: [actor, observation.answeredAt.description])
   }
 }

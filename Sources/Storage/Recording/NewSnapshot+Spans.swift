@@ -120,7 +120,7 @@ extension NewSnapshot {
   func open(_ span: NewFileSpan) throws {
     try database.cachedStatement(
       sql: """
-        INSERT INTO source_files
+        INSERT OR FAIL INTO source_files
           (version_id, path, kind, format, is_decoded, content_id, first_revision, replaced_id,
            lines_added, lines_removed)
         VALUES (?, CAST(? AS TEXT), ?, CAST(? AS TEXT), ?, ?, ?, ?, ?, ?)

@@ -101,13 +101,12 @@ struct NewSnapshot {
 
   /// The last answer stood for the state before: it must not confirm another one.
   private func forgetAnswer() throws {
-    try database.execute(
+    try database.cachedStatement(
       sql: """
         UPDATE versions SET answer_sha256 = NULL, pointer_sha256 = NULL, source_mark = NULL
         WHERE version_id = ?
-        """,
-      arguments: [version.number]
-    )
+        """
+    ).execute(arguments: [version.number])
   }
 }
 

@@ -15,7 +15,10 @@ enum StoredChunks {
     in database: Database
   ) throws {
     let keys = try keep(ranges, of: text, in: database)
-    let insert = try database.cachedStatement(sql: "INSERT INTO content_chunks VALUES (?, ?, ?, ?)")
+    // FAIL, as in the triggers: an insertion needs no copies of the pages that it changes.
+    let insert = try database.cachedStatement(
+      sql: "INSERT OR FAIL INTO content_chunks VALUES (?, ?, ?, ?)"
+    )
     var (position, first) = (Int64(0), 0)
     for index in keys.indices where index + 1 == keys.count || keys[index] + 1 != keys[index + 1] {
       _ = try step(insert, [content.number, position, keys[first], keys[index]], in: database)
@@ -32,7 +35,6 @@ enum StoredChunks {
     let find = try database.cachedStatement(
       sql: "SELECT chunk_id FROM chunks WHERE hash = ? AND text = ?"
     )
-    // With its trigger, which fails too, it needs no copies of the pages that it changes.
     let insert = try database.cachedStatement(
       sql: "INSERT OR FAIL INTO chunks (hash, text) VALUES (?, ?)"
     )

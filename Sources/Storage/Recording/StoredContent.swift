@@ -83,7 +83,7 @@ enum StoredContent {
     let isWhole = ranges.count < 2
     try database.cachedStatement(
       sql: """
-        INSERT INTO contents (sha256, git_oid, size, line_count, is_text, whole)
+        INSERT OR FAIL INTO contents (sha256, git_oid, size, line_count, is_text, whole)
         VALUES (?, ?, ?, ?, ?, \(isText ? "CAST(? AS TEXT)" : "?"))
         """
     ).execute(arguments: [

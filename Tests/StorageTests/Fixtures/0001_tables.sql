@@ -250,10 +250,11 @@ INSERT INTO chunks VALUES(56,4197769096,replace('line 364 of a text that is long
 INSERT INTO chunks VALUES(57,1305144840,replace('line 368 of a text that is long enough for chunks\nline 369 of a text that is long enough for chunks\nline 370 of a text that is long enough for chunks\nline 371 of a text that is long enough for chunks\nline 372 of a text that is long enough for chunks\nline 373 of a text that is long enough for chunks\nline 374 of a text that is long enough for chunks\n','\n',char(10)));
 INSERT INTO chunks VALUES(58,2085699770,replace('line 375 of a text that is long enough for chunks\nline 376 of a text that is long enough for chunks\nline 377 of a text that is long enough for chunks\nline 378 of a text that is long enough for chunks\nline 379 of a text that is long enough for chunks\nline 380 of a text that is long enough for chunks\nline 381 of a text that is long enough for chunks\nline 382 of a text that is long enough for chunks\nline 383 of a text that is long enough for chunks\nline 384 of a text that is long enough for chunks\nline 385 of a text that is long enough for chunks\nline 386 of a text that is long enough for chunks\nline 387 of a text that is long enough for chunks\nline 388 of a text that is long enough for chunks\nline 389 of a text that is long enough for chunks\nline 390 of a text that is long enough for chunks\nline 391 of a text that is long enough for chunks\nline 392 of a text that is long enough for chunks\nline 393 of a text that is long enough for chunks\nline 394 of a text that is long enough for chunks\nline 395 of a text that is long enough for chunks\nline 396 of a text that is long enough for chunks\nline 397 of a text that is long enough for chunks\nline 398 of a text that is long enough for chunks\nline 399 of a text that is long enough for chunks\n','\n',char(10)));
 CREATE TABLE content_chunks (
-  content_id INTEGER NOT NULL REFERENCES contents (content_id),
+  content_id INTEGER NOT NULL REFERENCES contents (content_id) DEFERRABLE INITIALLY DEFERRED,
   position INTEGER NOT NULL CHECK (position >= 0),
-  first_chunk INTEGER NOT NULL REFERENCES chunks (chunk_id),
-  last_chunk INTEGER NOT NULL REFERENCES chunks (chunk_id) CHECK (last_chunk >= first_chunk),
+  first_chunk INTEGER NOT NULL REFERENCES chunks (chunk_id) DEFERRABLE INITIALLY DEFERRED,
+  last_chunk INTEGER NOT NULL REFERENCES chunks (chunk_id) DEFERRABLE INITIALLY DEFERRED
+    CHECK (last_chunk >= first_chunk),
   PRIMARY KEY (content_id, position)
 ) STRICT, WITHOUT ROWID;
 INSERT INTO content_chunks VALUES(4,0,1,3);
@@ -263,18 +264,19 @@ INSERT INTO content_chunks VALUES(7,1,6,6);
 INSERT INTO content_chunks VALUES(8,0,7,58);
 CREATE TABLE source_files (
   source_file_id INTEGER PRIMARY KEY,
-  version_id INTEGER NOT NULL REFERENCES versions (version_id),
+  version_id INTEGER NOT NULL REFERENCES versions (version_id) DEFERRABLE INITIALLY DEFERRED,
   path TEXT NOT NULL,
   kind TEXT NOT NULL CHECK (kind IN ('file', 'folder')),
   format TEXT,
   is_decoded INTEGER CHECK (is_decoded IN (0, 1)), -- 0: the text as given, which is not of its format
-  content_id INTEGER REFERENCES contents (content_id),
+  content_id INTEGER REFERENCES contents (content_id) DEFERRABLE INITIALLY DEFERRED,
   first_revision INTEGER NOT NULL,
   last_revision INTEGER CHECK (last_revision >= first_revision),
   -- Of a closed span the revision that the highest power of two divides. A revision r lies only in spans
   -- whose anchor is one of ((r >> n) | 1) << n, so a few look-ups find them (an interval tree).
   anchor_revision INTEGER,
-  replaced_id INTEGER REFERENCES source_files (source_file_id), -- what ended here when it began
+  replaced_id INTEGER -- what ended here when it began
+    REFERENCES source_files (source_file_id) DEFERRABLE INITIALLY DEFERRED,
   lines_added INTEGER CHECK (lines_added >= 0), -- against that or nothing, when both sides are text
   lines_removed INTEGER CHECK (lines_removed >= 0),
   UNIQUE (version_id, path, first_revision),
