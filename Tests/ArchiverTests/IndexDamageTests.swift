@@ -79,6 +79,12 @@ struct IndexDamageTests {
     }
   }
 
+  @Test func `a text of long ago that is not found leaves no stream without it`() async throws {
+    try await withDamage(of: "source_files_by_first", [4, 9, 9, 9], [4, 9, 8, 9]) {
+      try await expectDamage("export", "git", "-", in: $0)
+    }
+  }
+
   @Test func `a latest revision that is not found is not passed over`() async throws {
     try await withDamage(
       of: "sqlite_autoindex_snapshots_1",

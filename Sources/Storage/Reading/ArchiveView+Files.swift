@@ -56,11 +56,21 @@ extension ArchiveView {
   /// digest.
   package func filesOfAllTime(of version: VersionID) throws(ArchiveError) -> [FileRecord] {
     try read {
-      try database.rows(
+      let index = "source_files_by_first"
+      try verifyIndex(
+        index,
+        of: "source_files",
+        "version_id * 31 + source_file_id",
+        "first_revision"
+      )
+      return try database.rows(
         of: "source_files",
         """
         SELECT \(FileRecord.columns) FROM source_files JOIN contents USING (content_id)
-        WHERE version_id = ? ORDER BY source_files.path, first_revision
+        WHERE source_file_id IN (
+          SELECT source_file_id FROM source_files INDEXED BY \(index) WHERE version_id = ?
+        )
+        ORDER BY source_files.path, first_revision
         """,
         [version.number]
       ) { try FileRecord(&$0) }
