@@ -88,9 +88,9 @@ BEGIN SELECT RAISE(ABORT, 'a snapshot is never changed'); END;
 CREATE TRIGGER snapshots_delete BEFORE DELETE ON snapshots
 BEGIN SELECT RAISE(ABORT, 'a snapshot is never deleted'); END;
 
--- What a new state is made of is refused by FAIL and not by ABORT: the rows before of the same statement stay,
--- which are sound, and SQLite need not copy each page that an insertion changes, to be able to undo it. It need
--- not either for references that are checked when a transaction ends.
+-- What a new state is made of is refused by FAIL and not by ABORT: the rows before of the same statement
+-- stay, which are sound, and SQLite need not copy each page that an insertion changes, to be able to undo it.
+-- It need not either for references that are checked when a transaction ends.
 CREATE TRIGGER contents_insert BEFORE INSERT ON contents
 WHEN EXISTS (SELECT 1 FROM contents WHERE content_id = NEW.content_id)
   OR EXISTS (SELECT 1 FROM contents WHERE sha256 = NEW.sha256)
