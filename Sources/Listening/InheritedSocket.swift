@@ -37,22 +37,18 @@ package struct InheritedSocket: Hashable, Sendable {
     var storage = sockaddr_storage()
     var size = socklen_t(MemoryLayout<sockaddr_storage>.size)
     return withUnsafeMutablePointer(to: &storage) { storage in
-      let address = UnsafeMutableRawPointer(storage)
+      let address = UnsafeMutableRawPointer(storage).assumingMemoryBound(to: sockaddr.self)
+      guard getsockname(descriptor, address, &size) == 0 else { return false }
+      if CInt(storage.pointee.ss_family) == AF_UNIX { return true }
+      var host = [CChar](repeating: 0, count: Int(NI_MAXHOST))
       guard
-        getsockname(descriptor, address.assumingMemoryBound(to: sockaddr.self), &size) == 0
+        getnameinfo(address, size, &host, socklen_t(host.count), nil, 0, NI_NUMERICHOST) == 0
       else { return false }
-      switch CInt(storage.pointee.ss_family) {
-      case AF_UNIX: return true
-      case AF_INET:
-        let number = address.assumingMemoryBound(to: sockaddr_in.self).pointee.sin_addr.s_addr
-        return UInt32(bigEndian: number) >> 24 == 127
-      case AF_INET6:
-        let bytes = withUnsafeBytes(
-          of: address.assumingMemoryBound(to: sockaddr_in6.self).pointee.sin6_addr
-        ) { Array($0) }
-        return bytes == Array(repeating: 0, count: 15) + [1]
-      default: return false
-      }
+      let text = String(
+        decoding: host.map(UInt8.init(bitPattern:)).prefix { $0 != 0 },
+        as: UTF8.self
+      )
+      return text.hasPrefix("127.") || text == "::1"
     }
   }
 }
