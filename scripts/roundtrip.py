@@ -203,7 +203,7 @@ def check_blame(history, path):
         if before[path] == after[path]:
             continue
         patch = ask('diff', f'{name}:{path}', '-U', '0')
-        hunks = re.findall(rb'^@@ -(\d+)(?:,(\d+))? \+\d+(?:,(\d+))? @@$', patch, re.MULTILINE)
+        hunks = re.findall(rb'^@@ -(\d+)(?:,(\d+))? \+\d+(?:,(\d+))? @@', patch, re.MULTILINE)
         for start, *counts in reversed(hunks):
             removed, added = (int(count or 1) for count in counts)
             first = int(start) - (1 if removed else 0)
