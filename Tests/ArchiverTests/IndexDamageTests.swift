@@ -79,6 +79,22 @@ struct IndexDamageTests {
     }
   }
 
+  @Test func `a text whose row names another version is not passed over`() async throws {
+    try await Program.with { (program: Program) async throws in
+      _ = await program.emulator.addActor("one", versions: [version(["aaaa": "x\ny\n"])])
+      #expect(try await program.archiver("poll", "jane/one").status == 0)
+      #expect(try await program.archiver("grep", "--all-history", "y").status == 0)
+      let place = URL(filePath: program.archive)
+      var file = try Data(contentsOf: place)
+      // In the table alone: NULL, the keys of the version (a one) and of the path and the kind.
+      let types: [UInt8] = [9, 21, 21]
+      let head = try #require(file.range(of: Data([0] + types), options: .backwards))
+      file[head.lowerBound + 1] = 8
+      try file.write(to: place)
+      try await expectDamage("grep", "--all-history", "y", "jane/one", in: program)
+    }
+  }
+
   @Test func `a text of long ago that is not found leaves no stream without it`() async throws {
     try await withDamage(of: "source_files_by_first", [4, 9, 9, 9], [4, 9, 8, 9]) {
       try await expectDamage("export", "git", "-", in: $0)

@@ -57,12 +57,7 @@ extension ArchiveView {
   package func filesOfAllTime(of version: VersionID) throws(ArchiveError) -> [FileRecord] {
     try read {
       let index = "source_files_by_first"
-      try verifyIndex(
-        index,
-        of: "source_files",
-        "version_id * 31 + source_file_id",
-        "first_revision"
-      )
+      try verifyVersions(ofSpansIn: index)
       return try database.rows(
         of: "source_files",
         """
