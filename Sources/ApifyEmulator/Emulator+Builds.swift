@@ -91,7 +91,7 @@ extension Emulator {
     let now = startedAt.map(Value.string) ?? nextWrite()
     let isRunning = ["READY", "RUNNING"].contains(status)
     var build: Value = [
-      "id": .string(nextBuildID()), "actId": .string(actors[index].id),
+      "id": .string(nextID("build")), "actId": .string(actors[index].id),
       "userId": .string("user-\(actors[index].username)"), "status": .string(status),
       "startedAt": now, "finishedAt": isRunning ? .null : now,
       "buildNumber": .string("\(number).\(count)"),

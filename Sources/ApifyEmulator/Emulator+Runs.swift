@@ -15,7 +15,7 @@ extension Emulator {
     guard let index = actors.firstIndex(where: { $0.id == id }) else { return nil }
     let asked = asked ?? actors[index].fields["defaultRunOptions"]?["build"]?.string ?? "latest"
     guard let build = build(asked, at: index) else { return nil }
-    let run = nextRunID()
+    let run = nextID("run")
     let start = startedAt.map(Value.string) ?? nextWrite()
     actors[index].runs.append([
       "id": .string(run), "actId": .string(id), "status": .string(status), "startedAt": start,

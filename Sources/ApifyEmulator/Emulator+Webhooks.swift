@@ -33,7 +33,7 @@ extension Emulator {
     guard let url = webhook["requestUrl"]?.string, let body = template.filled(with: variables)
     else { return }
     for _ in 0..<manner.webhookCopies {
-      let id = nextDispatchID()
+      let id = nextID("dispatch")
       dispatches.append([
         "id": .string(id), "userId": webhook["userId"] ?? .null,
         "webhookId": webhook["id"] ?? .null,
@@ -118,7 +118,7 @@ extension Emulator {
     }
     var webhook = try checked(body, over: [:])
     let now = nextWrite()
-    webhook["id"] = .string(nextWebhookID())
+    webhook["id"] = .string(nextID("webhook"))
     (webhook["userId"], webhook["createdAt"], webhook["modifiedAt"]) = (owner, now, now)
     for flag in ["isAdHoc", "ignoreSslErrors", "doNotRetry", "shouldInterpolateStrings"]
     where webhook[flag] == nil {

@@ -26,11 +26,8 @@ package actor Emulator {
   /// What was asked under `/v2`, oldest first.
   package private(set) var requests: [Request] = []
   private var lastWrite = Date.distantPast
-  private var ids = 0
-  private var buildIDs = 0
-  private var runIDs = 0
-  private var webhookIDs = 0
-  private var dispatchIDs = 0
+  /// How many ids of each kind were given.
+  private var ids: [String: Int] = [:]
 
   package init(
     accounts: [String: String] = ["emulator-token": "jane"],
@@ -52,8 +49,7 @@ package actor Emulator {
     versions: [Value]
   ) -> String {
     let now = nextWrite()
-    ids += 1
-    let id = Self.id("emulated", ids)
+    let id = nextID("emulated")
     actors.append(
       ActorState(
         fields: [
@@ -239,35 +235,17 @@ package actor Emulator {
     actors[index].fields["modifiedAt"] = nextWrite()
   }
 
-  /// An id for a build, as Apify's are: it says nothing.
-  func nextBuildID() -> String {
-    buildIDs += 1
-    return Self.id("build", buildIDs)
-  }
-
-  func nextRunID() -> String {
-    runIDs += 1
-    return Self.id("run", runIDs)
-  }
-
-  func nextWebhookID() -> String {
-    webhookIDs += 1
-    return Self.id("webhook", webhookIDs)
-  }
-
-  func nextDispatchID() -> String {
-    dispatchIDs += 1
-    return Self.id("dispatch", dispatchIDs)
+  /// An id of a kind, as long as Apify's are.
+  func nextID(_ kind: String) -> String {
+    let count = ids[kind, default: 0] + 1
+    ids[kind] = count
+    let number = String(count)
+    return kind + String(repeating: "0", count: 17 - kind.count - number.count) + number
   }
 
   /// Has something be posted by whoever serves.
   func deliver(_ delivery: Delivery) {
     deliver.yield(delivery)
-  }
-
-  private static func id(_ kind: String, _ count: Int) -> String {
-    let number = String(count)
-    return kind + String(repeating: "0", count: 17 - kind.count - number.count) + number
   }
 
   /// The time of a write: now, yet always later than the write before.
