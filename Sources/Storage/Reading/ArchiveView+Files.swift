@@ -56,14 +56,13 @@ extension ArchiveView {
   /// digest.
   package func filesOfAllTime(of version: VersionID) throws(ArchiveError) -> [FileRecord] {
     try read {
-      let index = "source_files_by_first"
-      try verifyVersions(ofSpansIn: index)
+      try verifyVersionsOfSpans()
       return try database.rows(
         of: "source_files",
         """
         SELECT \(FileRecord.columns) FROM source_files JOIN contents USING (content_id)
         WHERE source_file_id IN (
-          SELECT source_file_id FROM source_files INDEXED BY \(index) WHERE version_id = ?
+          SELECT source_file_id FROM source_files INDEXED BY source_files_by_first WHERE version_id = ?
         )
         ORDER BY source_files.path, first_revision
         """,

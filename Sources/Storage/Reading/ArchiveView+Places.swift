@@ -166,13 +166,18 @@ extension ArchiveView {
       "ifnull(content_id, 0)",
       "source_file_id"
     )
-    try verifyVersions(ofSpansIn: "source_files_by_first")
+    try verifyVersionsOfSpans()
   }
 
   /// Makes sure that no span is of another version than an index has it: it would be left out with that
   /// version's spans.
-  func verifyVersions(ofSpansIn index: String) throws {
-    try verifyIndex(index, of: "source_files", "version_id * 31 + source_file_id", "first_revision")
+  func verifyVersionsOfSpans() throws {
+    try verifyIndex(
+      "source_files_by_first",
+      of: "source_files",
+      "version_id * 31 + source_file_id",
+      "first_revision"
+    )
   }
 
   /// Lists the contents that files of some versions, or of all, ever had, in the order in which they
