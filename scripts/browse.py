@@ -41,6 +41,7 @@ pages = {
     'picture-diff': '/jane/pictures/0.1@1..2',
     'builds': '/-/builds?in=jane/shop-crawler',
     'deployed': '/-/deployed?in=jane/shop-crawler',
+    'deployed-all': '/-/deployed',
     'build-diff': '/jane/shop-crawler/0.1@0.1.1..latest',
     'diff-first': '/jane/shop-crawler/0.1@1?view=changes',
     'search': '/-/search?q=Actor&where=history',

@@ -69,6 +69,9 @@ struct BuildPageTests {
         #expect(latest.contains("~ a") && latest.contains("+ b"))
         #expect(rows.first?.contains("0.1.1, from <a href=\"/jane/crawler/0.1@1\">@1</a>") == true)
       }
+      let all = try await site.ask("/-/deployed").body
+      #expect(all.contains("<p>2 tags, 2 of them edited and not deployed.</p>"))
+      #expect(all.matches(of: /<tr><th scope="row"><a [^>]*href="\/jane\/crawler"/).count == 2)
       let page = try await site.ask("/jane/crawler/0.1@0.1.2..3").body
       #expect(page.contains("<h1>jane/crawler/0.1@0.1.2..3</h1>"))
       #expect(page.contains("a build that began at "))
@@ -111,6 +114,7 @@ struct BuildPageTests {
     ("/-/builds.json?in=jane/crawler", ["builds", "jane/crawler"]),
     ("/-/builds?in=jane/crawler/0.1&format=json", ["builds", "jane/crawler/0.1"]),
     ("/-/deployed.json?in=jane/crawler", ["deployed", "jane/crawler"]),
+    ("/-/deployed.json", ["deployed"]),
   ])
   func `the JSON of builds is what the program prints`(path: String, command: [String]) async throws
   {
@@ -168,7 +172,7 @@ struct BuildPageTests {
     let world = try await Self.world()
     try await world.serve { site in
       for (path, status) in [
-        ("/-/builds", 400), ("/-/deployed.json", 400), ("/-/builds?in=jane/crawler@1", 400),
+        ("/-/builds", 400), ("/-/deployed.atom", 400), ("/-/builds?in=jane/crawler@1", 400),
         ("/-/builds?in=jane/crawler/0.1:a", 400), ("/-/builds?in=jane/crawler&before=x", 400),
         ("/-/builds?in=jane/nobody", 404), ("/-/deployed?in=jane/crawler/9.9", 404),
         ("/-/builds.atom?in=jane/crawler", 400), ("/-/builds.patch?in=jane/crawler", 400),

@@ -7,10 +7,13 @@ struct TagTable {
   private static let mostPaths = 5
 
   let tags: [DeployedAnswer.Tag]
+  /// Says also whose each tag is.
+  var namesActors = false
 
   func html(_ links: SiteLinks) -> HTML {
+    let actor: HTML = namesActors ? "<th scope=\"col\">Actor</th>" : ""
     var html: HTML = """
-      <table class="cards"><thead><tr><th scope="col">Tag</th><th scope="col">Build</th>\
+      <table class="cards"><thead><tr>\(actor)<th scope="col">Tag</th><th scope="col">Build</th>\
       <th scope="col">Since</th><th scope="col">The source now</th></tr></thead><tbody>
 
       """
@@ -28,8 +31,15 @@ struct TagTable {
     let since: HTML =
       tag.changedAfter.map { "\(after: $0, notAfter: tag.seenFrom)" }
       ?? "at \(tag.seenFrom) or before"
+    var head: HTML = "<th scope=\"row\"><b>\(tag.tag.quoted)</b></th>"
+    if namesActors {
+      head = """
+        <th scope="row"><a class="name" data-entry href="\(links.selector(tag.actor))">\(tag.actor)</a></th>\
+        <td data-label="Tag"><b>\(tag.tag.quoted)</b></td>
+        """
+    }
     return """
-      <tr><th scope="row"><b>\(tag.tag.quoted)</b></th><td data-label="Build">\(build)</td>\
+      <tr>\(head)<td data-label="Build">\(build)</td>\
       <td data-label="Since">\(since)</td><td data-label="The source now">\(state(of: tag, links))</td></tr>
 
       """

@@ -28,7 +28,8 @@ struct Question: Sendable {
     /// The builds of an Actor or a version, before others.
     case builds(Selector, before: [BuildNumber])
     /// What runs under the tags of an Actor.
-    case deployed(Selector)
+    /// Nil: of all Actors.
+    case deployed(Selector?)
     case failures(isWhole: Bool)
     case status
     /// What Apify's API had answered at a time.

@@ -168,6 +168,7 @@ extension Routing {
     _ form: Question.Form
   ) throws -> Question {
     guard let text = request.parameter("in") else {
+      if name == "deployed" { return try question(.deployed(nil), request, form) }
       throw Problem.bad("builds are those of an Actor or a version, in")
     }
     let selector = try point(text)

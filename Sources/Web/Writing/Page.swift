@@ -46,7 +46,8 @@ struct Page: Sendable {
     <a class="skip" href="#content">Skip to the content</a>
     <header class="site">
     <nav aria-label="Site"><a class="brand" href="\(links.home)">archiver</a>\
-    <a href="\(links.log)">Changes</a><a href="\(links.comparison)">Compare</a><a href="\(links.failures)">Not seen</a>\
+    <a href="\(links.log)">Changes</a><a href="\(links.comparison)">Compare</a><a href="\(links.deployed)">What runs</a>\
+    <a href="\(links.failures)">Not seen</a>\
     <a href="\(links.status)">Status</a></nav>
     <form role="search" action="\(links.search)"><label class="hidden" for="q">Search</label>\
     <input id="q" name="q" type="search" placeholder="Search in files" value="\(searched)">\
