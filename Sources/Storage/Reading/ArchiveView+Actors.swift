@@ -91,7 +91,8 @@ extension ArchiveView {
   }
 
   private func holders(of owner: String, _ name: String) throws -> [String] {
-    try database.rows(
+    try verifyNameIndex()
+    return try database.rows(
       of: "actor_names",
       """
       WITH holders AS (
@@ -110,19 +111,21 @@ extension ArchiveView {
   }
 
   func records(of ids: [String]) throws -> [String: ActorRecord] {
+    try verifyTextIndex("sqlite_autoindex_actors_1", of: "actors", "apify_id")
     try verifyIndex("sqlite_autoindex_versions_1", of: "versions", "version_id", "actor_id")
     return try ActorRecord.fetch(ids, in: database)
   }
 
   /// Finds several Actors, in their order.
   ///
-  /// - Parameter isVerified: another view found just before that no version is missing from its index, which
-  ///   costs a look at each version of the archive.
+  /// - Parameter isVerified: another view found just before that no Actor and no version is missing from its
+  ///   indexes, which costs a look at each of the archive.
   package func actors(
     _ references: [ActorReference],
     isVerified: Bool = false
   ) throws(ArchiveError) -> [ActorRecord?] {
     try read {
+      if !isVerified { try verifyNameIndex() }
       let ids = try references.map { try id(of: $0) }
       let found = ids.compactMap(\.self)
       let records =

@@ -38,7 +38,8 @@ extension ArchiveView {
     )
   }
 
-  private func verifyIndex(_ index: String, of table: String, by condition: String) throws {
+  /// Makes sure that a condition on an index and its table holds, which is looked at once until the next poll.
+  func verifyIndex(_ index: String, of table: String, by condition: String) throws {
     let generation = try generation()
     if verifiedIndexes.contains(index, at: generation) { return }
     let isWhole = try database.row(of: table, "SELECT \(condition)") { try $0.bool() }

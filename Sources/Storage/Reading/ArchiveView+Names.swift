@@ -24,7 +24,8 @@ extension ArchiveView {
   /// Lists the names that an Actor had, the first one first; the last one is its name now.
   package func names(ofActor id: String) throws(ArchiveError) -> [TakenName] {
     try read {
-      try database.rows(
+      try verifyNameIndex()
+      return try database.rows(
         of: "actor_names",
         """
         SELECT actor_id, actor_names.username, actor_names.name, seen_from
@@ -41,7 +42,8 @@ extension ArchiveView {
   /// Lists the names that Actors have or had, by id.
   package func actorNames() throws(ArchiveError) -> [ActorName] {
     try read {
-      try database.rows(
+      try verifyNameIndex()
+      return try database.rows(
         of: "actor_names",
         """
         SELECT DISTINCT actor_id, apify_id, actor_names.username, actor_names.name,
@@ -63,6 +65,7 @@ extension ArchiveView {
   /// Finds what each Actor was called first, `OWNER/NAME` by its id: a name that never changes.
   package func firstNames() throws(ArchiveError) -> [String: String] {
     try read {
+      try verifyNameIndex()
       let names = try database.rows(
         of: "actor_names",
         """
@@ -75,5 +78,24 @@ extension ArchiveView {
       }
       return Dictionary(names) { first, _ in first }
     }
+  }
+
+  /// Makes sure that the names of Actors and their index say the same. It costs a search for each name, once
+  /// until the next poll.
+  func verifyNameIndex() throws {
+    try verifyIndex(
+      "actor_names_by_name",
+      of: "actor_names",
+      by: """
+        NOT EXISTS (
+          SELECT 1 FROM actor_names AS kept INDEXED BY sqlite_autoindex_actor_names_1
+          WHERE NOT EXISTS (
+            SELECT 1 FROM actor_names AS found INDEXED BY actor_names_by_name
+            WHERE (found.username, found.name) = (kept.username, kept.name)
+              AND (found.actor_id, found.position) = (kept.actor_id, kept.position)
+          )
+        )
+        """
+    )
   }
 }

@@ -23,7 +23,13 @@ extension ArchiveView {
   ) throws(ArchiveError) -> [FileSpan] {
     try read {
       let spans = try FileSpan.fetchAll(
-        where: "version_id = ? AND path = CAST(? AS TEXT)",
+        // The rows themselves, found by the index: what both have would be read from the index.
+        where: """
+          source_file_id IN (
+            SELECT source_file_id FROM source_files AS named
+            WHERE named.version_id = ? AND named.path = CAST(? AS TEXT)
+          )
+          """,
         [version.number, path.data],
         in: database
       )
