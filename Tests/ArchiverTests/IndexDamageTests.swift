@@ -87,6 +87,20 @@ struct IndexDamageTests {
     }
   }
 
+  @Test func `a content that is not found by its hash is not passed over`() async throws {
+    let digits = Array(Self.hash.utf8)
+    let bytes = stride(from: 0, to: digits.count, by: 2).compactMap {
+      UInt8(String(decoding: digits[$0..<$0 + 2], as: UTF8.self), radix: 16)
+    }
+    for index in ["sqlite_autoindex_contents_1", "contents_by_git_oid"] {
+      let id: [UInt8] = [0xb7, 0x7b, 0x4e, 0xb1]
+      let old = index == "contents_by_git_oid" ? id : bytes
+      try await withDamage(of: index, old, old.dropLast() + [0]) {
+        try await expectDamage("where", "--", Self.hash, in: $0)
+      }
+    }
+  }
+
   @Test func `a first revision that is not found is not passed over`() async throws {
     try await withDamage(of: "sqlite_autoindex_snapshots_1", [4, 9, 9, 9], [4, 9, 8, 9]) {
       try await expectDamage("export", "git", "-", in: $0)

@@ -20,8 +20,8 @@ extension ArchiveView {
     )
   }
 
-  /// Makes sure that each row is found by a text that nothing else has. It costs a search for each row,
-  /// once until the next poll.
+  /// Makes sure that each row is found by a text or a hash of its own. It costs a search for each row, once
+  /// until the next poll.
   func verifyTextIndex(_ index: String, of table: String, _ column: String) throws {
     try verifyIndex(
       index,
@@ -29,9 +29,9 @@ extension ArchiveView {
       by: """
         NOT EXISTS (
           SELECT 1 FROM \(table) AS kept NOT INDEXED
-          WHERE kept.rowid IS NOT (
-            SELECT rowid FROM \(table) AS found INDEXED BY \(index)
-            WHERE found.\(column) = kept.\(column)
+          WHERE NOT EXISTS (
+            SELECT 1 FROM \(table) AS found INDEXED BY \(index)
+            WHERE found.\(column) = kept.\(column) AND found.rowid = kept.rowid
           )
         )
         """

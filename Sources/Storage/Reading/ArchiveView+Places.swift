@@ -123,6 +123,8 @@ extension ArchiveView {
         digits + String(repeating: "f", count: max(0, length - digits.count))
       }
       try verifyContentIndex()
+      try verifyTextIndex("sqlite_autoindex_contents_1", of: "contents", "sha256")
+      try verifyTextIndex("contents_by_git_oid", of: "contents", "git_oid")
       return try verified(
         FileSpan.fetchAll(
           where: """
