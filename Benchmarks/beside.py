@@ -1,7 +1,7 @@
 """Polls while `archiver serve` is asked, and while it is not, in turns: ARCHIVER EMULATOR WORK [POLLS [A_SECOND]].
 
 Prints how long polls took either way, and how many requests failed; ends with 1 when one did, or when polls took
-more than a twentieth longer.
+more than a twentieth longer. Fewer than some hundred polls don't tell a twentieth from chance.
 """
 
 import os
@@ -19,7 +19,7 @@ from apify_client import ApifyClient  # noqa: E402
 from release_history import emulator, run, token  # noqa: E402
 
 archiver, emulator_program, work, *numbers = sys.argv[1:]
-polls, rate = int(numbers[0]) if numbers else 40, int(numbers[1]) if len(numbers) > 1 else 20
+polls, rate = int(numbers[0]) if numbers else 400, int(numbers[1]) if len(numbers) > 1 else 20
 archive = str(Path(work) / 'archive.db')
 actors, origin = 100, 'http://127.0.0.1:8481'
 pages = ['/', '/-/log', '/jane/actor-07', '/jane/actor-01/0.1@1..2', '/jane/actor-08/0.1:src/main.js?view=blame',
