@@ -2,6 +2,23 @@
 -- hexadecimal. Ids are there to join by. `seen_from` and `seen_until` bound when a snapshot was the one
 -- seen last, by the order of revisions: a poll whose clock was wrong has no say in it.
 
+-- The one row: which archive this is. A copy has the same UUID.
+CREATE VIEW this_archive AS SELECT archive_uuid, created_at, digest_rule, chunk_rule FROM meta;
+
+-- One row is an Actor, under its present name.
+CREATE VIEW named_actors AS
+SELECT
+  actor_id, apify_id, username || '/' || name AS actor, username, name, title, is_public,
+  first_seen_at, gone_at, answered_at
+FROM actors;
+
+-- One row is a name that an Actor had from a time on; `actor` is its present one.
+CREATE VIEW name_log AS
+SELECT
+  n.actor_id, a.apify_id, a.username || '/' || a.name AS actor,
+  n.username || '/' || n.name AS past_name, n.position, n.seen_from
+FROM actor_names AS n CROSS JOIN actors AS a ON a.actor_id = n.actor_id;
+
 -- One row is a version, with its Actor's names.
 CREATE VIEW named_versions AS
 SELECT
@@ -144,6 +161,33 @@ FROM current_versions AS v
 CROSS JOIN env_vars AS e INDEXED BY env_vars_open
   ON e.version_id = v.version_id AND e.last_revision IS NULL;
 
+-- One row is a path that held one content over a span of revisions: from first_revision to last_revision,
+-- or to the latest where that is NULL. The snapshots at its ends were observed at began_at and ended_at.
+CREATE VIEW file_spans AS
+SELECT
+  f.source_file_id, v.version_id, f.content_id, v.actor, v.version_number, v.major, v.minor,
+  f.path, f.kind, f.format, f.is_decoded, f.first_revision, f.last_revision,
+  b.snapshot_id AS first_snapshot_id, b.observed_at AS began_at,
+  (SELECT e.observed_at FROM snapshots AS e
+   WHERE e.version_id = f.version_id AND e.revision = f.last_revision + 1) AS ended_at,
+  c.size, c.line_count, c.is_text, c.sha256, c.content
+FROM named_versions AS v
+JOIN source_files AS f ON f.version_id = v.version_id
+JOIN snapshots AS b ON b.version_id = f.version_id AND b.revision = f.first_revision
+LEFT JOIN file_contents AS c ON c.content_id = f.content_id;
+
+-- One row is an environment variable that held one value over a span of revisions, as in file_spans.
+CREATE VIEW env_var_spans AS
+SELECT
+  s.env_var_id, v.version_id, v.actor, v.version_number, v.major, v.minor,
+  s.name, s.value, s.is_secret, s.value_state, s.value_digest, s.first_revision, s.last_revision,
+  b.snapshot_id AS first_snapshot_id, b.observed_at AS began_at,
+  (SELECT e.observed_at FROM snapshots AS e
+   WHERE e.version_id = s.version_id AND e.revision = s.last_revision + 1) AS ended_at
+FROM named_versions AS v
+JOIN env_vars AS s ON s.version_id = v.version_id
+JOIN snapshots AS b ON b.version_id = s.version_id AND b.revision = s.first_revision;
+
 -- One row is a file that changed with a snapshot: 'added', 'modified' or 'removed'. Lines are NULL where
 -- a side is no text.
 CREATE VIEW file_changes AS
@@ -268,6 +312,60 @@ SELECT
 FROM tags AS t
 JOIN actors AS a ON a.actor_id = t.actor_id
 LEFT JOIN builds AS b ON b.apify_id = t.apify_build_id;
+
+-- One row is a build that has ended.
+CREATE VIEW named_builds AS
+SELECT
+  b.build_id, b.apify_id, b.version_id, b.poll_id, v.actor, v.version_number, v.major, v.minor,
+  b.build_number, b.number, b.status, b.origin, b.started_at, b.finished_at, b.source_type,
+  b.build_tag, b.git_repo_url, b.coverage, b.file_count, b.total_size,
+  lower(hex(b.source_sha256)) AS source_sha256, b.extra
+FROM named_versions AS v JOIN builds AS b ON b.version_id = v.version_id;
+
+-- One row is a file of a build that shows its files.
+CREATE VIEW built_files AS
+SELECT
+  b.build_id, b.version_id, f.build_file_id, f.content_id,
+  b.actor, b.version_number, b.major, b.minor, b.build_number, b.number, b.started_at,
+  f.path, f.format, f.is_decoded, c.size, c.line_count, c.is_text, c.sha256, c.content
+FROM named_builds AS b
+CROSS JOIN build_files AS f INDEXED BY build_files_open ON f.version_id = b.version_id
+CROSS JOIN file_contents AS c ON c.content_id = f.content_id
+WHERE b.coverage = 'full' AND f.last_number IS NULL AND f.first_number <= b.number
+UNION ALL
+SELECT
+  b.build_id, b.version_id, f.build_file_id, f.content_id,
+  b.actor, b.version_number, b.major, b.minor, b.build_number, b.number, b.started_at,
+  f.path, f.format, f.is_decoded, c.size, c.line_count, c.is_text, c.sha256, c.content
+FROM named_builds AS b
+CROSS JOIN anchor_levels AS n
+CROSS JOIN build_files AS f INDEXED BY build_files_by_anchor
+  ON f.version_id = b.version_id
+  AND f.anchor_number = ((b.number >> n.level) | 1) << n.level
+CROSS JOIN file_contents AS c ON c.content_id = f.content_id
+WHERE b.coverage = 'full' AND f.last_number >= b.number AND f.first_number <= b.number;
+
+-- One row is a tag that named one build of an Actor, from the look that saw it first to the one that did not.
+CREATE VIEW tag_log AS
+SELECT
+  t.tag_id, t.actor_id, t.poll_id, a.username || '/' || a.name AS actor,
+  t.tag, t.apify_build_id, t.build_number,
+  t.seen_from, t.changed_after, t.last_confirmed_at, t.replaced_at
+FROM tags AS t CROSS JOIN actors AS a ON a.actor_id = t.actor_id;
+
+-- One row is a dated attempt to observe versions.
+CREATE VIEW poll_log AS
+SELECT
+  poll_id, started_at, finished_at, has_wrong_clock, status, trigger, scope, checked, skipped, changed,
+  unannounced, failed, gone, requests, bytes_received, program_version, error
+FROM polls;
+
+-- One row is something that could not be seen, from the first to the last failing try in a row.
+CREATE VIEW failure_log AS
+SELECT
+  failure_id, kind, actor_id, version_id, target, stage, http_status, error_type, message, attempts,
+  first_at, last_at, resolved_at, poll_id
+FROM failures;
 
 -- One row is something that can't be seen at present.
 CREATE VIEW open_failures AS

@@ -1,25 +1,34 @@
-"""Asks an archive for each of its tables and views with Datasette, sqlite-utils and pandas.
+"""Asks an archive for each of its tables and views with Datasette, sqlite-utils, pandas and DuckDB.
 
-Called by scripts/readers with the archive. Prints what each tool answered; exits 1 with the names of what
-did not answer, or answered with another number of rows than SQLite itself.
+Called by scripts/readers with the archive, and what `archiver export sqlite` made of it. Prints what each tool answered, also to the recipes of docs/schema.md;
+exits 1 with the names of what did not answer, or answered with another number of rows than SQLite itself.
 """
 
 import asyncio
 import csv
 import io
 import json
+import os
+import re
+import shutil
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import warnings
+from importlib.metadata import files
 from pathlib import Path
 from urllib.parse import urlencode
 
+import duckdb
 import pandas
+import yaml
 from datasette.app import Datasette
 from datasette.utils import path_from_row_pks
 
-archive = Path(sys.argv[1]).resolve()
+archive, export = (Path(argument).resolve() for argument in sys.argv[1:])
+page = Path(__file__).resolve().parent.parent / 'docs' / 'schema.md'
+archive_count = 200  # that DuckDB reads at once
 failures = []
 answers = 0
 
@@ -144,12 +153,107 @@ def data_frames(relations):
     connection.close()
 
 
+def duck(relations):
+    engine = duckdb.connect()
+    extension = next(
+        file for file in files('duckdb-extension-sqlite-scanner') if file.suffix == '.duckdb_extension')
+    engine.load_extension(str(extension.locate()))
+    for relation in relations:
+        try:
+            count = engine.execute('SELECT count(*) FROM sqlite_scan(?, ?)', (str(archive), relation.name)).fetchone()
+        except duckdb.Error as error:
+            check(f'duckdb {relation.name}', False, str(error))
+        else:
+            check(f'duckdb {relation.name}', count == (relation.count,), f'{count[0]} rows')
+
+
+def recipe(tool, language):
+    """What docs/schema.md says to do with a tool."""
+    section = page.read_text().split('\n## Recipes\n')[1].split(f'\n### {tool}\n')[1]
+    return section.split(f'```{language}\n')[1].split('\n```')[0]
+
+
+def run_recipe(tool, *command, folder):
+    environment = os.environ | {'PATH': f'{Path(sys.executable).parent}:{os.environ["PATH"]}'}
+    result = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
+    check(f'recipe for {tool}', result.returncode == 0 and result.stdout, result.stderr.strip()[-500:])
+    return result.stdout
+
+
+async def datasette_recipe(copy):
+    metadata = yaml.safe_load(recipe('Datasette', 'yaml'))
+    options = dict(re.findall(r'--setting (\w+) (\d+)', page.read_text()))
+    server = Datasette([str(copy)], metadata=metadata, settings={name: int(value) for name, value in options.items()})
+    await server.invoke_startup()
+    said = metadata['databases']['archive']
+    for table, options in said['tables'].items():
+        response = await server.client.get(f'/archive/{table}.json')
+        facets = response.json().get('facet_results', {})
+        check(f'recipe for Datasette: {table}', set(facets) == set(options['facets']), response.text[:300])
+    values = {'actor': 'jane/shop-crawler', 'version_number': '0.1', 'text': 'a'}
+    for query, options in said['queries'].items():
+        asked = {name: values[name] for name in re.findall(r':(\w+)', options['sql'])}
+        response = await server.client.get(f'/archive/{query}.json?{urlencode(asked)}')
+        check(f'recipe for Datasette: {query}', response.json().get('error') is None, response.text[:300])
+
+
+async def flat_export(_):
+    """Asks Datasette for what the metadata beside an export tells of: facets, search, questions."""
+    metadata = json.loads(Path(f'{export}.metadata.json').read_text())
+    server = Datasette([str(export)], metadata=metadata, settings={'facet_time_limit_ms': 60_000})
+    await server.invoke_startup()
+
+    async def get(path):
+        response = await server.client.get(f'/{export.stem}/{path}')
+        answer = response.json()
+        check(f'export {path}', response.status_code == 200 and not answer.get('error'), response.text[:300])
+        return answer
+
+    with sqlite3.connect(f'file:{export}?mode=ro', uri=True) as connection:
+        actor, number, revision = connection.execute(
+            'SELECT actor, version_number, revision FROM snapshots WHERE file_count > 0').fetchone()
+        tables = [name for name, in connection.execute(
+            "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') AND name NOT LIKE 'texts_%'")]
+    for table in tables:
+        answer = await get(f'{table}.json')
+        facets = metadata['databases'][export.stem]['tables'].get(table, {}).get('facets', [])
+        check(f'export {table} facets', set(answer.get('facet_results', {})) >= set(facets))
+    for table in 'file_texts', 'contents':
+        check(f'export search in {table}', len((await get(f'{table}.json?_search=import'))['rows']) > 0)
+    values = {'actor': actor, 'version_number': number, 'revision': revision, 'text': 'import'}
+    for query, options in metadata['databases'][export.stem]['queries'].items():
+        asked = {name: values[name] for name in re.findall(r':(\w+)', options['sql']) if name in values}
+        answer = await get(f'{query}.json?{urlencode(asked)}')
+        if asked:
+            check(f'export {query} rows', len(answer['rows']) > 0)
+
+
+async def recipes(_):
+    with tempfile.TemporaryDirectory() as folder:
+        folder = Path(folder)
+        copy = folder / 'archive.db'
+        with sqlite3.connect(f'file:{archive}?mode=ro', uri=True) as connection:
+            connection.execute('VACUUM INTO ?', (str(copy),))
+        run_recipe('pandas', sys.executable, '-c', recipe('pandas', 'python'), folder=folder)
+        run_recipe('sqlite-utils', 'bash', '-euc', recipe('sqlite-utils', 'sh'), folder=folder)
+        await datasette_recipe(copy)
+        many = folder / 'many'
+        many.mkdir()
+        for number in range(archive_count):
+            shutil.copy(copy, many / f'{number}.db')
+        output = run_recipe('DuckDB', sys.executable, '-c', recipe('DuckDB', 'python'), folder=many)
+        check('recipe for DuckDB: all archives', re.search(rf'\b{archive_count}\b', output), output)
+
+
 warnings.simplefilter('ignore', DeprecationWarning)
 relations = relations()
 tables = sum(not relation.is_view for relation in relations)
 if not tables or tables == len(relations):
     sys.exit(f'Error: {archive} has no tables, or no views')
-for name, ask in ('Datasette', datasette), ('sqlite-utils', sqlite_utils), ('pandas', data_frames):
+for name, ask in (
+    ('Datasette', datasette), ('sqlite-utils', sqlite_utils), ('pandas', data_frames), ('DuckDB', duck),
+    ('recipes', recipes), ('an export in Datasette', flat_export),
+):
     before = answers, len(failures)
     asked = ask(relations)
     if asked is not None:

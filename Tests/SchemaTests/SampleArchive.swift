@@ -6,6 +6,9 @@ enum SampleArchive {
   static let script = Recorder.Entry.text(
     "import { CheerioCrawler } from 'crawlee';\n" + (1...7).map { "step(\($0));\n" }.joined()
   )
+  static func packages(_ version: String) -> Recorder.Entry {
+    .text("{\"dependencies\": {\"crawlee\": \"\(version)\"}}\n")
+  }
   static let icon = Recorder.Entry.bytes([0x89, 0x50, 0x4e, 0x47, 0])
 
   static let recorder = {
@@ -36,7 +39,7 @@ extension Recorder {
     )
     record(
       .shown(
-        ["main.py": .text("import os\n")],
+        ["main.py": .text("import os\n"), "Dockerfile": Sample.dockerfile],
         variables: ["THRESHOLD": "0.2"],
         fields: Sample.fields
       ),
@@ -80,7 +83,10 @@ extension Recorder {
     beginPoll(at: 10_240)
     record(
       .shown(
-        ["lib/main.js": .text("// no more\n"), "Dockerfile": Sample.dockerfile],
+        [
+          "lib/main.js": .text("// no more\n"), "Dockerfile": Sample.dockerfile,
+          "package.json": Sample.packages("3.0.0"),
+        ],
         variables: ["MAX_PAGES": "60"],
         fields: Sample.fields
       ),
@@ -108,7 +114,7 @@ extension Recorder {
     record(.hidden(buildTag: "latest"), of: hidden)
     record(
       .shown(
-        ["main.py": .text("import os\n")],
+        ["main.py": .text("import os\n"), "Dockerfile": Sample.dockerfile],
         variables: ["THRESHOLD": "0.2"],
         fields: Sample.fields
       ),
@@ -122,8 +128,11 @@ extension Recorder {
     beginPoll(at: 10_420)
     record(
       .shown(
-        ["a.js": .text("1\n"), "Dockerfile": Sample.dockerfile],
-        variables: [:],
+        [
+          "a.js": .text("1\n"), "Dockerfile": Sample.dockerfile,
+          "requirements.txt": .text("# for tests\napify==2.0.0\r\nhttpx\n"),
+        ],
+        variables: ["MAX_PAGES": "10"],
         fields: ["sourceType": "GIT_REPO", "gitRepoUrl": "https://git.example/shop.git"]
       ),
       of: remote,
@@ -133,7 +142,7 @@ extension Recorder {
       .shown(
         [
           "lib/main.js": .text("// no more\n"), "Dockerfile": Sample.dockerfile,
-          "notes.md": .text("# To do\n"),
+          "notes.md": .text("# To do\n"), "package.json": Sample.packages("3.1.0"),
         ],
         variables: ["MAX_PAGES": "60"],
         fields: Sample.fields

@@ -11,7 +11,7 @@ struct SchemaPage {
     )
   }
 
-  /// Each question with its SQL.
+  /// Each question with its line of SQL.
   var questions: [(title: String, sql: String)] {
     let parts = text.components(separatedBy: "```sql\n")
     return zip(parts, parts.dropFirst()).map { before, after in
@@ -25,6 +25,14 @@ struct SchemaPage {
     let section = text.components(separatedBy: "## \(heading)\n").last ?? ""
     return section.components(separatedBy: "```sh\n").dropFirst().first?
       .components(separatedBy: "\n```").first ?? ""
+  }
+
+  /// The columns whose meaning is told.
+  var columns: [String] {
+    let rows = text.components(separatedBy: "<!-- columns -->\n").dropFirst().first ?? ""
+    return rows.split(separator: "\n").flatMap { row in
+      (row.split(separator: "|").first ?? "").matches(of: #/`(\w+)`/#).map { String($0.1) }
+    }
   }
 
   /// The columns that the table of views tells of each of them.

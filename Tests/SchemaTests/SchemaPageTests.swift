@@ -4,13 +4,19 @@ import Testing
 
 /// Runs what docs/schema.md says.
 struct SchemaPageTests {
-  @Test func `each question of the page has an answer in the sample archive`() async throws {
+  @Test func `each question has an answer, as one line that is pasted into the shell`() async throws
+  {
     let questions = try SchemaPage().questions
-    #expect(questions.count >= 40)
+    #expect(questions.count >= 60)
     try await ArchiveFile.with(holding: SampleArchive.statements) { file in
       for question in questions {
-        let answer = try await file.lines(question.sql)
-        #expect(!answer.isEmpty, "\(question.title)")
+        // An interactive shell takes `!` for a command of before.
+        #expect(question.sql.firstMatch(of: #/[\n"`!]/#) == nil, "\(question.title)")
+        let line = "sqlite3 archive.db \"\(question.sql)\""
+        let result = try await RealProgram.run("bash", "-c", line, in: file.folder)
+        #expect(result.errors == "", "\(question.title)")
+        #expect(result.output != "", "\(question.title)")
+        #expect(try await result.output == file.run(question.sql).output, "\(question.title)")
       }
     }
   }
@@ -35,7 +41,34 @@ struct SchemaPageTests {
     "Which build does each tag name now?": ["jane/shop-crawler|latest|0.1.3|\(time(120))"],
     "The files of a build:": ["Dockerfile|13|1"],
     "What differs between two revisions?": [
-      "lib/main.js|added", "src|removed", "src/main.js|removed",
+      "lib/main.js|added", "package.json|added", "src|removed", "src/main.js|removed",
+    ],
+    "Which npm packages at which versions, from when to when?": [
+      "jane/shop-crawler|0.1|crawlee|3.0.0|\(time(10_240))|\(time(10_420))",
+      "jane/shop-crawler|0.1|crawlee|3.1.0|\(time(10_420))|9999",
+    ],
+    "Which lines did requirements.txt have, from when to when?": [
+      "jane/shop-crawler|0.2|apify==2.0.0|\(time(10_420))|9999",
+      "jane/shop-crawler|0.2|httpx|\(time(10_420))|9999",
+    ],
+    "When did a text first appear, and where?": [
+      "\(time(0))|jane/shop-crawler|0.1|src/main.js|1"
+    ],
+    "Which Actors share a file now, byte by byte?": [
+      """
+      \(hexadecimal(1, digits: 64))|35|2|jane/shop-crawler:Dockerfile,jane/price-alerts:Dockerfile
+      """
+    ],
+    "The states of all versions as of a date, also when a clock was wrong:": [
+      "jane/price-alerts|1.0|1|first|full|\(time(0))",
+      "jane/shop-crawler|0.1|2|changed|full|\(time(60))",
+    ],
+    "Which variables have other values in other versions?": [
+      "MAX_PAGES|2|jane/shop-crawler/0.1,jane/shop-crawler/0.2"
+    ],
+    "Which builds did a tag name, from when to when?": [
+      "jane/shop-crawler|latest|0.1.1||\(time(60))|\(time(120))",
+      "jane/shop-crawler|latest|0.1.3||\(time(120))|still",
     ],
     "What was not seen, and since when?": [
       "jane/shop-crawler|version|502|the API answered 502|1|\(time(10_360))|\(time(10_360))"
@@ -61,6 +94,18 @@ struct SchemaPageTests {
       }
       let page = try SchemaPage()
       #expect(page.views == columns)
+    }
+  }
+
+  @Test func `the page tells what each column of a view means`() async throws {
+    try await ArchiveFile.with { file in
+      let columns = try await file.lines(
+        """
+        SELECT DISTINCT c.name FROM sqlite_schema AS v JOIN pragma_table_xinfo(v.name) AS c
+        WHERE v.type = 'view' ORDER BY c.name;
+        """
+      )
+      #expect(try SchemaPage().columns.sorted() == columns)
     }
   }
 

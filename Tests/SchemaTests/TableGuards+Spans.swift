@@ -44,7 +44,8 @@ extension TableGuard {
       "replaced_id": "2",
     ],
     change: (
-      "last_revision = 4, anchor_revision = 4", "name = 'MAX_PAGES' AND last_revision IS NULL"
+      "last_revision = 4, anchor_revision = 4",
+      "version_id = 1 AND name = 'MAX_PAGES' AND last_revision IS NULL"
     ),
     rows: [
       ["last_revision": "5", "anchor_revision": "5"], ["env_var_id": "1"],

@@ -52,6 +52,50 @@ struct ViewTests {
     }
   }
 
+  /// What spans say of a snapshot or a build is what it shows.
+  @Test(arguments: 1...3)
+  func `the views of spans fit those of snapshots`(seed: Int) async throws {
+    let statements = RandomHistory.recorder(seed: seed).statements
+    for statements in [statements, SampleArchive.statements] {
+      try await ArchiveFile.with(holding: statements) { file in
+        for (bySpans, bySnapshots) in Self.pairs {
+          let spans = try await file.lines(".mode quote\n\(bySpans);")
+          #expect(try await file.lines(".mode quote\n\(bySnapshots);").sorted() == spans.sorted())
+        }
+        #expect(try await file.lines("SELECT count(*) > 3 FROM file_spans;") == ["1"])
+      }
+    }
+  }
+
+  private static let inSpan = """
+    JOIN history AS h ON h.version_id = s.version_id AND h.revision >= s.first_revision
+      AND h.revision <= ifnull(s.last_revision, h.revision)
+    """
+
+  private static let pairs: KeyValuePairs = [
+    """
+    SELECT h.snapshot_id, s.actor, s.path, s.kind, s.content_id, s.sha256, s.size
+    FROM file_spans AS s \(inSpan) WHERE h.file_count IS NOT NULL
+    """: "SELECT snapshot_id, actor, path, kind, content_id, sha256, size FROM snapshot_files",
+    """
+    SELECT h.snapshot_id, s.name, s.value, s.value_state
+    FROM env_var_spans AS s \(inSpan) WHERE h.env_var_count IS NOT NULL
+    """: "SELECT snapshot_id, name, value, value_state FROM snapshot_env_vars",
+    """
+    SELECT s.source_file_id, s.began_at, s.ended_at FROM file_spans AS s
+    """: """
+    SELECT f.source_file_id, b.observed_at, e.observed_at FROM source_files AS f
+    JOIN snapshots AS b ON b.version_id = f.version_id AND b.revision = f.first_revision
+    LEFT JOIN snapshots AS e ON e.version_id = f.version_id AND e.revision = f.last_revision + 1
+    """,
+    "SELECT build_id, path, size FROM built_files": """
+    SELECT b.build_id, f.path, c.size FROM builds AS b
+    JOIN build_files AS f ON f.version_id = b.version_id AND f.first_number <= b.number
+      AND b.number <= ifnull(f.last_number, b.number)
+    JOIN contents AS c ON c.content_id = f.content_id WHERE b.coverage = 'full'
+    """,
+  ]
+
   /// One snapshot alone is what it is among all of them.
   private func compareSingles(_ expected: ExpectedRows, _ file: ArchiveFile) async throws {
     for step in expected.steps.suffix(5) {
