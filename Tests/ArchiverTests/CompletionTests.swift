@@ -30,6 +30,7 @@ struct CompletionTests {
       await program.emulator.addSamples(of: "jane")
       #expect(try await program.archiver("poll", "--mine").status == 0)
       #expect(try await completions(of: "resto", in: program) == ["restore"])
+      #expect(try await completions(of: "qu", in: program) == ["query"])
       #expect(
         try await completions(of: "log", "jane/p", in: program)
           == ["jane/price-alerts", "jane/price-alerts/0.1", "jane/price-alerts/1.0"]

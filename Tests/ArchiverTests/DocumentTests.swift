@@ -39,7 +39,7 @@ struct DocumentTests {
 
   @Test(arguments: [
     "poll", "diff", "log", "show", "ls", "blame", "grep", "where", "builds", "deployed", "runs",
-    "restore", "rollback", "export", "serve",
+    "restore", "rollback", "export", "serve", "query",
     "report", "status", "failures",
   ])
   func `each command has help with an example and stands in the README`(

@@ -77,6 +77,7 @@ struct ForgeryTests {
         ["grep", "same"], ["grep", "same", "-l"], ["grep", "same", "--all-history"],
         ["where", "none"], ["status"], ["status", "--max-age", "1s"], ["failures", "--all"],
         ["restore", id, "--to", "out"], ["export", "git", "out"], ["show", "nobody/none"],
+        ["query", "SELECT * FROM change_log"], ["query", "--jsonl", "SELECT * FROM current_files"],
         ["show", "\(id)/9.9"], ["show", "\(id)@9"], ["show", "\(id)@2000-01-01"],
       ]
       for command in commands {

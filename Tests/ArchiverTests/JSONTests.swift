@@ -77,7 +77,8 @@ struct JSONTests {
     try await Program.with { (program: Program) async throws in
       let printed = try await Self.story(program)
       let commands = [
-        "diff", "log", "ls", "blame", "grep", "where", "builds", "deployed", "runs", "restore",
+        "diff", "log", "ls", "blame", "grep", "query", "where", "builds", "deployed", "runs",
+        "restore",
         "rollback",
         "poll",
         "status", "failures",
@@ -143,6 +144,7 @@ struct JSONTests {
     try await run("ls", "jane/one")
     try await run("blame", "jane/one:moved/a")
     try await run("grep", "line", "--all-history")
+    try await run("query", "SELECT actor AS \"COLUMN\" FROM history")
     try await run(
       "where",
       try await line("SELECT max(sha256) FROM snapshot_files WHERE revision = 3")

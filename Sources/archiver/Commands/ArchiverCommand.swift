@@ -19,7 +19,7 @@ struct ArchiverCommand: AsyncParsableCommand {
       """,
     subcommands: [
       PollCommand.self, DiffCommand.self, LogCommand.self, ShowCommand.self, ListCommand.self,
-      BlameCommand.self, GrepCommand.self, WhereCommand.self, BuildsCommand.self,
+      BlameCommand.self, GrepCommand.self, QueryCommand.self, WhereCommand.self, BuildsCommand.self,
       DeployedCommand.self, RunsCommand.self, RestoreCommand.self, RollbackCommand.self,
       ExportCommand.self, ServeCommand.self, ReportCommand.self, StatusCommand.self,
       FailuresCommand.self, MigrateCommand.self,

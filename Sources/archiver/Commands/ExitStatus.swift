@@ -37,6 +37,7 @@ enum ExitStatus: Int32 {
       }
     case is TokenError: self = .noToken
     case is BaseURLError, is ProxyError, is SelectorError: self = .usage
+    case let error as QueryError: self = error.isMalformed ? .usage : .failed
     case is NotFound: self = .notFound
     case is RollbackRefusal: self = .no
     case is ExitCode: return nil

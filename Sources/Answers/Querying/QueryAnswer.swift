@@ -1,0 +1,32 @@
+package import Storage
+
+/// What `archiver query` answers: the rows of a query that somebody typed.
+package struct QueryAnswer: ListAnswer {
+  package static var noun: String { "rows" }
+
+  package let doubts: [Doubt] = []
+  private let query: OpenQuery
+
+  /// What the columns are called.
+  package var columns: [String] { query.columns }
+
+  /// - Parameters:
+  ///   - limit: how long the archive may be at work on it.
+  ///   - isKeyed: rows are shown as objects, in which no name is twice.
+  package init(
+    to text: String,
+    within limit: Duration,
+    isKeyed: Bool,
+    in archive: ArchiveView
+  ) throws {
+    query = try archive.query(text, within: limit)
+    var names: Set<String> = []
+    if isKeyed, let twice = query.columns.first(where: { !names.insert($0).inserted }) {
+      throw QueryError.sameName(twice)
+    }
+  }
+
+  package func each(_ body: (QueryRow) throws -> Void) throws {
+    while let values = try query.next() { try body(QueryRow(columns: columns, values: values)) }
+  }
+}
