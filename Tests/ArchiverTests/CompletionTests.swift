@@ -32,6 +32,10 @@ struct CompletionTests {
       #expect(try await completions(of: "resto", in: program) == ["restore"])
       #expect(try await completions(of: "qu", in: program) == ["query"])
       #expect(
+        try await completions(of: "export", "sqlite", "--actors", "jane/s", in: program)
+          == ["jane/shop-crawler", "jane/shop-crawler/0.1"]
+      )
+      #expect(
         try await completions(of: "log", "jane/p", in: program)
           == ["jane/price-alerts", "jane/price-alerts/0.1", "jane/price-alerts/1.0"]
       )

@@ -18,8 +18,9 @@ struct ExportCommand: AsyncParsableCommand {
       Examples:
         archiver export git history.git && git clone history.git
         archiver export git - | git fast-import
+        archiver export sqlite history.db
       """,
-    subcommands: [ExportGitCommand.self]
+    subcommands: [ExportGitCommand.self, ExportSQLiteCommand.self]
   )
 }
 

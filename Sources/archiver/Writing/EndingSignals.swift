@@ -11,9 +11,12 @@ enum EndingSignals {
 
   private static let caught = Atomic<Int32>(0)
 
+  /// Whether a signal came.
+  static var hasCome: Bool { caught.load(ordering: .relaxed) != 0 }
+
   /// Throws `Ended` when a signal came.
   static func check() throws(Ended) {
-    if caught.load(ordering: .relaxed) != 0 { throw Ended() }
+    if hasCome { throw Ended() }
   }
 
   /// Runs the body, which checks for signals. When it fails after one, the program ends by that signal;
