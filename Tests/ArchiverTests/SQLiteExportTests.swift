@@ -238,6 +238,20 @@ struct SQLiteExportTests {
     }
   }
 
+  @Test func `a disk that is full leaves nothing, and says so of the file`() async throws {
+    try await withHistory { (program: Program) async throws in
+      let result = try await program.run(
+        ["bash", "-c", "ulimit -f 64; exec \"$0\" export sqlite out.db", Program.binary.path],
+        environment: program.environment
+      )
+      #expect(result.status == 2)
+      #expect(result.errors.hasPrefix("Error: "))
+      #expect(result.errors.contains(" out.db"))
+      #expect(!result.errors.contains("unfinished"))
+      #expect(try names(program) == [])
+    }
+  }
+
   @Test func `while another one makes the file, nothing is written`() async throws {
     try await withHistory { (program: Program) async throws in
       let hold = """

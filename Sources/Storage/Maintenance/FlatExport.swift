@@ -24,7 +24,7 @@ package struct FlatExport {
   /// Cut off it is no whole file: whoever asks removes it.
   ///
   /// - Parameters:
-  ///   - target: the path, which need not be text.
+  ///   - target: what the file is called where something is said of it, and its path, which need not be text.
   ///   - isToEnd: asked often; the writing then ends with `ArchiveError.interrupted`.
   package func write(
     from archive: ArchiveView,

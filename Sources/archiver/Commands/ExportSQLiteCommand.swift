@@ -85,12 +85,12 @@ struct ExportSQLiteCommand: AsyncParsableCommand {
   }
 
   private func write(_ archive: Archive, to stage: FilePath) async throws -> Int {
-    try await archive.read { [actors, since, withValues] archive in
+    try await archive.read { [file, actors, since, withValues] archive in
       let versions =
         actors.isEmpty ? nil : try actors.flatMap { try $0.versions(in: archive).map(\.id) }
       return try FlatExport(of: versions, since: since, hasValues: withValues).write(
         from: archive,
-        to: (stage.string, stage.bytes),
+        to: (file.string, stage.bytes),
         isToEnd: { EndingSignals.hasCome }
       )
     }

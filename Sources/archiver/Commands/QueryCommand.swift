@@ -54,7 +54,7 @@ struct QueryCommand: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "How long the archive may be at work on it: 90s, 15m.",
+      "How long the archive may be at work on it, as 15m; without it a minute.",
       valueName: "interval"
     ),
     transform: Interval.argument
