@@ -178,8 +178,27 @@ CREATE INDEX snapshots_by_event ON snapshots (event);
 CREATE INDEX snapshots_by_end ON snapshots (observed_at);
 CREATE INDEX snapshots_by_beginning ON snapshots (ifnull(changed_after, observed_at));
 
+-- One row is something that was purged, or that one row here stands for: a content, a value of a variable, an
+-- Actor with its history, or a text elsewhere, as the message of a failure. Nothing else is left of it, but
+-- for the row of a content. What has the hash of a content or, under its name, of a value is not taken in
+-- again; nor is such an Actor.
+CREATE TABLE purges (
+  purge_id INTEGER PRIMARY KEY,
+  kind TEXT NOT NULL CHECK (kind IN ('content', 'value', 'actor', 'text')),
+  sha256 BLOB NOT NULL CHECK (length(sha256) = 32), -- of an Actor: of the digests of its snapshots, in order
+  size INTEGER NOT NULL CHECK (size >= 0), -- bytes; of an Actor, of all contents that went with it
+  name TEXT, -- of the variable; of an Actor Apify's id; of a text the column
+  purged_at TEXT NOT NULL
+    CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', purged_at, '+0 days') IS purged_at),
+  purged_by TEXT NOT NULL, -- who it was, as the system or an option says
+  reason TEXT NOT NULL,
+  CHECK ((kind = 'content') = (name IS NULL))
+) STRICT;
+CREATE UNIQUE INDEX purges_by_subject ON purges (kind, ifnull(name, ''), sha256);
+
 -- One row is distinct bytes that were the content of a file. Text of more than one chunk stands in
--- `chunks`, all else in `whole`: text as TEXT; what is not UTF-8 or has a NUL as BLOB.
+-- `chunks`, all else in `whole`: text as TEXT; what is not UTF-8 or has a NUL as BLOB. What was purged stands
+-- nowhere.
 CREATE TABLE contents (
   content_id INTEGER PRIMARY KEY,
   sha256 BLOB NOT NULL UNIQUE CHECK (length(sha256) = 32),
@@ -188,9 +207,11 @@ CREATE TABLE contents (
   line_count INTEGER CHECK (line_count >= 0),
   is_text INTEGER NOT NULL CHECK (is_text IN (0, 1)),
   whole ANY,
+  purge_id INTEGER REFERENCES purges (purge_id),
   CHECK (is_text = (line_count IS NOT NULL)),
   CHECK (whole IS NULL OR typeof(whole) = CASE is_text WHEN 1 THEN 'text' ELSE 'blob' END),
-  CHECK (whole IS NOT NULL OR is_text)
+  CHECK (whole IS NOT NULL OR is_text OR purge_id IS NOT NULL),
+  CHECK (whole IS NULL OR purge_id IS NULL)
 ) STRICT;
 CREATE INDEX contents_by_git_oid ON contents (git_oid);
 
@@ -267,6 +288,8 @@ CREATE TABLE env_vars (
   FOREIGN KEY (version_id, first_revision) REFERENCES snapshots (version_id, revision),
   CHECK ((value_state = 'stored') = (value IS NOT NULL)),
   CHECK (is_secret = (value_state = 'secret')),
+  CHECK (value_digest IS NULL OR value_state <> 'stored'),
+  CHECK (value_digest IS NOT NULL OR value_state IN ('stored', 'secret')),
   CHECK ((anchor_revision IS NULL) = (last_revision IS NULL)),
   CHECK (anchor_revision BETWEEN first_revision AND last_revision),
   CHECK (first_revision > anchor_revision - (anchor_revision & -anchor_revision)),

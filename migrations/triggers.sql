@@ -88,11 +88,23 @@ BEGIN SELECT RAISE(ABORT, 'a snapshot is never changed'); END;
 CREATE TRIGGER snapshots_delete BEFORE DELETE ON snapshots
 BEGIN SELECT RAISE(ABORT, 'a snapshot is never deleted'); END;
 
+CREATE TRIGGER purges_insert BEFORE INSERT ON purges
+WHEN NEW.purge_id IS NOT 1 + (SELECT ifnull(max(purge_id), 0) FROM purges)
+  OR EXISTS (
+    SELECT 1 FROM purges
+    WHERE kind = NEW.kind AND ifnull(name, '') = ifnull(NEW.name, '') AND sha256 = NEW.sha256)
+BEGIN SELECT RAISE(ABORT, 'what was purged is never replaced: the next one comes last'); END;
+CREATE TRIGGER purges_update BEFORE UPDATE ON purges
+BEGIN SELECT RAISE(ABORT, 'what was purged is never changed'); END;
+CREATE TRIGGER purges_delete BEFORE DELETE ON purges
+BEGIN SELECT RAISE(ABORT, 'what was purged is never deleted'); END;
+
 -- What a new state is made of is refused by FAIL and not by ABORT: the rows before of the same statement
 -- stay, which are sound, and SQLite need not copy each page that an insertion changes, to be able to undo it.
 -- It need not either for references that are checked when a transaction ends.
 CREATE TRIGGER contents_insert BEFORE INSERT ON contents
-WHEN EXISTS (SELECT 1 FROM contents WHERE content_id = NEW.content_id)
+WHEN NEW.purge_id IS NOT NULL
+  OR EXISTS (SELECT 1 FROM contents WHERE content_id = NEW.content_id)
   OR EXISTS (SELECT 1 FROM contents WHERE sha256 = NEW.sha256)
   OR (SELECT status FROM polls ORDER BY poll_id DESC LIMIT 1) IS NOT 'running'
 BEGIN SELECT RAISE(FAIL, 'a content is never replaced: the next one comes in a running poll'); END;

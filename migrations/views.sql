@@ -56,7 +56,7 @@ JOIN actors AS a ON a.actor_id = v.actor_id
 JOIN polls AS p ON p.poll_id = s.poll_id;
 
 -- One row is a distinct content. `content` is its text, put together again; NULL where the bytes are no
--- text, which then stand in contents.whole.
+-- text, which then stand in contents.whole, and where they were purged, which `purge_id` says.
 CREATE VIEW file_contents AS
 SELECT
   c.content_id, lower(hex(c.sha256)) AS sha256, lower(hex(c.git_oid)) AS git_oid,
@@ -68,7 +68,7 @@ SELECT
       WHERE r.content_id = c.content_id
       ORDER BY r.position, k.chunk_id
     )
-  )) END AS content
+  )) END AS content, c.purge_id
 FROM contents AS c;
 
 -- The exponents of the powers of two by which the spans around a revision are found.

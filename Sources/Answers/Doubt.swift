@@ -23,6 +23,14 @@ package enum Doubt: Hashable, Sendable {
   case unfiltered
   /// Files of a folder have names that no version can have.
   case misnamed([ExactString])
+  /// Lines that seem to have come with a snapshot may be older: what was before it was purged.
+  case purgedBefore(SnapshotName)
+  /// The contents of files, or the values of variables, were purged.
+  case purged([ExactString])
+  /// So many contents of the archive were purged, and can't be searched.
+  case unsearched(Int)
+  /// The values of variables were never kept.
+  case redacted([ExactString])
 }
 
 extension Doubt {
@@ -65,6 +73,23 @@ extension Doubt {
   }
 }
 
+extension Doubt {
+  /// What is not there any more of a state, or was never kept.
+  static func losses(of snapshot: Snapshot) -> [Doubt] {
+    var purged = (snapshot.sourceFiles ?? []).filter(\.isPurged).map(\.path)
+    var redacted: [ExactString] = []
+    for variable in snapshot.environmentVariables {
+      switch variable.value {
+      case .plain, .secret: break
+      case .redacted: redacted.append(variable.name)
+      case .purged: purged.append(variable.name)
+      }
+    }
+    return (purged.isEmpty ? [] : [.purged(purged)])
+      + (redacted.isEmpty ? [] : [.redacted(redacted)])
+  }
+}
+
 extension Doubt: CustomStringConvertible {
   /// The doubt in a sentence.
   package var description: String {
@@ -99,6 +124,12 @@ extension Doubt: CustomStringConvertible {
       """
     case .misnamed(let names):
       "names that are no UTF-8, which 'apify push' can't send: \(Self.list(names))"
+    case .purgedBefore(let snapshot):
+      "lines that came with \(snapshot) may be older, for the text before it was purged"
+    case .unsearched(let count):
+      "\(count) contents of the archive were purged, and can't be searched"
+    case .purged(let names): "purged: \(Self.list(names))"
+    case .redacted(let names): "the values of redacted variables were not kept: \(Self.list(names))"
     }
   }
 
@@ -136,8 +167,12 @@ extension Doubt: Encodable {
       try container.encode(version, forKey: .version)
       try container.encode(build, forKey: .build)
       try container.encode(startedAt, forKey: .startedAt)
-    case .skipped, .unfiltered: break
-    case .secrets(let names), .ignored(let names), .misnamed(let names):
+    case .skipped, .unfiltered, .unsearched: break
+    case .purgedBefore(let snapshot):
+      try container.encode(snapshot.version, forKey: .version)
+      try container.encode(snapshot.revision, forKey: .revision)
+    case .secrets(let names), .ignored(let names), .misnamed(let names), .purged(let names),
+      .redacted(let names):
       try container.encode(names, forKey: .names)
     }
   }
@@ -153,6 +188,10 @@ extension Doubt: Encodable {
     case .ignored: "ignored"
     case .unfiltered: "unfiltered"
     case .misnamed: "misnamed"
+    case .purgedBefore: "purgedBefore"
+    case .purged: "purged"
+    case .unsearched: "unsearched"
+    case .redacted: "redacted"
     }
   }
 }

@@ -9,11 +9,14 @@ package struct FileFacts: Hashable, Sendable, Encodable {
   package let sha256: String?
   /// UTF-8 without a NUL.
   package let isText: Bool?
+  /// The bytes were purged; nil where they were not.
+  package let isPurged: Bool?
 
   init(_ file: FileState) {
     format = file.format?.name
     size = file.content?.size
     sha256 = file.content?.hash.description
     isText = file.content?.isText
+    isPurged = file.isPurged ? true : nil
   }
 }

@@ -63,21 +63,27 @@ extension Snapshot.FileEntry {
     case .folder: self.init(path: file.path, format: nil, hash: nil)
     case .file(let format, let content):
       self.init(path: file.path, format: format, hash: content.hash)
+    case .purged(let format, let content):
+      self.init(path: file.path, format: format, hash: content.hash)
     }
   }
 }
 
 extension EnvironmentVariable {
-  /// Appends the variable as it counts in hashes.
+  /// Appends the variable as it counts in hashes: by the hash of its value, so that they stay what they are
+  /// when the value is purged.
   package func append(to form: inout CanonicalForm) {
     form.append(name)
     switch value {
-    case .plain(let value):
+    case .plain, .purged:
       form.append("plain")
-      form.append(value)
+      if let hash = value.plainHash { form.append(hash) }
     case .secret(let hash):
       form.append("secret")
       form.append(hash)
+    case .redacted(let digest):
+      form.append("redacted")
+      form.append(digest)
     }
   }
 }

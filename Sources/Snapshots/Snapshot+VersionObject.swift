@@ -48,6 +48,10 @@ extension Snapshot: Encodable {
     case .file(let format, let content):
       object["format"] = .string(format.name)
       object["content"] = .string(ExactString(format.encode(content.bytes)))
+    case .purged(let format, let content):
+      object["format"] = .string(format.name)
+      object["isPurged"] = .bool(true)
+      object["sha256"] = .string(ExactString(content.hash.description))
     }
     return .object(object.merging(extra?.members ?? [:]) { $1 })
   }
@@ -61,6 +65,14 @@ extension Snapshot: Encodable {
     case .secret(let hash):
       object["isSecret"] = .bool(true)
       object["valueHash"] = hash.map(JSON.string)
+    case .redacted(let digest):
+      object["isSecret"] = .bool(false)
+      object["isRedacted"] = .bool(true)
+      object["valueDigest"] = .string(digest)
+    case .purged(let hash):
+      object["isSecret"] = .bool(false)
+      object["isPurged"] = .bool(true)
+      object["valueSha256"] = .string(ExactString(hash.description))
     }
     return .object(object.merging(extra?.members ?? [:]) { $1 })
   }

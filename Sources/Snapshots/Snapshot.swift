@@ -121,6 +121,6 @@ package struct Snapshot: Hashable, Sendable {
 
   /// The sum of the sizes of the files, in bytes; nil when the answer had no files to show.
   package var totalSize: Int? {
-    sourceFiles?.reduce(0) { $0 + ($1.content?.bytes.count ?? 0) }
+    sourceFiles?.reduce(0) { $0 + $1.size }
   }
 }

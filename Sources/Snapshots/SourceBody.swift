@@ -19,6 +19,7 @@ package struct SourceBody: Sendable {
     var size = 0
     let entries = files.map { file in
       guard case .file(let format, let content) = file.node else {
+        // What was purged is none of what can be sent, and refused with its path.
         return JSON.object(["name": .string(file.path), "folder": .bool(true)])
       }
       let text = format.encode(content.bytes)
@@ -32,8 +33,11 @@ package struct SourceBody: Sendable {
     contentSize = size
     fileCount = files.count { $0.content != nil }
     unsendable = files.filter { file in
-      guard case .file(let format, _) = file.node else { return false }
-      return format != .text && format != .base64
+      switch file.node {
+      case .folder: false
+      case .file(let format, _): format != .text && format != .base64
+      case .purged: true
+      }
     }.map(\.path)
   }
 

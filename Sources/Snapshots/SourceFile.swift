@@ -4,6 +4,8 @@ package struct SourceFile: Hashable, Sendable {
   package enum Node: Hashable, Sendable {
     case folder
     case file(Format, Content)
+    /// A file whose content was purged.
+    case purged(Format, PurgedContent)
   }
 
   /// How a content travels in the API.
@@ -26,10 +28,27 @@ package struct SourceFile: Hashable, Sendable {
     self.node = node
   }
 
-  /// The content of a file; nil for a folder.
+  /// The content of a file; nil for a folder, and where it was purged.
   package var content: Content? {
     guard case .file(_, let content) = node else { return nil }
     return content
+  }
+
+  package var isFolder: Bool {
+    if case .folder = node { true } else { false }
+  }
+
+  package var isPurged: Bool {
+    if case .purged = node { true } else { false }
+  }
+
+  /// Bytes; 0 for a folder.
+  package var size: Int {
+    switch node {
+    case .folder: 0
+    case .file(_, let content): content.bytes.count
+    case .purged(_, let content): content.size
+    }
   }
 }
 

@@ -79,7 +79,7 @@ struct JSONTests {
       let commands = [
         "diff", "log", "ls", "blame", "grep", "query", "where", "builds", "deployed", "runs",
         "restore",
-        "rollback",
+        "rollback", "purge",
         "poll",
         "status", "failures",
       ]
@@ -151,6 +151,7 @@ struct JSONTests {
     )
     try await run("restore", "jane/one@3", "--to", "out", "--env-file", "vars")
     try await build(program, run)
+    try await purge(program, run)
     try await run("poll", "jane/nobody")
     try await program.rewrite(
       "UPDATE failures SET last_at = strftime('%Y-%m-%dT%H:%M:%fZ', last_at, '-25 hours')"
@@ -198,6 +199,34 @@ struct JSONTests {
     try await run("rollback", "jane/four@2", "--yes")
     await program.emulator.putVersion(version(["b": "4"]), in: id)
     try await run("rollback", "jane/four@1")
+  }
+
+  /// Takes files, values and texts out, and asks about where they were.
+  private static func purge(
+    _ program: Program,
+    _ run: (String, String...) async throws -> Void
+  ) async throws {
+    func state(_ text: String) -> Value {
+      [
+        "versionNumber": "0.1", "sourceType": "SOURCE_FILES", "buildTag": "hunter2",
+        "note": "hunter2", "envVars": [["name": "K", "value": .string("hunter2-\(text)")]],
+        "sourceFiles": .array(
+          ["a", "b"].map { path in
+            ["name": .string(path), "format": "TEXT", "content": .string("hunter2\n\(text)\n")]
+          }
+        ),
+      ]
+    }
+    let id = await program.emulator.addActor("five", versions: [state("1")])
+    #expect(try await program.archiver("poll", "jane/five").status == 0)
+    await program.emulator.putVersion(state("2"), in: id)
+    #expect(try await program.archiver("poll", "jane/five").status == 0)
+    try await run("purge", "--text", "hunter2")
+    try await run("purge", "jane/five", "--path", "a")
+    try await run("purge", "jane/five", "--whole-actor")
+    try await run("purge", "--text", "hunter2", "--reason", "a test", "--yes")
+    try await run("diff", "jane/five@1..2")
+    try await run("ls", "jane/five")
   }
 
   /// Archives two states of a source that is elsewhere.

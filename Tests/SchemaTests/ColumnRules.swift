@@ -80,9 +80,15 @@ struct ColumnRules: Sendable, CustomTestStringConvertible {
       """
     ),
     ColumnRules(
+      "purges",
+      """
+      TEXT kind! BLOB sha256! INTEGER size! TEXT name purged_at! purged_by! reason!
+      """
+    ),
+    ColumnRules(
       "contents",
       """
-      BLOB sha256! git_oid! INTEGER size! line_count is_text!
+      BLOB sha256! git_oid! INTEGER size! line_count is_text! purge_id
       """
     ),
     ColumnRules(

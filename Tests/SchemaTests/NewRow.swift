@@ -44,7 +44,11 @@ enum NewRow {
     ],
     "contents": [
       "content_id": "50", "sha256": "randomblob(32)", "git_oid": "zeroblob(20)", "size": "2",
-      "line_count": "1", "is_text": "1", "whole": "'a'",
+      "line_count": "1", "is_text": "1", "whole": "'a'", "purge_id": "NULL",
+    ],
+    "purges": [
+      "purge_id": "2", "kind": "'value'", "sha256": "zeroblob(32)", "size": "2", "name": "'NEW'",
+      "purged_at": now, "purged_by": "'jane'", "reason": "'x'",
     ],
     "chunks": ["chunk_id": "50", "hash": "5", "text": "'x'"],
     "content_chunks": [

@@ -41,6 +41,10 @@ extension RuleCase {
       ]
     )
     + clashes(
+      "purges",
+      [(["purge_id": "1"], "purges.purge_id"), (["name": "'OLD'"], "index 'purges_by_subject'")]
+    )
+    + clashes(
       "contents",
       [
         (["content_id": "1"], "contents.content_id"),
@@ -110,6 +114,7 @@ extension RuleCase {
   static let foreignKeys: [RuleCase] =
     foreignKeys("actor_names", [["actor_id": "60"]]) + foreignKeys("versions", [["actor_id": "60"]])
     + foreignKeys("snapshots", [["version_id": "60"], ["poll_id": "60"]])
+    + foreignKeys("contents", [["whole": "NULL", "purge_id": "60"]])
     + foreignKeys(
       "content_chunks",
       [["content_id": "60"], ["first_chunk": "0"], ["last_chunk": "60"]]

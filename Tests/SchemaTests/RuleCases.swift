@@ -32,6 +32,7 @@ struct RuleCase: Sendable, CustomTestStringConvertible {
     "tags": ["seen_from", "changed_after", "last_confirmed_at", "replaced_at"],
     "builds": ["started_at", "finished_at"],
     "failures": ["first_at", "last_at", "resolved_at"],
+    "purges": ["purged_at"],
   ]
 
   /// What is no time of that form.
@@ -152,6 +153,15 @@ struct RuleCase: Sendable, CustomTestStringConvertible {
 
   private static let contents =
     checks(
+      "purges",
+      [
+        (["kind": "'poll'"], "kind IN ('content', 'value', 'actor', 'text')"),
+        (["sha256": "zeroblob(20)"], "length(sha256) = 32"), (["size": "-1"], "size >= 0"),
+        (["name": "NULL"], "(kind = 'content') = (name IS NULL)"),
+        (["kind": "'content'"], "(kind = 'content') = (name IS NULL)"),
+      ]
+    )
+    + checks(
       "contents",
       [
         (["sha256": "zeroblob(20)"], "length(sha256) = 32"),
@@ -162,7 +172,11 @@ struct RuleCase: Sendable, CustomTestStringConvertible {
         (["line_count": "NULL"], "is_text = (line_count IS NOT NULL)"),
         (["whole": "x'61'"], wholeType), (["whole": "5"], wholeType),
         (["is_text": "0", "line_count": "NULL"], wholeType),
-        (["is_text": "0", "line_count": "NULL", "whole": "NULL"], "whole IS NOT NULL OR is_text"),
+        (
+          ["is_text": "0", "line_count": "NULL", "whole": "NULL"],
+          "whole IS NOT NULL OR is_text OR purge_id IS NOT NULL"
+        ),
+        (["purge_id": "1"], "whole IS NULL OR purge_id IS NULL"),
       ]
     )
     + checks(
@@ -225,6 +239,11 @@ struct RuleCase: Sendable, CustomTestStringConvertible {
         (["value_state": "'purged'"], "(value_state = 'stored') = (value IS NOT NULL)"),
         (["is_secret": "1"], "is_secret = (value_state = 'secret')"),
         (["value": "NULL", "value_state": "'secret'"], "is_secret = (value_state = 'secret')"),
+        (["value_digest": "'x'"], "value_digest IS NULL OR value_state <> 'stored'"),
+        (
+          ["value": "NULL", "value_state": "'purged'"],
+          "value_digest IS NOT NULL OR value_state IN ('stored', 'secret')"
+        ),
       ]
     )
     + checks(

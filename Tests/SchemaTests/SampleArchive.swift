@@ -150,5 +150,6 @@ extension Recorder {
       of: 1
     )
     build(4, of: 1, startedAt: 10_400, files: nil, status: "FAILED")
+    add("INSERT INTO purges VALUES (1, 'value', zeroblob(32), 2, 'OLD', '\(now)', 'jane', 'x')")
   }
 }

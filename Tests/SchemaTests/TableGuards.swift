@@ -1,7 +1,7 @@
 /// What the triggers of each table hold, in the order of the schema.
 extension TableGuard {
   static let all = [
-    meta, actors, actorNames, versions, polls, snapshots, contents, chunks, contentChunks,
+    meta, actors, actorNames, versions, polls, purges, snapshots, contents, chunks, contentChunks,
     sourceFiles, envVars, tags, builds, buildFiles, failures,
   ]
 
@@ -73,6 +73,15 @@ extension TableGuard {
     ].map { "UPDATE polls SET \($0) WHERE poll_id = 1" }
   )
 
+  private static let purges = TableGuard(
+    table: "purges",
+    insert: "what was purged is never replaced: the next one comes last",
+    update: "what was purged is never changed",
+    delete: "what was purged is never deleted",
+    fixed: ["reason": "'y'"],
+    rows: [["purge_id": "1"], ["purge_id": "60"], ["name": "'OLD'", "sha256": "zeroblob(32)"]]
+  )
+
   private static let snapshots = TableGuard(
     table: "snapshots",
     insert: "a snapshot is never replaced: the next revision comes in a running poll",
@@ -92,7 +101,10 @@ extension TableGuard {
     update: "a content is never changed",
     delete: "a content is never deleted",
     fixed: ["whole": "'x'"],
-    rows: [["content_id": "1"], ["sha256": "x'\(hexadecimal(1, digits: 64))'"]],
+    rows: [
+      ["content_id": "1"], ["sha256": "x'\(hexadecimal(1, digits: 64))'"],
+      ["whole": "NULL", "purge_id": "1"],
+    ],
     rowsNeedPoll: true
   )
 

@@ -65,7 +65,7 @@ struct DigestTests {
     for state in Self.variants { form.append(state.digest) }
     #expect(Snapshot.digestRule == 1)
     #expect(
-      "\(form.hash)" == "e599b59dbcba77390b825cc986f2ee6257d6a4419bda0c5d564a75af3edc05a4"
+      "\(form.hash)" == "f74c88c5458e8839736c6831b9a03e03dd6c79a233f9e9640e87e678a2c9cdfa"
     )
   }
 }

@@ -45,11 +45,11 @@ struct FixtureTests {
     #expect(
       snapshots == [
         "jane/price-alerts/0.1@1 23da0e85ce2a",
-        "jane/price-alerts/1.0@1 04d7372d559e",
-        "jane/price-alerts/1.0@2 cf6454b8a072",
-        "jane/price-alerts/1.0@3 2d5d671a3fe9",
-        "jane/price-alerts/1.0@4 b7f110eb9b35",
-        "jane/shop-crawler/0.1@1 bdc9715ad3d0",
+        "jane/price-alerts/1.0@1 a004ad11a938",
+        "jane/price-alerts/1.0@2 899a708dd12e",
+        "jane/price-alerts/1.0@3 07ecfa66feee",
+        "jane/price-alerts/1.0@4 d126c029aef1",
+        "jane/shop-crawler/0.1@1 921092c6b273",
       ]
     )
     let built = try await Archive(at: path, for: .reading).read { view in

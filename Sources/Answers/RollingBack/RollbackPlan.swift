@@ -55,6 +55,8 @@ package struct RollbackPlan: Sendable {
     guard wanted.coverage == .full, let files = wanted.sourceFiles,
       let type = wanted.fields.sourceType
     else { throw .elsewhere(target.name, wanted.fields.sourceType ?? "") }
+    let purged = files.filter(\.isPurged).map(\.path)
+    guard purged.isEmpty else { throw .purged(target.name, purged) }
     let body = SourceBody(of: files, sourceType: type)
     guard body.unsendable.isEmpty else { throw .unsendable(target.name, body.unsendable) }
     guard body.contentSize <= SourceBody.mostContent else {

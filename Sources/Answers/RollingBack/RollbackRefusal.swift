@@ -8,6 +8,8 @@ package enum RollbackRefusal: Error, Hashable, Sendable, CustomStringConvertible
   case elsewhere(String, ExactString)
   /// Files that can't be sent as they were.
   case unsendable(String, [ExactString])
+  /// Files whose contents were purged.
+  case purged(String, [ExactString])
   case tooMuchContent(String, Int)
   case tooLarge(String, Int)
   /// The token may not see what is there now.
@@ -27,6 +29,11 @@ package enum RollbackRefusal: Error, Hashable, Sendable, CustomStringConvertible
       """
       \(name) has files that can't be sent as they were: \
       \(paths.prefix(5).map(\.quoted).joined(separator: ", "))
+      """
+    case .purged(let name, let paths):
+      """
+      contents of \(name) were purged: \(paths.prefix(5).map(\.quoted).joined(separator: ", ")); try \
+      another revision
       """
     case .tooMuchContent(let name, let size):
       """

@@ -51,12 +51,15 @@ package struct VariablePlan: Sendable {
     _ then: EnvironmentVariable.Value?
   ) -> String {
     switch (now, then) {
+    case (_, nil): "it was not there then; nothing is deleted"
     case (.secret?, .secret?): "a secret: it stays as it is, for its value was never seen"
     case (nil, .secret?):
       "a secret that is not there any more, and whose value was never seen: set it by hand"
     case (.plain?, .secret?): "it was a secret, whose value was never seen: set it by hand"
     case (.secret?, .plain?): "it is a secret now, whose value would be lost"
-    case (_, nil): "it was not there then; nothing is deleted"
+    case (_, .redacted?): "its value was redacted, and is not known: set it by hand"
+    case (_, .purged?): "its value was purged: set it by hand"
+    case (.redacted?, _), (.purged?, _): "its value is not known"
     case (_, .plain?): "only the source goes back; --env sets it"
     }
   }

@@ -39,17 +39,19 @@ package struct GrepAnswer: ListAnswer {
       paths: try question.paths.settled(among: versions, in: archive),
       isFirstOnly: question.isFirstOnly
     )
+    let purged = try archive.purgedContentCount()
+    let unsearched: [Doubt] = purged == 0 ? [] : [.unsearched(purged)]
     switch question.scope {
     case .history:
       scope = .history(versions)
-      doubts = []
+      doubts = unsearched
     case .snapshots(let selector):
       var skipped: [Doubt] = []
       let references =
         try selector?.references(in: archive) { skipped.append(.skipped($0)) }
         ?? SnapshotReference.latest(in: archive)
       scope = .snapshots(references)
-      doubts = skipped + references.compactMap { Doubt($0) }
+      doubts = skipped + references.compactMap { Doubt($0) } + unsearched
     }
   }
 

@@ -37,7 +37,12 @@ package struct BlameAnswer: Encodable, Sendable {
     guard let path = selector.path else { throw SelectorError.noPath(selector.text) }
     let subject = try Subject(selector, in: archive)
     let blame = try Blame(of: path, at: subject.reference, in: archive)
-    (version, revision, doubts) = (subject.name.version, subject.name.revision, subject.doubts)
+    (version, revision) = (subject.name.version, subject.name.revision)
+    doubts =
+      subject.doubts
+      + (blame.purgedBefore.map {
+        [Doubt.purgedBefore(SnapshotName(version: subject.name.version, revision: $0))]
+      } ?? [])
     self.path = path
     origins = blame.origins.sorted { $0.key < $1.key }.map(Origin.init)
     lines = blame.lines.enumerated().map { index, line in

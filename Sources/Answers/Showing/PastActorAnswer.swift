@@ -36,6 +36,7 @@ package struct PastActorAnswer: Sendable {
         let found = try Selector.reference(at: revision, of: version, in: archive)
         doubts += [Doubt(found)].compactMap(\.self)
         if let snapshot = try archive.snapshot(of: version, at: found.snapshot.revision) {
+          doubts += Doubt.losses(of: snapshot)
           versions.append(Version(reference: found, snapshot: snapshot))
         }
       } catch let error as NotFound {

@@ -11,8 +11,8 @@ package struct RestoreAnswer: Sendable {
 
   /// Finds a whole snapshot.
   ///
-  /// Throws `NotFound` for a tombstone and where the source was withheld, and `SelectorError` when
-  /// the selector names a path.
+  /// Throws `NotFound` for a tombstone, and where the source was withheld or contents were purged; and
+  /// `SelectorError` when the selector names a path.
   ///
   /// - Parameter withVariables: the environment variables are asked for, so that secrets whose values
   ///   were never seen are a doubt.
@@ -23,8 +23,20 @@ package struct RestoreAnswer: Sendable {
     snapshot = try subject.snapshot(in: archive)
     unfetched = subject.unfetched
     if snapshot.coverage == .withheld { throw subject.withheld }
+    let purged = (snapshot.sourceFiles ?? []).filter(\.isPurged).map(\.path)
+    if !purged.isEmpty {
+      throw NotFound(
+        """
+        nothing was written, for contents of \(reference.name) were purged: \
+        \(purged.map(\.quoted).joined(separator: ", ")); try another revision, or \
+        'archiver show SELECTOR:PATH', which prints one file
+        """
+      )
+    }
     let secrets = withVariables ? snapshot.environmentVariables.filter(\.isSecret) : []
-    doubts = subject.doubts + (secrets.isEmpty ? [] : [.secrets(secrets.map(\.name))])
+    doubts =
+      subject.doubts + (secrets.isEmpty ? [] : [.secrets(secrets.map(\.name))])
+      + (withVariables ? Doubt.losses(of: snapshot) : [])
   }
 
   /// The files of the snapshot. Throws `NotFound` when it only has a pointer to them.

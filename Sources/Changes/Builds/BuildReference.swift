@@ -31,12 +31,7 @@ package struct BuildReference: Hashable, Sendable {
       coverage: coverage,
       fields: build.fields,
       sourceFiles: coverage == .full
-        ? try files(in: archive).map { file in
-          SourceFile(
-            path: file.path,
-            node: .file(file.format ?? .text, Content(try file.bytes(in: archive)))
-          )
-        } : nil,
+        ? try files(in: archive).map { try $0.sourceFile(in: archive) } : nil,
       environmentVariables: nil,
       extra: build.extra
     )

@@ -67,6 +67,8 @@ extension Comparison {
     case nil: "(none)"
     case .plain(let value): value.quoted
     case .secret: "(secret)"
+    case .redacted: "(redacted)"
+    case .purged: "(purged)"
     }
   }
 }

@@ -36,7 +36,9 @@ package struct FileChange: Sendable {
       if isSame { return nil }
       self.init(kind: .modified, old: old, new: new)
     } else {
-      let similarity = try isSame ? 100 : RenameSearch.similarity(old, new, in: archive)
+      let similarity =
+        try isSame
+        ? 100 : old.isPurged || new.isPurged ? 0 : RenameSearch.similarity(old, new, in: archive)
       self.init(kind: .renamed, old: old, new: new, similarity: similarity)
     }
   }
@@ -55,11 +57,17 @@ package struct FileChange: Sendable {
   /// Whether the bytes of both sides are the same.
   package var isSame: Bool { old?.content?.hash == new?.content?.hash }
 
-  /// Compares the texts of both sides, line by line; nil unless both are text.
+  /// The bytes of a side, and not of the other, were purged, or those of both, which differ.
+  package var isPurged: Bool { !isSame && (old?.isPurged ?? false || new?.isPurged ?? false) }
+
+  /// Compares the texts of both sides, line by line; nil unless both are text, and here.
   package func lines(in archive: ArchiveView, ignoring whitespace: WhitespaceMode = .nothing) throws
     -> LineDiff?
   {
-    guard isText else { return nil }
+    guard isText, !isPurged else { return nil }
+    if isSame, (new ?? old)?.isPurged ?? false {
+      return LineDiff(from: [], to: [], ignoring: whitespace)
+    }
     return LineDiff(
       from: try old?.bytes(in: archive) ?? [],
       to: try new?.bytes(in: archive) ?? [],

@@ -12,12 +12,22 @@ package struct FileState: Sendable {
     /// UTF-8 without a NUL.
     package let isText: Bool
     let place: Place
+
+    /// The bytes are nowhere any more.
+    package var isPurged: Bool {
+      switch place {
+      case .archive(let stored): stored.isPurged
+      case .purged: true
+      case .memory, .disk: false
+      }
+    }
   }
 
   enum Place: Sendable {
     case archive(FileRecord.Stored)
     case memory([UInt8])
     case disk(DiskPath)
+    case purged
   }
 
   package let path: ExactString
@@ -33,13 +43,32 @@ package struct FileState: Sendable {
 
   package var isFolder: Bool { content == nil }
 
-  /// Reads the bytes; none for a folder.
+  package var isPurged: Bool { content?.isPurged ?? false }
+
+  /// Reads it whole.
+  func sourceFile(in archive: ArchiveView) throws -> SourceFile {
+    guard let content else { return SourceFile(path: path, node: .folder) }
+    let format = format ?? .text
+    if content.isPurged {
+      let left = PurgedContent(
+        hash: content.hash,
+        gitObjectID: content.gitObjectID,
+        size: content.size,
+        isText: content.isText
+      )
+      return SourceFile(path: path, node: .purged(format, left))
+    }
+    return SourceFile(path: path, node: .file(format, Content(try bytes(in: archive))))
+  }
+
+  /// Reads the bytes; none for a folder. Throws `ArchiveError.purged` where they were purged.
   package func bytes(in archive: ArchiveView) throws -> [UInt8] {
     switch content?.place {
     case nil: []
     case .archive(let stored): try archive.content(stored)
     case .memory(let bytes): bytes
     case .disk(let path): try FolderReading.bytes(at: path)
+    case .purged: throw NotFound("the content of \(path.quoted) was purged")
     }
   }
 }
@@ -66,6 +95,15 @@ extension FileState {
     case .file(let format, let content):
       self.format = format
       self.content = Bytes(content, at: .memory(content.bytes))
+    case .purged(let format, let content):
+      self.format = format
+      self.content = Bytes(
+        hash: content.hash,
+        gitObjectID: content.gitObjectID,
+        size: content.size,
+        isText: content.isText,
+        place: .purged
+      )
     }
   }
 }

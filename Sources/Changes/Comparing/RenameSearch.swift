@@ -172,6 +172,6 @@ extension FileState {
   fileprivate var isEmpty: Bool { (content?.size ?? 0) == 0 }
 
   fileprivate var isComparable: Bool {
-    !isEmpty && (content?.size ?? 0) <= RenameSearch.largestFile
+    !isEmpty && !isPurged && (content?.size ?? 0) <= RenameSearch.largestFile
   }
 }

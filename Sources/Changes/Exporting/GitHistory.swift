@@ -73,8 +73,10 @@ package struct GitHistory {
       renames: RenameSearch(isOn: false)
     )
     let version = reference.version.id
-    let all = try archive.files(of: version, at: reference.snapshot.revision)
+    let state = try archive.files(of: version, at: reference.snapshot.revision)
       .filter { $0.content != nil }
+    let all = state.filter { $0.content?.isPurged == false }
+    let purged = state.filter { $0.content?.isPurged == true }.map(\.path)
     let layout = FileLayout(files: all.map(\.path))
     let changed = try archive.files(
       of: version,
@@ -83,11 +85,12 @@ package struct GitHistory {
     )
     // What did not fit beside another file may fit now, though it did not change.
     let isAnew = !layout.obstacles.isEmpty || hasLeftOut.contains(version)
-    let written = (isAnew ? all : changed.new.filter { $0.content != nil }).compactMap { file in
+    let written = (isAnew ? all : changed.new.filter { $0.content?.isPurged == false }).compactMap {
+      file in
       layout.places[file.path].map { (file: file, place: ExactString(joining: $0).quoted) }
     }
     for (file, _) in written { try writeContent(of: file) }
-    let message = message(title, of: reference, comparison, without: layout.obstacles)
+    let message = message(title, of: reference, comparison, without: layout.obstacles, purged)
     try sink(head(of: reference, on: branch, message: message))
     if isAnew { try sink(Array("deleteall\n".utf8)) }
     // What leaves makes room for what comes: a folder may take the place of a file.
@@ -100,11 +103,11 @@ package struct GitHistory {
     for (file, place) in written {
       try sink(Array("M 100644 :\(file.content?.id.number ?? 0) \(place)\n".utf8))
     }
+    if !purged.isEmpty || !layout.obstacles.isEmpty { partial.append(reference.name) }
     if layout.obstacles.isEmpty {
       hasLeftOut.remove(version)
     } else {
       hasLeftOut.insert(version)
-      partial.append(reference.name)
     }
   }
 
@@ -118,7 +121,8 @@ package struct GitHistory {
   }
 
   private mutating func writeContent(of file: FileRecord) throws {
-    guard let content = file.content, writtenContents.insert(content.id).inserted else { return }
+    guard let content = file.content, !content.isPurged, writtenContents.insert(content.id).inserted
+    else { return }
     let bytes = try archive.content(content)
     try sink(
       Array("blob\nmark :\(content.id.number)\ndata \(bytes.count)\n".utf8) + bytes
@@ -145,11 +149,13 @@ package struct GitHistory {
     _ title: String,
     of reference: SnapshotReference,
     _ comparison: Comparison,
-    without others: [(path: ExactString, obstacle: FileLayout.Obstacle)]
+    without others: [(path: ExactString, obstacle: FileLayout.Obstacle)],
+    _ purged: [ExactString]
   ) -> String {
-    let left = others.map { path, obstacle in
-      "left out, for git can't hold it: \(path.quoted): \(obstacle)"
-    }
+    let left =
+      others.map { path, obstacle in
+        "left out, for git can't hold it: \(path.quoted): \(obstacle)"
+      } + purged.map { "left out, for its content was purged: \($0.quoted)" }
     let window = "\(ChangeWindow(of: reference.snapshot))"
     let changes = comparison.changes(withValues: hasValues)
     return ([title, "", window] + changes + left).map { TerminalText(line: $0).description + "\n" }

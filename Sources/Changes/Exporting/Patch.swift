@@ -46,6 +46,7 @@ package struct Patch {
     if let file = unfit.first {
       return [unfitNote(change, file)] + (try fittingParts(of: change, isToBeRead: isToBeRead))
     }
+    if change.isPurged { return [purgedNote(change)] }
     let header = header(change, nameLength: isToBeRead ? 7 : 40)
     if change.isSame { return [.header(header)] }
     if let lines = try change.lines(in: archive, ignoring: whitespace) {
@@ -134,6 +135,11 @@ package struct Patch {
     return note("\(change.kind.rawValue) \(path): \(sizes): the path \(why); not part of the patch")
   }
 
+  private func purgedNote(_ change: FileChange) -> Part {
+    let sizes = "\(Self.facts(change.old?.content)) -> \(Self.facts(change.new?.content))"
+    return note("\(change.kind.rawValue) \(change.path.quoted): \(sizes); not part of the patch")
+  }
+
   private func folderNote(_ change: FileChange) -> Part {
     note("\(change.kind.rawValue) folder \(change.path.quoted)")
   }
@@ -144,7 +150,8 @@ package struct Patch {
   }
 
   private static func facts(_ content: FileState.Bytes?) -> String {
-    content.map { "\($0.size) bytes, SHA-256 \($0.hash)" } ?? "nothing"
+    content.map { "\($0.isPurged ? "purged, " : "")\($0.size) bytes, SHA-256 \($0.hash)" }
+      ?? "nothing"
   }
 }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Snapshots
 
 /// Tells whether a line matches one text, or one POSIX extended regular expression.
 final class LinePattern {

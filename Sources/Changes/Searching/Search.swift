@@ -102,6 +102,8 @@ package struct Search {
     _ body: (Finding) throws -> Void,
     places: () throws -> [Place]
   ) throws {
+    // What was purged has no lines.
+    if content.isPurged { return }
     var bytes = try archive.content(content)
     // As grep has it: in bytes that are no text, a NUL ends a line, too.
     if !content.isText { for index in bytes.indices where bytes[index] == 0 { bytes[index] = 10 } }

@@ -23,6 +23,9 @@ package struct Blame: Sendable {
   package let lines: [Line]
   /// By revision.
   package let origins: [Int: Origin]
+  /// The revision before which the text was purged, so that lines of it may be older; nil when that hides
+  /// nothing.
+  package let purgedBefore: Int?
 
   /// A line of the file as it is asked for, and where it stands in an earlier text of it.
   private struct Trace {
@@ -63,6 +66,7 @@ package struct Blame: Sendable {
         "no text at \(path) in \(reference.name); 'archiver ls \(reference.name)' lists its files"
       )
     }
+    var purgedBefore: Int?
     var text = try Self.bytes(of: step.file, in: archive)
     let last = Self.lines(of: text)
     var revisions = Array(repeating: 0, count: last.count)
@@ -76,6 +80,10 @@ package struct Blame: Sendable {
     var traces = last.indices.map { Trace(line: $0, place: $0) }
     // What came with later snapshots is not looked for in earlier ones.
     while !traces.isEmpty, let before = try steps.next() {
+      if before.file.content?.isPurged ?? false {
+        purgedBefore = step.revision
+        break
+      }
       let former = try Self.bytes(of: before.file, in: archive)
       let found = Self.trace(traces, over: LineDiff(from: former, to: text).ranges)
       try came(found.came, with: step)
@@ -84,6 +92,7 @@ package struct Blame: Sendable {
     try came(traces.map(\.line), with: step)
     lines = zip(revisions, last).map { Line(revision: $0, bytes: Array($1)) }
     self.origins = origins
+    self.purgedBefore = purgedBefore
   }
 
   private static func bytes(of file: FileRecord, in archive: ArchiveView) throws -> [UInt8] {

@@ -134,7 +134,7 @@ package struct History {
   private func counts(_ comparison: Comparison) throws -> Bool {
     if !filter.text.isEmpty {
       return try comparison.files.contains { file in
-        guard !file.isSame else { return false }
+        guard !file.isSame, !file.isPurged else { return false }
         return try count(in: file.old) != count(in: file.new)
       }
     }

@@ -168,9 +168,14 @@ struct PollRecorder {
     switch recording {
     case .unchanged: saw(.version(key))
     case .refused(let reason): fail(Failure(refusalOf: key, name, reason))
-    case .new(let revision):
+    case .purged(let reason):
+      // There is no row that builds could be recorded for.
+      buildInquiries[key.actor] = nil
+      warnings.append("\(name): \(reason)")
+    case .new(let revision, let purged):
       saw(.version(key))
       noteNew(revision, finding, name)
+      warnings += purged.map { "\(name): \($0.quoted) was purged, and is not taken in again" }
     }
   }
 

@@ -14,6 +14,9 @@ extension Archive {
   ) throws(ArchiveError) -> [Recording] {
     try write { database in
       guard let key = try FailureKey.actor(actor, in: database) else {
+        if let purge = try PurgeRecord.find(.actor, ExactString(actor), nil, in: database) {
+          return builds.map { _ in .purged(reason: purge.refusal(of: "the Actor \(actor)")) }
+        }
         throw Damage(reason: "actors: the row of \(actor) is missing")
       }
       return try builds.map { build in

@@ -194,6 +194,61 @@ package struct Archive: Sendable {
     }
   }
 
+  /// Rewrites history as one transaction, in which no trigger and no foreign key is in the way; what it
+  /// takes away is overwritten in the file.
+  func rewrite<Value>(
+    _ body: (Database, ArchiveView) throws -> Value
+  ) throws(ArchiveError) -> Value {
+    guard let writer else { throw .readOnly(path: path) }
+    do {
+      return try writer.writeWithoutTransaction { database in
+        try database.execute(sql: "PRAGMA secure_delete = ON; PRAGMA foreign_keys = OFF")
+        let result = Result { try rewriteWithoutGuards(database, body) }
+        try database.execute(sql: "PRAGMA foreign_keys = ON")
+        return try result.get()
+      }
+    } catch {
+      throw ArchiveError(error, at: path)
+    }
+  }
+
+  private func rewriteWithoutGuards<Value>(
+    _ database: Database,
+    _ body: (Database, ArchiveView) throws -> Value
+  ) throws -> Value {
+    var value: Value?
+    try database.inTransaction(.immediate) {
+      try Schema.dropTriggers(in: database)
+      value = try body(database, ArchiveView(of: database, path, recentContents, verifiedIndexes))
+      _ = try Schema.refresh(in: database)
+      try database.checkForeignKeys()
+      try FileGeneration.advance(in: database)
+      return .commit
+    }
+    guard let value else { throw Damage(reason: "a transaction ended before it was done") }
+    return value
+  }
+
+  /// Writes the file anew without what is free in it, and empties its log: nothing of what was taken away
+  /// is left in either.
+  ///
+  /// Throws `ArchiveError.leftInLog` when somebody reads the archive for too long.
+  func clean() throws(ArchiveError) {
+    guard let writer else { throw .readOnly(path: path) }
+    do {
+      try writer.writeWithoutTransaction { database in
+        // First what was overwritten: if there is no space for another file, that is done.
+        _ = try database.checkpoint(.truncate)
+        try database.execute(sql: "VACUUM")
+        _ = try database.checkpoint(.truncate)
+      }
+    } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+      throw .leftInLog(path: path)
+    } catch {
+      throw ArchiveError(error, at: path)
+    }
+  }
+
   /// Moves what the write-ahead log has into the file, as far as no reader needs it there.
   ///
   /// It waits for nobody: what a reader holds back, or has no space there, is moved after another poll.

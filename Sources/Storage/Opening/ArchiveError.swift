@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+package import Snapshots
 
 /// Why the archive could not be opened, read or written, and the way out.
 package enum ArchiveError: Error, Hashable, Sendable {
@@ -33,6 +34,10 @@ package enum ArchiveError: Error, Hashable, Sendable {
   case replaced(path: String)
   /// Nobody waited any more for what was read.
   case interrupted(path: String)
+  /// What was asked for was purged.
+  case purged(what: String, at: Timestamp, by: String, reason: String)
+  /// What was purged is still in the log of the file, which somebody reads.
+  case leftInLog(path: String)
   case damaged(path: String, reason: String)
   case failed(path: String, reason: String)
 }
@@ -102,6 +107,13 @@ extension ArchiveError: CustomStringConvertible {
       """
     case .interrupted(let path):
       "the reading of \(path) was ended before it was done; ask for less at a time"
+    case .purged(let what, let time, let user, let reason):
+      "\(what) was purged at \(time) by \(user): \(reason)"
+    case .leftInLog(let path):
+      """
+      it is purged, but its bytes are still in \(path)-wal, for another program reads the archive; give the \
+      same command again when that has ended
+      """
     case .damaged(let path, let reason):
       "\(path) is damaged: \(reason); take a copy, then try 'sqlite3 FILE .recover', or .dump"
     case .failed(let path, let reason):

@@ -20,8 +20,10 @@ extension ArchiveView {
 
   /// Reads the bytes of a content, unless they were read lately.
   ///
-  /// What comes from the file is what its hashes and its row say, else it throws `ArchiveError.damaged`.
+  /// What comes from the file is what its hashes and its row say, else it throws `ArchiveError.damaged`;
+  /// of a content that was purged it throws `ArchiveError.purged`.
   package func content(_ stored: FileRecord.Stored) throws(ArchiveError) -> [UInt8] {
+    if stored.isPurged { throw try purged(stored) }
     if let bytes = recentContents[stored.id] { return bytes }
     let bytes = try read { try checkedContent(stored) }
     recentContents.keep(bytes, of: stored.id)

@@ -107,6 +107,9 @@ extension ArchiveView {
     guard let format = record.format, let stored = record.content else {
       return SourceFile(path: record.path, node: .folder)
     }
+    if stored.isPurged {
+      return SourceFile(path: record.path, node: .purged(format, PurgedContent(stored)))
+    }
     return SourceFile(path: record.path, node: .file(format, Content(try content(stored))))
   }
 }

@@ -110,7 +110,7 @@ extension FileRecord {
   /// The columns that a file is read from.
   static let columns = """
     source_file_id, path, kind, format, is_decoded, source_files.content_id, sha256, git_oid, size, \
-    is_text
+    is_text, contents.purge_id IS NOT NULL AS is_purged
     """
 
   /// The files whose spans fulfil a condition, by path.
@@ -140,6 +140,7 @@ extension FileRecord {
       for _ in 0..<7 {
         if !row.skipsNull() { throw row.damage("is set, but a folder has none") }
       }
+      row.skip()
     case .file:
       let name = try row.exactText()
       format = SourceFile.Format(name: name, isDecoded: try row.bool())
@@ -149,7 +150,8 @@ extension FileRecord {
 
   /// The columns that a file of a build is read from.
   static let buildColumns = """
-    build_file_id, path, format, is_decoded, build_files.content_id, sha256, git_oid, size, is_text
+    build_file_id, path, format, is_decoded, build_files.content_id, sha256, git_oid, size, is_text, \
+    contents.purge_id IS NOT NULL AS is_purged
     """
 
   init(ofBuild row: inout RowReader) throws {
@@ -167,7 +169,9 @@ extension FileRecord {
 
 extension FileRecord.Stored {
   /// The columns that a content is read from.
-  static let columns = "contents.content_id, sha256, git_oid, size, is_text"
+  static let columns = """
+    contents.content_id, sha256, git_oid, size, is_text, contents.purge_id IS NOT NULL AS is_purged
+    """
 
   init(_ row: inout RowReader) throws {
     id = ContentID(number: try row.key())
@@ -177,6 +181,7 @@ extension FileRecord.Stored {
     gitObjectID = name.hexadecimal
     size = Int(try row.int64(in: 0...Int64(StoredContent.largest)))
     isText = try row.bool()
+    isPurged = try row.bool()
   }
 }
 
@@ -201,17 +206,30 @@ extension EnvironmentVariable {
     row.skip()
     let name = try row.exactText()
     let isSecret = try row.bool()
-    guard try row.text() == (isSecret ? "secret" : "stored") else {
-      throw row.damage("does not fit is_secret")
-    }
-    guard isSecret else {
+    let state = try row.word(ValueState.self)
+    guard isSecret == (state == .secret) else { throw row.damage("does not fit is_secret") }
+    if state == .stored {
       self.init(name: name, value: .plain(try row.exactText()))
       guard row.skipsNull() else { throw row.damage("is set, but the value is known") }
       return
     }
     guard row.skipsNull() else {
-      throw row.damage("is set, but the value of a secret is not known")
+      throw row.damage("is set, but a value that is \(state.rawValue) is not known")
     }
-    self.init(name: name, value: .secret(hash: try row.optional { try $0.exactText() }))
+    switch state {
+    case .redacted: self.init(name: name, value: .redacted(digest: try row.exactText()))
+    case .purged:
+      guard let hash = ContentHash(hexadecimal: try row.text()) else {
+        throw row.damage("is no SHA-256")
+      }
+      self.init(name: name, value: .purged(hash))
+    case .secret, .stored:
+      self.init(name: name, value: .secret(hash: try row.optional { try $0.exactText() }))
+    }
+  }
+
+  /// How much is kept of a value.
+  enum ValueState: String {
+    case stored, secret, redacted, purged
   }
 }

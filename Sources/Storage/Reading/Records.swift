@@ -125,6 +125,8 @@ package struct FileRecord: Hashable, Sendable {
     package let size: Int
     /// UTF-8 without a NUL.
     package let isText: Bool
+    /// The bytes are not here any more.
+    package let isPurged: Bool
   }
 
   package let path: ExactString

@@ -23,7 +23,13 @@ extension Archive {
     during poll: PollID,
     in database: Database
   ) throws -> [Recording] {
-    let actor = try keep(observation.subject, seenAt: observation.answeredAt, in: database)
+    let id = observation.actor.id
+    guard let actor = try keep(observation.subject, seenAt: observation.answeredAt, in: database)
+    else {
+      let purge = try PurgeRecord.find(.actor, ExactString(id), nil, in: database)
+      let reason = purge?.refusal(of: "the Actor \(id)") ?? ""
+      return observation.findings.map { _ in .purged(reason: reason) }
+    }
     let recordings = try observation.findings.map { number, finding in
       try record(finding, of: number, of: actor, observation, during: poll, in: database)
     }
@@ -81,10 +87,11 @@ extension Archive {
       return .unchanged
     }
     return try refusing(in: database) {
-      if let snapshot { try new.insert(snapshot) } else { try new.insertGone() }
+      let purged = try snapshot.map(new.insert) ?? []
+      if snapshot == nil { try new.insertGone() }
       try confirm(snapshot?.digest)
       try note(snapshot?.resolution, of: new.version, in: database)
-      return .new(revision: new.revision)
+      return .new(revision: new.revision, purged: purged)
     }
   }
 
@@ -107,11 +114,12 @@ extension Archive {
     }
   }
 
+  /// The key of an Actor, which gets a row when it has none; nil when it was purged.
   private func keep(
     _ subject: Observation.Subject,
     seenAt: Timestamp,
     in database: Database
-  ) throws -> Int64 {
+  ) throws -> Int64? {
     let actor = subject.actor
     if let id = try find(actor, in: database) { return id }
     let known = try Row.fetchOne(
@@ -125,6 +133,7 @@ extension Archive {
       if case .seen = subject { try update(known, to: actor, seenAt: seenAt, in: database) }
       return known["actor_id"]
     }
+    if try PurgeRecord.find(.actor, ExactString(actor.id), nil, in: database) != nil { return nil }
     try database.cachedStatement(
       sql: """
         INSERT INTO actors (apify_id, username, name, title, is_public, first_seen_at)

@@ -9,7 +9,9 @@ struct NewFileSpan {
   let value: FileValue
   let content: ContentID?
   let replacedID: Int64?
-  /// Nil where a side is no text.
+  /// The content was purged, and is not taken in again.
+  let isPurged: Bool
+  /// Nil where a side is no text, or was purged.
   let lines: (added: Int, removed: Int)?
 }
 
@@ -77,12 +79,16 @@ extension NewSnapshot {
     _ content: Content?,
     replacing replaced: OpenSpan<FileValue>?
   ) throws -> NewFileSpan {
-    NewFileSpan(
+    let id = try content.map { try StoredContent.keep($0, in: database) }
+    let isPurged = try id.map { try StoredContent.isPurged($0, in: database) } ?? false
+    return NewFileSpan(
       path: path,
       value: value,
-      content: try content.map { try StoredContent.keep($0, in: database) },
+      content: id,
       replacedID: replaced?.id,
-      lines: try content.flatMap { try lines(of: $0, replacing: replaced?.value.hash) }
+      isPurged: isPurged,
+      lines: try isPurged
+        ? nil : content.flatMap { try lines(of: $0, replacing: replaced?.value.hash) }
     )
   }
 
@@ -137,11 +143,7 @@ extension NewSnapshot {
     _ value: EnvironmentVariable.Value,
     replacing replaced: OpenSpan<EnvironmentVariable.Value>?
   ) throws {
-    let (plain, hash): (ExactString?, ExactString?) =
-      switch value {
-      case .plain(let text): (text, nil)
-      case .secret(let hash): (nil, hash)
-      }
+    let kept = KeptValue(value)
     try database.cachedStatement(
       sql: """
         INSERT INTO env_vars
@@ -149,8 +151,8 @@ extension NewSnapshot {
         VALUES (?, CAST(? AS TEXT), CAST(? AS TEXT), ?, ?, CAST(? AS TEXT), ?, ?)
         """
     ).execute(arguments: [
-      version.number, name.data, plain?.data, plain == nil, plain == nil ? "secret" : "stored",
-      hash?.data, revision, replaced?.id,
+      version.number, name.data, kept.value?.data, kept.state == .secret, kept.state.rawValue,
+      kept.digest?.data, revision, replaced?.id,
     ])
   }
 }

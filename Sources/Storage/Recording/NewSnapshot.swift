@@ -53,8 +53,9 @@ struct NewSnapshot {
     try forgetAnswer()
   }
 
-  /// Records a state.
-  func insert(_ snapshot: Snapshot) throws {
+  /// Records a state, and returns the paths and names of what it has that was purged, and is not taken in
+  /// again.
+  func insert(_ snapshot: Snapshot) throws -> [ExactString] {
     let new = Dictionary(
       (snapshot.sourceFiles ?? []).map { ($0.path, $0) },
       uniquingKeysWith: { $1 }
@@ -69,6 +70,13 @@ struct NewSnapshot {
     let opened = try files.opened.map { path, value, replaced in
       try newSpan(at: path, value, new[path]?.content, replacing: replaced)
     }
+    let openedVariables = try variables.opened.map { name, value, replaced in
+      (name: name, value: try kept(value, of: name), replaced: replaced)
+    }
+    let purged = (
+      files: opened.filter(\.isPurged).map(\.path),
+      variables: openedVariables.filter(\.value.isPurged).map(\.name)
+    )
     let before = try lastSeen(before: snapshot)
     let window = try WindowStart(
       after: latest,
@@ -80,14 +88,30 @@ struct NewSnapshot {
     )
     let event = try event(of: snapshot, files, variables)
     var row = try row(event, since: window, files, variables, linesOf: opened)
-    try describe(snapshot, in: &row)
-    row["warnings"] = try .init(json: snapshot.warnings + window.warnings)
+    try describe(snapshot, without: purged, in: &row)
+    let all = purged.files + purged.variables
+    row["warnings"] = try .init(
+      json: snapshot.warnings + window.warnings
+        + all.map { "\($0.quoted) was purged, and is not taken in again" }
+    )
     try row.insert(in: database)
     try close(files, in: .files)
     try close(variables, in: .variables)
     for span in opened { try open(span) }
-    for (name, value, replaced) in variables.opened { try open(name, value, replacing: replaced) }
+    for (name, value, replaced) in openedVariables { try open(name, value, replacing: replaced) }
     try forgetAnswer()
+    return all
+  }
+
+  /// A value as it is kept: of one that was purged, its hash.
+  private func kept(
+    _ value: EnvironmentVariable.Value,
+    of name: ExactString
+  ) throws -> EnvironmentVariable.Value {
+    guard case .plain = value, let hash = value.plainHash,
+      try PurgeRecord.find(.value, name, hash, in: database) != nil
+    else { return value }
+    return .purged(hash)
   }
 
   private static func values(
@@ -264,7 +288,14 @@ extension NewSnapshot {
     } ?? 0
   }
 
-  private func describe(_ snapshot: Snapshot, in row: inout HashedRow) throws {
+  private func describe(
+    _ snapshot: Snapshot,
+    without purged: (files: [ExactString], variables: [ExactString]),
+    in row: inout HashedRow
+  ) throws {
+    var extra = snapshot.extra
+    for path in purged.files { extra = extra.without(path, in: "sourceFiles") ?? extra }
+    for name in purged.variables { extra = extra.without(name, in: "envVars") ?? extra }
     let fields = snapshot.fields
     row["digest"] = .bytes(snapshot.digest.bytes)
     row["source_type"] = .init(fields.sourceType)
@@ -281,6 +312,6 @@ extension NewSnapshot {
       snapshot.showsEnvironmentVariables ? snapshot.environmentVariables.count : nil
     )
     row["actor_modified_at"] = .init(observation.actor.modifiedAt?.description)
-    row["extra"] = .init(snapshot.extra.isEmpty ? nil : JSON.object(snapshot.extra).text)
+    row["extra"] = .init(extra.isEmpty ? nil : JSON.object(extra).text)
   }
 }

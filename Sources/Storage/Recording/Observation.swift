@@ -71,7 +71,10 @@ package struct Observation: Sendable {
 /// What became of a finding.
 package enum Recording: Hashable, Sendable {
   case unchanged
-  case new(revision: Int)
+  /// The paths and names are of what was purged, and not taken in again.
+  case new(revision: Int, purged: [ExactString] = [])
+  /// The Actor was purged, and nothing of it is taken in again.
+  case purged(reason: String)
   /// The archive could not take it, and holds what it held before.
   case refused(reason: String)
 }

@@ -54,6 +54,7 @@ extension FileValue {
     switch file.node {
     case .folder: self.init(format: nil, hash: nil)
     case .file(let format, let content): self.init(format: format, hash: content.hash)
+    case .purged(let format, let content): self.init(format: format, hash: content.hash)
     }
   }
 

@@ -29,6 +29,16 @@ enum StoredContent {
     return id
   }
 
+  /// Whether a content was purged, so that its bytes are not taken in.
+  static func isPurged(_ id: ContentID, in database: Database) throws -> Bool {
+    try Bool.fetchOne(
+      database.cachedStatement(
+        sql: "SELECT purge_id IS NOT NULL FROM contents WHERE content_id = ?"
+      ),
+      arguments: [id.number]
+    ) ?? false
+  }
+
   /// Whether whoever asks the views for a content gets these bytes.
   private static func isShown(
     _ bytes: [UInt8],

@@ -127,12 +127,17 @@ struct FileSection {
         """
     }
     if file.isSame { return "The same bytes." }
+    if file.isPurged {
+      return "Purged: \(Self.facts(file.old)) before, \(Self.facts(file.new)) after."
+    }
     return "Bytes that are no text: \(Self.facts(file.old)) before, \(Self.facts(file.new)) after."
   }
 
   private static func facts(_ file: FileState?) -> HTML {
     guard let content = file?.content else { return "nothing" }
-    return "\(size: content.size), SHA-256 <code>\(content.hash.description.prefix(16))…</code>"
+    let purged: HTML = content.isPurged ? "purged, " : ""
+    return
+      "\(purged)\(size: content.size), SHA-256 <code>\(content.hash.description.prefix(16))…</code>"
   }
 }
 

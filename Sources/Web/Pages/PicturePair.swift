@@ -18,7 +18,7 @@ struct PicturePair {
       ("before", file.old), ("after", file.new),
     ]
     for (words, file) in sides {
-      guard let file, let content = file.content, !content.isText,
+      guard let file, let content = file.content, !content.isText, !content.isPurged,
         budget.takePicture(of: content.size), let image = RasterImage(try answer.bytes(of: file))
       else { continue }
       let side = HTML(stringLiteral: words)

@@ -112,6 +112,8 @@ struct SnapshotPage {
     switch state {
     case nil: "<i>none</i>"
     case .plain(let text): "<code>\(line: Array(text.string.utf8)[...])</code>"
+    case .redacted: "<span class=\"secret\">redacted</span>"
+    case .purged: "<span class=\"secret\">purged</span>"
     case .secret(let hash):
       "<span class=\"secret\">secret</span>\(hash.map { " <small>hash \($0)</small>" as HTML } ?? "")"
     }
@@ -142,7 +144,8 @@ struct SnapshotPage {
   private func tree(_ links: SiteLinks) -> PathTree<FileListAnswer.File> {
     PathTree(answer.files.map { ($0.path, $0) }) { name, file in
       guard let size = file.facts.size else { return "\(name) <small>folder</small>" }
-      let kind: HTML = file.facts.isText == true ? "" : ", bytes"
+      var kind: HTML = file.facts.isText == true ? "" : ", bytes"
+      if file.facts.isPurged == true { kind += ", purged" }
       return """
         <a data-entry href="\(links.file(version, revision, file.path))">\(name)</a> \
         <small>\(size: size)\(kind)</small>

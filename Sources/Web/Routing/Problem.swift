@@ -104,6 +104,7 @@ extension Problem {
     switch error {
     case .busy: self.init(status: 503, title: "Busy", detail: error.description)
     case .interrupted: self = .tooLong
+    case .purged: self.init(status: 410, title: "Purged", detail: error.description)
     default:
       self.init(status: 500, title: "The archive can't be read", detail: error.description)
     }

@@ -94,6 +94,8 @@ private struct APIVariable: Encodable {
     switch variable.value {
     case .plain(let value): (self.value, isSecret) = (value, false)
     case .secret: (value, isSecret) = (nil, true)
+    // They are no secrets of Apify's, but as little known.
+    case .redacted, .purged: (value, isSecret) = (nil, false)
     }
   }
 }

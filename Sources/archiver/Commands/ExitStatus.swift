@@ -27,6 +27,7 @@ enum ExitStatus: Int32 {
       case .notAPath: self = .usage
       case .locked: self = .locked
       case .newer, .older: self = .otherSchema
+      case .purged: self = .notFound
       default: self = .failed
       }
     case let error as APIError:

@@ -10,7 +10,8 @@ enum FileListText {
     let width = max(9, sizes.map(\.width).max() ?? 0)
     for (file, size) in zip(answer.files, sizes) {
       let hash = String(file.facts.sha256?.prefix(digits) ?? "").padded(to: digits)
-      let name = file.path.quoted + (file.facts.sha256 == nil ? "/" : "")
+      let purged = file.facts.isPurged == true ? " (purged)" : ""
+      let name = file.path.quoted + (file.facts.sha256 == nil ? "/" : purged)
       try results.write(line: "\(hash) \(size.indented(to: width))  \(name)")
     }
   }

@@ -85,7 +85,8 @@ private struct Row {
   /// What there is to count of what has no lines.
   var sizes: String {
     if file.isFolder { return "folder" }
-    return "\(file.old?.content?.size ?? 0) -> \(file.new?.content?.size ?? 0) bytes"
+    let purged = file.isPurged ? ", purged" : ""
+    return "\(file.old?.content?.size ?? 0) -> \(file.new?.content?.size ?? 0) bytes\(purged)"
   }
 
   var path: String {

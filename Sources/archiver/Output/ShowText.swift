@@ -42,12 +42,14 @@ enum ShowText {
       switch variable.value {
       case .plain(let text): text.quoted
       case .secret: "(secret)"
+      case .redacted: "(redacted)"
+      case .purged: "(purged)"
       }
     return "env var \(variable.name.quoted): \(value)"
   }
 
   private static func line(_ file: SourceFile) -> String {
-    let size = file.content.map { "\($0.bytes.count) bytes" } ?? "folder"
+    let size = file.isFolder ? "folder" : "\(file.size) bytes\(file.isPurged ? ", purged" : "")"
     return "\(file.path.quoted)  \(size)"
   }
 }

@@ -18,6 +18,10 @@ struct EnvironmentFile {
         text += "# left out, for a shell can't have it: \(ExactString(name).quoted)\n"
       case .secret:
         text += "# a secret, whose value was never seen: \(ExactString(name).quoted)\n"
+      case .redacted:
+        text += "# redacted, for its value was not kept: \(ExactString(name).quoted)\n"
+      case .purged:
+        text += "# purged: \(ExactString(name).quoted)\n"
       }
     }
     (self.text, self.left) = (text, left)

@@ -1,7 +1,5 @@
 PRAGMA foreign_keys=OFF;
 BEGIN TRANSACTION;
-CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY);
-INSERT INTO grdb_migrations VALUES('0001_tables');
 CREATE TABLE meta (
   meta_id INTEGER PRIMARY KEY CHECK (meta_id = 1),
   archive_uuid TEXT NOT NULL -- the same in every copy
@@ -159,12 +157,24 @@ CREATE TABLE snapshots (
   CHECK ((kind = 'state') = (coverage IS NOT NULL)),
   CHECK ((source_identity IS NOT NULL) = (coverage IS 'resolved'))
 ) STRICT;
-INSERT INTO snapshots VALUES(1,1,1,'state','first',1,'2026-11-26T03:24:37.044Z',NULL,X'bdc9715ad3d0ba111327a6662e1ef406d858abfdf58e7c9396aa1873eecb36ba','SOURCE_FILES','latest',0,NULL,NULL,NULL,'full',NULL,5,837,2,5,0,0,30,0,2,'2026-11-26T03:24:34.542Z',NULL,NULL,X'b947971f778f3193d0b43de21373cf0a9eda571c973e066150ca0787a8c7ad90',X'1a0c8ac50bbda284cb5c1cb1f7f83d69834df57d3cf51959616a3cd633370e8f');
+INSERT INTO snapshots VALUES(1,1,1,'state','first',1,'2026-11-26T03:24:37.044Z',NULL,X'921092c6b2739ab4eb636b5c3a7e40798997fe6c1012b3ad468ea66d00cad387','SOURCE_FILES','latest',0,NULL,NULL,NULL,'full',NULL,5,837,2,5,0,0,30,0,2,'2026-11-26T03:24:34.542Z',NULL,NULL,X'042dfbe337fb2628c0db218d2d6c480d043b15a0c0a15c71e0379193dff3d607',X'2441c5887a911c667c23a5180dd40cba69a78c8c8df5c3b5ad1c00f342340a3f');
 INSERT INTO snapshots VALUES(2,2,1,'state','first',1,'2026-11-26T03:24:37.045Z',NULL,X'23da0e85ce2ade356c6ff311e1459cfddeb5c7e25f90091b37de3fd9954324a8','GIT_REPO','git',NULL,'https://github.com/example/price-alerts.git#main',NULL,NULL,'pointer',NULL,NULL,NULL,0,0,0,0,0,0,0,'2026-11-26T03:24:34.584Z',NULL,NULL,X'66687aadf862bd776c8fc18b8e9f8e20089714856ee233b3902a591d0d5f2925',X'c216f9995d1375866de8b11acc4b9eece40bbac55a321dea94cfad835af324a4');
-INSERT INTO snapshots VALUES(3,3,1,'state','first',1,'2026-11-26T03:24:37.045Z',NULL,X'04d7372d559ecc86d3117c3a2f29c5ff88795c151b05ab475edc18915141a0bb','SOURCE_FILES','latest',NULL,NULL,NULL,NULL,'full',NULL,1,49,1,1,0,0,3,0,1,'2026-11-26T03:24:34.584Z',NULL,NULL,X'5b2ecbe80a3cb4bfc28a53bfaaefcb90285fe279cb5171b1fc14ca9a5335f9e7',X'b9a7faff41289bccca88d02053ddd38ecfb64c3edb3a6275805b3034477eec11');
-INSERT INTO snapshots VALUES(4,3,2,'state','changed',2,'2026-11-26T03:24:37.701Z','2026-11-26T03:24:37.032Z',X'cf6454b8a072b20867192784e5287e27c40a816319880af7a3fc1ebb34316cbd','SOURCE_FILES','beta',NULL,NULL,NULL,NULL,'full',NULL,3,79,2,2,1,0,2,1,2,'2026-11-26T03:24:37.325Z',NULL,NULL,X'c1e7ef8d29869cd239f5bfd2cff32abd6eb46133e06c7edb50c7374b3034b9e6',X'834599f98f960713dda378abc7e6563596ccc4bbc4c0f1ff9cf1d76cc6c1ebd1');
-INSERT INTO snapshots VALUES(5,3,3,'state','changed',3,'2026-11-26T03:24:39.389Z','2026-11-26T03:24:37.667Z',X'2d5d671a3fe937159abb8535dfa3ebdd7db0887f259b6446adde0863becefcda','SOURCE_FILES','beta',NULL,NULL,NULL,NULL,'full',NULL,2,19898,2,1,0,2,400,4,0,'2026-11-26T03:24:38.697Z',NULL,NULL,X'6fc5577fa2480c15171e9a7cf2fcee8f917c1062171d2456a3f6078826922cd9',X'442ccb857bd8f9e583f0e9072d6c16605980177bd86dd470c753ba27ead37c4c');
-INSERT INTO snapshots VALUES(6,3,4,'state','changed',4,'2026-11-26T03:24:39.905Z','2026-11-26T03:24:39.348Z',X'b7f110eb9b35a8c31a55a636c4af9157b31b6042b62419079df57e3a4a29e0eb','SOURCE_FILES','beta',NULL,NULL,NULL,NULL,'full',NULL,2,19898,1,0,0,0,0,0,2,'2026-11-26T03:24:39.516Z',NULL,NULL,X'a49e26978a8f27c18134f03ef7635361e85c218eadd553c40762cb13d75f6af6',X'fd9c56ed678764127a61cf3c857e4c5709dddd8d0ae78e92857adf000e1ddd49');
+INSERT INTO snapshots VALUES(3,3,1,'state','first',1,'2026-11-26T03:24:37.045Z',NULL,X'a004ad11a938212dfc3bb7b8f247a53835cb0b3420ea03dc22d8b81455b12752','SOURCE_FILES','latest',NULL,NULL,NULL,NULL,'full',NULL,1,49,1,1,0,0,3,0,1,'2026-11-26T03:24:34.584Z',NULL,NULL,X'880daa4e97b75963b70279795a534542fb63c901a0055594629049be2bd4d110',X'9a5bbe2c86544058839cf1623e3ac27f254ede0783a5683223c6a6241e84e434');
+INSERT INTO snapshots VALUES(4,3,2,'state','changed',2,'2026-11-26T03:24:37.701Z','2026-11-26T03:24:37.032Z',X'899a708dd12ee3aa7365c5db380599d39309a97b4ef1baf3456d9fbfd723a898','SOURCE_FILES','beta',NULL,NULL,NULL,NULL,'full',NULL,3,79,2,2,1,0,2,1,2,'2026-11-26T03:24:37.325Z',NULL,NULL,X'db8c0b1440fef0dd0ad0bc9bc35d461e22a7474d0af7691495c563d41fdc2b92',X'69c754fd080fb1f10c431cc26d933c62f4b7b5d667e57a88c8582cead8a65db7');
+INSERT INTO snapshots VALUES(5,3,3,'state','changed',3,'2026-11-26T03:24:39.389Z','2026-11-26T03:24:37.667Z',X'07ecfa66feee2242088cbde052939194eb0da67f9dd95bf97ebd72d808aef434','SOURCE_FILES','beta',NULL,NULL,NULL,NULL,'full',NULL,2,19898,2,1,0,2,400,4,0,'2026-11-26T03:24:38.697Z',NULL,NULL,X'6fc5577fa2480c15171e9a7cf2fcee8f917c1062171d2456a3f6078826922cd9',X'077b5a90b3b3f0139b7303d0a86f494221e1f9a3fc55d52bff05b7b48d9bae2d');
+INSERT INTO snapshots VALUES(6,3,4,'state','changed',4,'2026-11-26T03:24:39.905Z','2026-11-26T03:24:39.348Z',X'd126c029aef11fe2960ace8e6974d86319759bae1f6ec0b660e4776f5cbfaaca','SOURCE_FILES','beta',NULL,NULL,NULL,NULL,'full',NULL,2,19898,1,0,0,0,0,0,2,'2026-11-26T03:24:39.516Z',NULL,NULL,X'd95b33fddbe606847632d0952573dcd3129936eb90458655941e0aabf27aa1e6',X'f9f3c09d400cadce8bc8892f07b52a72323f9b98b09f8e7379d98a0504412157');
+CREATE TABLE purges (
+  purge_id INTEGER PRIMARY KEY,
+  kind TEXT NOT NULL CHECK (kind IN ('content', 'value', 'actor', 'text')),
+  sha256 BLOB NOT NULL CHECK (length(sha256) = 32), -- of an Actor: of the digests of its snapshots, in order
+  size INTEGER NOT NULL CHECK (size >= 0), -- bytes; of an Actor, of all contents that went with it
+  name TEXT, -- of the variable; of an Actor Apify's id; of a text the column
+  purged_at TEXT NOT NULL
+    CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', purged_at, '+0 days') IS purged_at),
+  purged_by TEXT NOT NULL, -- who it was, as the system or an option says
+  reason TEXT NOT NULL,
+  CHECK ((kind = 'content') = (name IS NULL))
+) STRICT;
 CREATE TABLE contents (
   content_id INTEGER PRIMARY KEY,
   sha256 BLOB NOT NULL UNIQUE CHECK (length(sha256) = 32),
@@ -173,19 +183,21 @@ CREATE TABLE contents (
   line_count INTEGER CHECK (line_count >= 0),
   is_text INTEGER NOT NULL CHECK (is_text IN (0, 1)),
   whole ANY,
+  purge_id INTEGER REFERENCES purges (purge_id),
   CHECK (is_text = (line_count IS NOT NULL)),
   CHECK (whole IS NULL OR typeof(whole) = CASE is_text WHEN 1 THEN 'text' ELSE 'blob' END),
-  CHECK (whole IS NOT NULL OR is_text)
+  CHECK (whole IS NOT NULL OR is_text OR purge_id IS NOT NULL),
+  CHECK (whole IS NULL OR purge_id IS NULL)
 ) STRICT;
-INSERT INTO contents VALUES(1,X'8fe13ff340a039e9078772b8e407e1d6b44e513d3b7db70fb34670ab2496674c',X'446df8585d06e042fc88eb0b01e49f49e54b4b6c',56,4,1,replace('{\n  "actorSpecification": 1,\n  "name": "shop-crawler"\n}\n','\n',char(10)));
-INSERT INTO contents VALUES(2,X'5f6d4989e159340f5bf53ce00ee9da6ba2a0f10185fb1a3c0aec431588e1c608',X'f7a6dcc12ee55808b259648fc75a9d9c5388b35a',65,4,1,replace('FROM apify/actor-node:20\nCOPY . ./\nRUN npm install\nCMD npm start\n','\n',char(10)));
-INSERT INTO contents VALUES(3,X'6b7fa434f92a8b80aab02d9bf1a12e49ffcae424e4013a1c4f68b67e3d2bbcd0',X'08cd6f2bfd1b53ec5a4db72bed55f40907e8bdfa',70,NULL,0,X'89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d4944415478da6364f8cf500f00038601805a347d6b0000000049454e44ae426082');
-INSERT INTO contents VALUES(4,X'5c597ba516c9a06865973ee8252e0be2ec8a0097c60ae16a82068ff58806fea3',X'2014ca3d10b4106b070c23d733a0c38845bb7852',646,22,1,NULL);
-INSERT INTO contents VALUES(5,X'8776da3d91abd93a0a871382bdc11eb903c5c96c46617f43651407b5b6adf97a',X'8c448e8886525f2f637e023a2164938f90038a27',49,3,1,NULL);
-INSERT INTO contents VALUES(6,X'4c4b6a3be1314ab86138bef4314dde022e600960d8689a2c8f8631802d20dab6',X'0dd1608e45a9c4d35bfc1e6f266a796364aa8754',8,NULL,0,X'89504e470d0a1a0a');
-INSERT INTO contents VALUES(7,X'6aac7e0d2a35131563ad6b3259ea09f4850d45e5a130cb2e30ac3e9cb9c320f1',X'dc89f678626049627e16468d18f9d1ee849bb803',71,4,1,NULL);
-INSERT INTO contents VALUES(8,X'2ea208202f5c6f37300e249657609e4c1093145ddff9254b3a54a3ec6ffcb28c',X'746a295308a5cf643ee7a6482520c4345d936d6b',19890,400,1,NULL);
-INSERT INTO contents VALUES(9,X'3879a5d930ae1999b278a3a498f7de3fd83ba8dae59330fcfa2db31c103ac21d',X'e14c4f2a9561ade31986f9319d5c639094509905',15,1,1,replace('console.log(1)\n','\n',char(10)));
+INSERT INTO contents VALUES(1,X'8fe13ff340a039e9078772b8e407e1d6b44e513d3b7db70fb34670ab2496674c',X'446df8585d06e042fc88eb0b01e49f49e54b4b6c',56,4,1,replace('{\n  "actorSpecification": 1,\n  "name": "shop-crawler"\n}\n','\n',char(10)),NULL);
+INSERT INTO contents VALUES(2,X'5f6d4989e159340f5bf53ce00ee9da6ba2a0f10185fb1a3c0aec431588e1c608',X'f7a6dcc12ee55808b259648fc75a9d9c5388b35a',65,4,1,replace('FROM apify/actor-node:20\nCOPY . ./\nRUN npm install\nCMD npm start\n','\n',char(10)),NULL);
+INSERT INTO contents VALUES(3,X'6b7fa434f92a8b80aab02d9bf1a12e49ffcae424e4013a1c4f68b67e3d2bbcd0',X'08cd6f2bfd1b53ec5a4db72bed55f40907e8bdfa',70,NULL,0,X'89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d4944415478da6364f8cf500f00038601805a347d6b0000000049454e44ae426082',NULL);
+INSERT INTO contents VALUES(4,X'5c597ba516c9a06865973ee8252e0be2ec8a0097c60ae16a82068ff58806fea3',X'2014ca3d10b4106b070c23d733a0c38845bb7852',646,22,1,NULL,NULL);
+INSERT INTO contents VALUES(5,X'8776da3d91abd93a0a871382bdc11eb903c5c96c46617f43651407b5b6adf97a',X'8c448e8886525f2f637e023a2164938f90038a27',49,3,1,NULL,NULL);
+INSERT INTO contents VALUES(6,X'4c4b6a3be1314ab86138bef4314dde022e600960d8689a2c8f8631802d20dab6',X'0dd1608e45a9c4d35bfc1e6f266a796364aa8754',8,NULL,0,X'89504e470d0a1a0a',NULL);
+INSERT INTO contents VALUES(7,X'6aac7e0d2a35131563ad6b3259ea09f4850d45e5a130cb2e30ac3e9cb9c320f1',X'dc89f678626049627e16468d18f9d1ee849bb803',71,4,1,NULL,NULL);
+INSERT INTO contents VALUES(8,X'2ea208202f5c6f37300e249657609e4c1093145ddff9254b3a54a3ec6ffcb28c',X'746a295308a5cf643ee7a6482520c4345d936d6b',19890,400,1,NULL,NULL);
+INSERT INTO contents VALUES(9,X'3879a5d930ae1999b278a3a498f7de3fd83ba8dae59330fcfa2db31c103ac21d',X'e14c4f2a9561ade31986f9319d5c639094509905',15,1,1,replace('console.log(1)\n','\n',char(10)),NULL);
 CREATE TABLE chunks (
   chunk_id INTEGER PRIMARY KEY,
   hash INTEGER NOT NULL, -- the first 32 bits of its SHA-256: finds candidates, proves nothing
@@ -316,6 +328,8 @@ CREATE TABLE env_vars (
   FOREIGN KEY (version_id, first_revision) REFERENCES snapshots (version_id, revision),
   CHECK ((value_state = 'stored') = (value IS NOT NULL)),
   CHECK (is_secret = (value_state = 'secret')),
+  CHECK (value_digest IS NULL OR value_state <> 'stored'),
+  CHECK (value_digest IS NOT NULL OR value_state IN ('stored', 'secret')),
   CHECK ((anchor_revision IS NULL) = (last_revision IS NULL)),
   CHECK (anchor_revision BETWEEN first_revision AND last_revision),
   CHECK (first_revision > anchor_revision - (anchor_revision & -anchor_revision)),
@@ -430,6 +444,8 @@ CREATE TABLE failures (
   CHECK ((name IS NOT NULL) = (kind IN ('target', 'hook', 'mirror')))
 ) STRICT;
 INSERT INTO failures VALUES(1,'target',NULL,NULL,'jane/nobody',5,'jane/nobody','actor',404,'record-not-found','GET /v2/acts/jane~nobody: not found (record-not-found: Actor was not found); check the name, and that the token may read it',1,'2026-11-26T03:24:40.484Z','2026-11-26T03:24:40.484Z',NULL);
+CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY);
+INSERT INTO grdb_migrations VALUES('0001_tables');
 CREATE INDEX actors_by_name ON actors (username || '/' || name);
 CREATE INDEX actors_by_username ON actors (username);
 CREATE INDEX actor_names_by_name ON actor_names (username, name);
@@ -442,6 +458,7 @@ CREATE INDEX snapshots_by_time ON snapshots (version_id, observed_at);
 CREATE INDEX snapshots_by_event ON snapshots (event);
 CREATE INDEX snapshots_by_end ON snapshots (observed_at);
 CREATE INDEX snapshots_by_beginning ON snapshots (ifnull(changed_after, observed_at));
+CREATE UNIQUE INDEX purges_by_subject ON purges (kind, ifnull(name, ''), sha256);
 CREATE INDEX contents_by_git_oid ON contents (git_oid);
 CREATE INDEX chunks_by_hash ON chunks (hash);
 CREATE UNIQUE INDEX source_files_open ON source_files (version_id, path) WHERE last_revision IS NULL;
@@ -512,7 +529,7 @@ SELECT
       WHERE r.content_id = c.content_id
       ORDER BY r.position, k.chunk_id
     )
-  )) END AS content
+  )) END AS content, c.purge_id
 FROM contents AS c;
 CREATE VIEW anchor_levels AS
 SELECT CAST(column1 AS INTEGER) AS level FROM (VALUES
@@ -798,11 +815,22 @@ CREATE TRIGGER snapshots_update BEFORE UPDATE ON snapshots
 BEGIN SELECT RAISE(ABORT, 'a snapshot is never changed'); END;
 CREATE TRIGGER snapshots_delete BEFORE DELETE ON snapshots
 BEGIN SELECT RAISE(ABORT, 'a snapshot is never deleted'); END;
+CREATE TRIGGER purges_insert BEFORE INSERT ON purges
+WHEN NEW.purge_id IS NOT 1 + (SELECT ifnull(max(purge_id), 0) FROM purges)
+  OR EXISTS (
+    SELECT 1 FROM purges
+    WHERE kind = NEW.kind AND ifnull(name, '') = ifnull(NEW.name, '') AND sha256 = NEW.sha256)
+BEGIN SELECT RAISE(ABORT, 'what was purged is never replaced: the next one comes last'); END;
+CREATE TRIGGER purges_update BEFORE UPDATE ON purges
+BEGIN SELECT RAISE(ABORT, 'what was purged is never changed'); END;
+CREATE TRIGGER purges_delete BEFORE DELETE ON purges
+BEGIN SELECT RAISE(ABORT, 'what was purged is never deleted'); END;
 CREATE TRIGGER contents_insert BEFORE INSERT ON contents
-WHEN EXISTS (SELECT 1 FROM contents WHERE content_id = NEW.content_id)
+WHEN NEW.purge_id IS NOT NULL
+  OR EXISTS (SELECT 1 FROM contents WHERE content_id = NEW.content_id)
   OR EXISTS (SELECT 1 FROM contents WHERE sha256 = NEW.sha256)
   OR (SELECT status FROM polls ORDER BY poll_id DESC LIMIT 1) IS NOT 'running'
-BEGIN SELECT RAISE(ABORT, 'a content is never replaced: the next one comes in a running poll'); END;
+BEGIN SELECT RAISE(FAIL, 'a content is never replaced: the next one comes in a running poll'); END;
 CREATE TRIGGER contents_update BEFORE UPDATE ON contents
 BEGIN SELECT RAISE(ABORT, 'a content is never changed'); END;
 CREATE TRIGGER contents_delete BEFORE DELETE ON contents
@@ -819,7 +847,7 @@ WHEN NEW.position IS NOT (
     SELECT ifnull(max(position) + 1, 0) FROM content_chunks WHERE content_id = NEW.content_id)
   OR NEW.content_id IS NOT (SELECT max(content_id) FROM contents)
   OR (SELECT status FROM polls ORDER BY poll_id DESC LIMIT 1) IS NOT 'running'
-BEGIN SELECT RAISE(ABORT, 'the chunks of a content are never replaced or added to'); END;
+BEGIN SELECT RAISE(FAIL, 'the chunks of a content are never replaced or added to'); END;
 CREATE TRIGGER content_chunks_update BEFORE UPDATE ON content_chunks
 BEGIN SELECT RAISE(ABORT, 'the chunks of a content are never changed'); END;
 CREATE TRIGGER content_chunks_delete BEFORE DELETE ON content_chunks
@@ -836,7 +864,7 @@ WHEN NEW.last_revision IS NOT NULL
     WHERE s.version_id = NEW.version_id AND s.revision = NEW.first_revision AND p.status = 'running'
       AND s.revision = (SELECT max(revision) FROM snapshots WHERE version_id = NEW.version_id))
 BEGIN
-  SELECT RAISE(ABORT, 'a source file is never replaced: an open span begins with the newest snapshot');
+  SELECT RAISE(FAIL, 'a source file is never replaced: an open span begins with the newest snapshot');
 END;
 CREATE TRIGGER source_files_update BEFORE UPDATE ON source_files
 WHEN OLD.last_revision IS NOT NULL

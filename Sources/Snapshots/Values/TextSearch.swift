@@ -2,7 +2,7 @@ import Foundation
 
 extension UnsafeRawBufferPointer {
   /// Where some bytes are next, from a position on; nil when nowhere. Of no bytes there is no place.
-  func position(of text: [UInt8], from start: Int) -> Int? {
+  package func position(of text: [UInt8], from start: Int) -> Int? {
     guard let first = text.first, let base = baseAddress else { return nil }
     var position = start
     while position + text.count <= count {
