@@ -110,7 +110,8 @@ extension ArchiveView {
     if stored.isPurged {
       return SourceFile(path: record.path, node: .purged(format, PurgedContent(stored)))
     }
-    return SourceFile(path: record.path, node: .file(format, Content(try content(stored))))
+    let content = Content(try content(stored), hash: stored.hash)
+    return SourceFile(path: record.path, node: .file(format, content))
   }
 }
 
