@@ -1,3 +1,4 @@
+import SeededRandom
 import Snapshots
 import Storage
 import Testing
@@ -118,5 +119,88 @@ struct ContentTests {
     let version = try await other.version()
     let back = try await other.ask { try $0.snapshot(of: version, at: 1) }
     #expect(back?.sourceFiles?.first?.content?.bytes == Array(lines.joined().utf8))
+  }
+
+  /// Moves, drops, changes and repeats some of the lines.
+  private func edited(_ lines: [String], _ random: inout SeededGenerator) -> [String] {
+    var lines = lines
+    for _ in 0..<Int.random(in: 1...40, using: &random) {
+      let start = Int.random(in: 0..<lines.count, using: &random)
+      let part = start..<min(lines.count, start + Int.random(in: 1...60, using: &random))
+      let place = Int.random(in: 0...lines.count, using: &random)
+      switch Int.random(in: 0..<4, using: &random) {
+      case 0: lines.insert(contentsOf: lines[part], at: place)
+      case 1 where lines.count > 1000: lines.removeSubrange(part)
+      case 2: lines.replaceSubrange(part, with: lines[part].shuffled(using: &random))
+      default: lines[start] = "another line \(random.next())\n"
+      }
+    }
+    return lines
+  }
+
+  @Test(arguments: 0..<4)
+  func `texts that follow each other come out as they went in, and no chunk is kept twice`(
+    seed: Int
+  ) async throws {
+    var random = SeededGenerator(seed: seed)
+    var world = try World()
+    var lines = (0..<3000).map { "line \($0) of a file\n" }
+    // One file changes, and another one comes that has much of it, and gives way to the next.
+    var states: [[SourceFile]] = []
+    for index in 0..<12 {
+      states.append([
+        World.file("a", lines.joined()),
+        World.file("b\(index)", edited(lines, &random).joined()),
+      ])
+      try await world.poll(.state(World.state(try #require(states.last))))
+      lines = edited(lines, &random)
+    }
+    let version = try await world.version()
+    for (index, files) in states.enumerated() {
+      let state = try await world.ask { try $0.snapshot(of: version, at: index + 1) }
+      #expect(state?.sourceFiles?.map(\.content?.bytes) == files.map(\.content?.bytes))
+    }
+    #expect(
+      try await world.shell("SELECT count(*) = count(DISTINCT text) FROM chunks") == "1\n"
+    )
+    // Long runs of short ones, so that they are inserted many at a time and one by one.
+    let runs = try await world.shell(
+      "SELECT max(runs) > 40 FROM (SELECT count(*) AS runs FROM content_chunks GROUP BY content_id)"
+    )
+    #expect(runs == "1\n")
+  }
+
+  @Test func `nothing of a text that was tampered with gets into the one that follows it`()
+    async throws
+  {
+    var lines = (0..<400).map { "line \($0) of a file\n" }
+    var world = try World()
+    try await world.poll(.state(World.state([World.file("a", lines.joined())])))
+    _ = try await world.shell(
+      "DROP TRIGGER chunks_update; UPDATE chunks SET text = replace(text, 'line 77', 'kine 77')"
+    )
+    lines[200] = "another line\n"
+    try await world.poll(.state(World.state([World.file("a", lines.joined())])))
+    let version = try await world.version()
+    let state = try await world.ask { try $0.snapshot(of: version, at: 2) }
+    #expect(state?.sourceFiles?.first?.content?.bytes == Array(lines.joined().utf8))
+  }
+
+  @Test func `lines are counted in texts of any length`() async throws {
+    var random = SeededGenerator(seed: 1)
+    let files = (0..<600).map { length in
+      let text = (0..<length).map { _ in Bool.random(using: &random) ? "\n" : "x" }
+      return World.file("f\(length)", text.joined())
+    }
+    var world = try World()
+    try await world.poll(.state(World.state(files)))
+    let wrong = try await world.shell(
+      """
+      SELECT count(*) FROM current_text_files WHERE line_count IS NOT
+        length(content) - length(replace(content, char(10), ''))
+        + (content <> '' AND substr(content, -1) <> char(10))
+      """
+    )
+    #expect(wrong == "0\n")
   }
 }

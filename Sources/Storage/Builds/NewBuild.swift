@@ -28,7 +28,8 @@ struct NewBuild {
     for (_, span) in spans.closed { try close(span) }
     for (path, value, _) in spans.opened {
       guard let content = files[path]?.content else { continue }
-      try open(path, value, StoredContent.keep(content, in: database))
+      let id = try StoredContent.keep(content, isText: content.isText, in: database)
+      try open(path, value, id)
     }
   }
 

@@ -1,3 +1,5 @@
+import Foundation
+
 /// Cuts a text where the text itself says so, so that two texts with most lines in common have most
 /// chunks in common.
 ///
@@ -42,14 +44,9 @@ struct Chunks {
     /// Walks to the end of a line, or of the text.
     mutating func passLine() {
       var hash = hash
-      var end = index
-      let lineEnd = min(text.count, index + longLine)
-      var byte: UInt8 = 0
-      while end < lineEnd, byte != UInt8(ascii: "\n") {
-        byte = text[end]
-        hash = (hash << 1) &+ gears[Int(byte)]
-        end += 1
-      }
+      var end = endOfLine(within: min(text.count - index, longLine))
+      for place in index..<end { hash = (hash << 1) &+ gears[Int(text[place])] }
+      var byte = text[end - 1]
       // Inside a line that is a long one.
       while end < text.count, byte != UInt8(ascii: "\n") {
         byte = text[end]
@@ -64,6 +61,14 @@ struct Chunks {
       (self.hash, index) = (hash, end)
       let isCut = byte == UInt8(ascii: "\n") && (hash & lineMask == 0 || end - start >= longest)
       if isCut || end == text.count { cut(at: end) }
+    }
+
+    /// Where the line ends, or so many bytes on.
+    private func endOfLine(within length: Int) -> Int {
+      let start = text.baseAddress.map { UnsafeRawPointer($0) + index }
+      let newline = start.flatMap { memchr($0, CInt(UInt8(ascii: "\n")), length) }
+      guard let start, let newline else { return index + length }
+      return index + (UnsafeRawPointer(newline) - start) + 1
     }
 
     private mutating func cut(at end: Int) {

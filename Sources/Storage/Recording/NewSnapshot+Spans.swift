@@ -79,35 +79,45 @@ extension NewSnapshot {
     _ content: Content?,
     replacing replaced: OpenSpan<FileValue>?
   ) throws -> NewFileSpan {
-    let id = try content.map { try StoredContent.keep($0, in: database) }
-    let isPurged = try id.map { try StoredContent.isPurged($0, in: database) } ?? false
-    return NewFileSpan(
-      path: path,
-      value: value,
-      content: id,
-      replacedID: replaced?.id,
+    func span(
+      _ id: ContentID?,
+      isPurged: Bool,
+      _ lines: (added: Int, removed: Int)?
+    ) -> NewFileSpan {
+      NewFileSpan(
+        path: path,
+        value: value,
+        content: id,
+        replacedID: replaced?.id,
+        isPurged: isPurged,
+        lines: lines
+      )
+    }
+    guard let content else { return span(nil, isPurged: false, nil) }
+    let (formerHash, isText) = (replaced?.value.hash, content.isText)
+    let former =
+      try isText && formerHash != content.hash
+      ? formerHash.flatMap { try FormerText($0, in: database) } : nil
+    let id = try StoredContent.keep(content, isText: isText, after: former, in: database)
+    let isPurged = try StoredContent.isPurged(id, in: database)
+    let isCounted = isText && !isPurged
+    return span(
+      id,
       isPurged: isPurged,
-      lines: try isPurged
-        ? nil : content.flatMap { try lines(of: $0, replacing: replaced?.value.hash) }
+      isCounted ? Self.lines(of: content, replacing: formerHash, former) : nil
     )
   }
 
-  private func lines(
+  /// Nil where what was there is no text.
+  private static func lines(
     of content: Content,
-    replacing hash: ContentHash?
-  ) throws -> (added: Int, removed: Int)? {
-    guard content.isText else { return nil }
+    replacing hash: ContentHash?,
+    _ former: FormerText?
+  ) -> (added: Int, removed: Int)? {
     guard let hash else { return (StoredContent.lineCount(of: content.bytes), 0) }
     if hash == content.hash { return (0, 0) }
-    let stored = try database.row(
-      of: "contents",
-      "SELECT \(FileRecord.Stored.columns) FROM contents WHERE sha256 = ?",
-      [Data(hash.bytes)]
-    ) { try FileRecord.Stored(&$0) }
-    guard let stored, stored.isText,
-      let bytes = try StoredContent.read(stored.id, size: stored.size, in: database)
-    else { return nil }
-    let difference = LineDiff(from: bytes, to: content.bytes)
+    guard let former else { return nil }
+    let difference = LineDiff(from: former.bytes, to: content.bytes)
     return (difference.addedCount, difference.removedCount)
   }
 

@@ -15,14 +15,21 @@ enum StoredContent {
   static let largest = 1_000_000_000
 
   /// Stores a content, unless it is there, and returns its row's id.
-  static func keep(_ content: Content, in database: Database) throws -> ContentID {
+  ///
+  /// - Parameter former: what it replaces, with which it may have most chunks in common.
+  static func keep(
+    _ content: Content,
+    isText: Bool,
+    after former: FormerText? = nil,
+    in database: Database
+  ) throws -> ContentID {
     let known = try database.row(
       of: "contents",
       "SELECT content_id FROM contents WHERE sha256 = ?",
       [Data(content.hash.bytes)]
     ) { ContentID(number: try $0.key()) }
     if let known { return known }
-    let id = try insert(content, in: database)
+    let id = try insert(content, isText: isText, after: former, in: database)
     guard try isShown(content.bytes, as: id, in: database) else {
       throw Mismatch(hash: content.hash)
     }
@@ -58,37 +65,56 @@ enum StoredContent {
   /// Reads a content's bytes chunk by chunk, which costs half of what the view `file_contents` does;
   /// nil when there is no such content.
   ///
-  /// - Parameter size: how many bytes there should be; what has more is damaged.
-  static func read(_ id: ContentID, size: Int, in database: Database) throws -> [UInt8]? {
+  /// - Parameters:
+  ///   - size: how many bytes there should be; what has more is damaged.
+  ///   - chunk: is told the key of each chunk, and where it ends.
+  static func read(
+    _ id: ContentID,
+    size: Int,
+    in database: Database,
+    chunk: (_ key: Int64, _ end: Int) -> Void = { _, _ in }
+  ) throws -> [UInt8]? {
     var bytes: [UInt8] = []
     // What a row says of its size is believed only so far.
     bytes.reserveCapacity(min(size, 16 << 20))
     var isThere = false
-    for sql in [
-      """
-      SELECT text FROM content_chunks
-      JOIN chunks ON chunk_id BETWEEN first_chunk AND last_chunk
-      WHERE content_id = ? ORDER BY position, chunk_id
-      """,
-      "SELECT whole FROM contents WHERE content_id = ? AND whole IS NOT NULL",
+    for (table, sql) in [
+      (
+        "chunks",
+        """
+        SELECT chunk_id, text FROM content_chunks
+        JOIN chunks ON chunk_id BETWEEN first_chunk AND last_chunk
+        WHERE content_id = ? ORDER BY position, chunk_id
+        """
+      ),
+      (
+        "contents",
+        "SELECT content_id, whole FROM contents WHERE content_id = ? AND whole IS NOT NULL"
+      ),
     ] where !isThere {
-      try database.forEachRow(of: "contents", sql, [id.number]) { row in
+      try database.forEachRow(of: table, sql, [id.number]) { row in
         let before = bytes.count
+        row.skip()
         try row.append(to: &bytes)
         let isEmpty = bytes.count == before && size > 0
         guard bytes.count <= size, !isEmpty else {
           throw Damage(reason: "content \(id.number) is not of the size that it should be")
         }
         isThere = true
+        if table == "chunks" { chunk(row.rowKey, bytes.count) }
         return true
       }
     }
     return isThere ? bytes : nil
   }
 
-  private static func insert(_ content: Content, in database: Database) throws -> ContentID {
+  private static func insert(
+    _ content: Content,
+    isText: Bool,
+    after former: FormerText?,
+    in database: Database
+  ) throws -> ContentID {
     let bytes = content.bytes
-    let isText = content.isText
     let ranges = isText ? Chunks(of: bytes).ranges : []
     let isWhole = ranges.count < 2
     try database.cachedStatement(
@@ -102,7 +128,7 @@ enum StoredContent {
     ])
     let id = ContentID(number: database.lastInsertedRowID)
     if !isWhole {
-      try StoredChunks.keep(ranges, of: bytes, as: id, in: database)
+      try StoredChunks.keep(ranges, of: bytes, as: id, after: former, in: database)
     }
     return id
   }
@@ -116,14 +142,20 @@ enum StoredContent {
 extension UnsafeRawBufferPointer {
   /// How many bytes are this one; eight at a time.
   fileprivate func count(of byte: UInt8) -> Int {
-    let low: UInt64 = 0x7F7F_7F7F_7F7F_7F7F
+    let (low, ones): (UInt64, UInt64) = (0x7F7F_7F7F_7F7F_7F7F, 0x0101_0101_0101_0101)
     var (index, found) = (0, 0)
     while index + 8 <= count {
-      let word = loadUnaligned(fromByteOffset: index, as: UInt64.self)
-      // What is zero now is the byte; only then neither the sum nor the byte itself has its top bit.
-      let others = word ^ (0x0101_0101_0101_0101 &* UInt64(byte))
-      found += (~(((others & low) &+ low) | others | low)).nonzeroBitCount
-      index += 8
+      // A sum for each byte of a word; those of so many words together are no more than fits into one.
+      var sums: UInt64 = 0
+      let end = Swift.min(index + 31 * 8, count - 7)
+      while index < end {
+        let word = loadUnaligned(fromByteOffset: index, as: UInt64.self)
+        // What is zero now is the byte; only then neither the sum nor the byte itself has its top bit.
+        let others = word ^ (ones &* UInt64(byte))
+        sums &+= ~(((others & low) &+ low) | others | low) >> 7
+        index += 8
+      }
+      found += Int((sums &* ones) >> 56)
     }
     return found + self[index...].count { $0 == byte }
   }
