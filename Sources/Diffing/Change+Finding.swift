@@ -1,15 +1,19 @@
 extension Change {
   /// Finds changes that turn one text into another, in order and with unchanged tokens between them.
   static func find(from old: Tokens, to new: Tokens) -> [Change] {
-    let head = old.commonHead(with: new)
-    let tail = min(old.commonTail(with: new), min(old.count, new.count) - head)
-    let oldRange = head..<old.count - tail
-    let newRange = head..<new.count - tail
+    let (oldRange, newRange) = unequal(old, new)
     if oldRange.isEmpty || newRange.isEmpty {
       return oldRange.count == newRange.count ? [] : [Change(old: oldRange, new: newRange)]
     }
     let numbers = TokenNumbers(of: oldRange, in: old, and: newRange, in: new)
-    return changes(omissions(for: numbers), after: head)
+    return changes(omissions(for: numbers), after: oldRange.lowerBound)
+  }
+
+  /// The tokens between those that are the same at both ends.
+  static func unequal(_ old: Tokens, _ new: Tokens) -> (old: Range<Int>, new: Range<Int>) {
+    let head = old.commonHead(with: new)
+    let tail = min(old.commonTail(with: new), min(old.count, new.count) - head)
+    return (head..<old.count - tail, head..<new.count - tail)
   }
 
   /// Finds which tokens are removed or added.
@@ -17,9 +21,7 @@ extension Change {
   /// Tokens that only one text has are certain to be, so the search is spared them.
   private static func omissions(for numbers: TokenNumbers) -> EditSearch.Omissions {
     let isInNew = numbers.isInNew
-    func isShared(_ number: Int32) -> Bool {
-      number != TokenNumbers.absent && isInNew[Int(number)]
-    }
+    func isShared(_ number: Int32) -> Bool { TokenNumbers.isShared(number, isInNew) }
     let found = EditSearch.omissions(
       old: numbers.old.filter(isShared),
       new: numbers.new.filter(isShared),

@@ -25,6 +25,17 @@ struct RandomTests {
     }
   }
 
+  @Test func `lines are counted as they differ, be they few or many`() {
+    for seed in 0..<1000 {
+      var random = RandomText(seed: seed)
+      let (old, new) = random.pair(upTo: seed < 16 ? 2000 : 40)
+      let diff = LineDiff(from: old, to: new)
+      let counts = LineDiff.counts(from: old, to: new)
+      #expect(counts.removed == diff.removedCount, "seed \(seed)")
+      #expect(counts.added == diff.addedCount, "seed \(seed)")
+    }
+  }
+
   @Test func `hunks turned round turn the new text into the old one`() {
     for seed in 0..<1000 {
       var random = RandomText(seed: seed)

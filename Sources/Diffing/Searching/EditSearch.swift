@@ -48,6 +48,39 @@ struct EditSearch {
     numberCount: Int,
     effort: Effort
   ) -> Omissions {
+    with(old, new, numberCount, effort) { search, whole in
+      search.search(whole)
+      return search.omissions
+    }
+  }
+
+  /// Counts how many elements are left out.
+  ///
+  /// Where they are few, that is known before it is known which.
+  static func omissionCount(old: [Int32], new: [Int32], numberCount: Int) -> Int {
+    with(old, new, numberCount, .forLength(old.count + new.count)) { search, whole in
+      var subproblem = whole
+      search.strip(&subproblem)
+      if subproblem.isOneSided { return subproblem.size }
+      // Then none of the parts would ask for more patience, and so all of them are as short as can be.
+      if case .shortest(_, let edits) = search.middle.search(
+        subproblem,
+        limit: search.effort.patience
+      ) {
+        return edits
+      }
+      search.search(whole)
+      return search.omissions.old.count { $0 } + search.omissions.new.count { $0 }
+    }
+  }
+
+  private static func with<Value>(
+    _ old: [Int32],
+    _ new: [Int32],
+    _ numberCount: Int,
+    _ effort: Effort,
+    _ body: (inout EditSearch, Subproblem) -> Value
+  ) -> Value {
     let diagonalCount = MiddleSnake.diagonalCount(old.count, new.count)
     return old.withUnsafeBufferPointer { old in
       new.withUnsafeBufferPointer { new in
@@ -60,10 +93,10 @@ struct EditSearch {
               numberCount: numberCount,
               effort: effort
             )
-            search.search(
+            return body(
+              &search,
               Subproblem(oldStart: 0, oldEnd: old.count, newStart: 0, newEnd: new.count)
             )
-            return search.omissions
           }
         }
       }
@@ -109,7 +142,7 @@ struct EditSearch {
   /// Where to divide a subproblem; nil if it is better matched sparsely.
   private mutating func point(in subproblem: inout Subproblem) -> Point? {
     switch middle.search(subproblem, limit: effort.patience) {
-    case .shortest(let point): return point
+    case .shortest(let point, _): return point
     case .furthest(let point):
       // Counting pairs takes as long as the subproblem is large, so it waits until that has halved.
       if subproblem.size <= subproblem.denseSize / 2 {
@@ -119,7 +152,7 @@ struct EditSearch {
       if effort.limit == effort.patience { return point }
     }
     switch middle.search(subproblem, limit: effort.limit) {
-    case .shortest(let point), .furthest(let point): return point
+    case .shortest(let point, _), .furthest(let point): return point
     }
   }
 

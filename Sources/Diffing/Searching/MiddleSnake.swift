@@ -4,8 +4,8 @@
 /// for each number of edits, and each diagonal, it keeps how far one gets from either end.
 struct MiddleSnake {
   enum Outcome {
-    /// A point on a shortest way.
-    case shortest(Point)
+    /// A point on a shortest way, and how many edits the whole of that has.
+    case shortest(Point, edits: Int)
     /// The point that the most matches lead to, found within the limit of edits.
     case furthest(Point)
   }
@@ -47,14 +47,14 @@ struct MiddleSnake {
     backward[origin + subproblem.lastDiagonal] = Int32(subproblem.oldEnd)
     // The ends meet after an odd number of edits or an even one, as the diagonals of the corners say.
     let isOdd = (subproblem.firstDiagonal - subproblem.lastDiagonal) & 1 != 0
-    for _ in 0..<limit {
+    for edits in 0..<limit {
       ahead = widened(ahead, in: subproblem, of: forward, outside: -1)
       if let point = advance(on: ahead, in: subproblem, meeting: isOdd ? behind : nil) {
-        return .shortest(point)
+        return .shortest(point, edits: 2 * edits + 1)
       }
       behind = widened(behind, in: subproblem, of: backward, outside: .max)
       if let point = retreat(on: behind, in: subproblem, meeting: isOdd ? nil : ahead) {
-        return .shortest(point)
+        return .shortest(point, edits: 2 * edits + 2)
       }
     }
     return .furthest(furthest(ahead, behind, in: subproblem))

@@ -39,6 +39,11 @@ struct TokenNumbers {
     return isInNew
   }
 
+  /// Whether both texts have a token of a number.
+  static func isShared(_ number: Int32, _ isInNew: [Bool]) -> Bool {
+    number != absent && isInNew[Int(number)]
+  }
+
   private static func slotCount(for tokens: Int) -> Int {
     // At most two thirds full, and a power of two.
     var count = 16

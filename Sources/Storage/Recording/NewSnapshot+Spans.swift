@@ -117,8 +117,8 @@ extension NewSnapshot {
     guard let hash else { return (StoredContent.lineCount(of: content.bytes), 0) }
     if hash == content.hash { return (0, 0) }
     guard let former else { return nil }
-    let difference = LineDiff(from: former.bytes, to: content.bytes)
-    return (difference.addedCount, difference.removedCount)
+    let counts = LineDiff.counts(from: former.bytes, to: content.bytes)
+    return (counts.added, counts.removed)
   }
 
   func close<Value>(_ spans: SpanChanges<Value>, in table: Table) throws {
