@@ -1,3 +1,5 @@
+import Foundation
+
 /// What a string of JSON stands for.
 package struct JSONText: Hashable, Sendable {
   /// UTF-8; half a surrogate pair, which has none, stands there as it is written: `\ud800`.
@@ -67,24 +69,17 @@ private struct Reading {
     count += 1
   }
 
-  /// Copies what stands for itself, eight bytes at a time; false when nothing follows it.
+  /// Copies what stands for itself; false when nothing follows it.
   private mutating func copyUpToEscape() -> Bool {
-    while position + 8 <= bytes.count {
-      let word = bytes.word(at: position)
-      // There is room for all eight: the result is never longer than what was read.
-      result.storeBytes(of: word.littleEndian, toByteOffset: count, as: UInt64.self)
-      let marks = word.marks(of: UInt8(ascii: "\\"))
-      let plain = marks == 0 ? 8 : marks.trailingZeroBitCount / 8
-      position += plain
-      count += plain
-      if plain < 8 { return true }
-    }
-    while position < bytes.count {
-      if bytes[position] == UInt8(ascii: "\\") { return true }
-      append(bytes[position])
-      position += 1
-    }
-    return false
+    guard position < bytes.count, let source = bytes.baseAddress, let target = result.baseAddress
+    else { return false }
+    let start = source + position
+    let escape = memchr(start, CInt(UInt8(ascii: "\\")), bytes.count - position)
+    let length = escape.map { UnsafeRawPointer($0) - start } ?? bytes.count - position
+    memcpy(target + count, start, length)
+    position += length
+    count += length
+    return escape != nil
   }
 
   private mutating func appendScalar(writtenAt escape: Int) {

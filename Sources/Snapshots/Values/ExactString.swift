@@ -1,3 +1,5 @@
+import Foundation
+
 /// A text that equals another only when their UTF-8 bytes do.
 ///
 /// `String` takes a composed and a decomposed "é" for the same text, and so would lose a change
@@ -23,19 +25,40 @@ extension ExactString {
 
 extension ExactString: Hashable {
   package static func == (left: ExactString, right: ExactString) -> Bool {
-    left.string.utf8.elementsEqual(right.string.utf8)
+    left.withBytes { left in
+      right.withBytes { right in left.count == right.count && order(left, right) == 0 }
+    }
   }
 
   package func hash(into hasher: inout Hasher) {
-    var string = string
-    string.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+    withBytes { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
     hasher.combine(0xFF as UInt8)
+  }
+
+  /// Lends the bytes where they are: paths are compared by the thousand.
+  private func withBytes<Value>(_ body: (UnsafeBufferPointer<UInt8>) -> Value) -> Value {
+    if let value = string.utf8.withContiguousStorageIfAvailable(body) { return value }
+    return Array(string.utf8).withUnsafeBufferPointer(body)
+  }
+
+  /// How the bytes compare up to the end of the shorter text.
+  private static func order(
+    _ left: UnsafeBufferPointer<UInt8>,
+    _ right: UnsafeBufferPointer<UInt8>
+  ) -> CInt {
+    guard let one = left.baseAddress, let other = right.baseAddress else { return 0 }
+    return memcmp(one, other, min(left.count, right.count))
   }
 }
 
 extension ExactString: Comparable {
   package static func < (left: ExactString, right: ExactString) -> Bool {
-    left.string.utf8.lexicographicallyPrecedes(right.string.utf8)
+    left.withBytes { left in
+      right.withBytes { right in
+        let order = order(left, right)
+        return order == 0 ? left.count < right.count : order < 0
+      }
+    }
   }
 }
 
