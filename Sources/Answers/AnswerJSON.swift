@@ -1,5 +1,5 @@
 import Foundation
-import Snapshots
+package import Snapshots
 
 /// Writes values as every face of the program writes them in JSON.
 package enum AnswerJSON {
@@ -11,5 +11,10 @@ package enum AnswerJSON {
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     if !isLine { encoder.outputFormatting.insert(.prettyPrinted) }
     return TerminalText(try encoder.encode(value), escape: .json).bytes
+  }
+
+  /// A snapshot as the Version object of Apify's API, in the same form.
+  package static func bytes(of snapshot: Snapshot) -> [UInt8] {
+    IndentedJSON(of: snapshot.versionObject).bytes
   }
 }

@@ -4,31 +4,29 @@ import Foundation
 /// from: null and absent are one, as are no variables, `[]` and null; a file without format is TEXT.
 extension Snapshot: Encodable {
   package func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: MemberName.self)
-    try container.encode(versionNumber, forKey: MemberName("versionNumber"))
-    try container.encode(fields.sourceType, forKey: MemberName("sourceType"))
-    try container.encodeIfPresent(fields.buildTag, forKey: MemberName("buildTag"))
-    try container.encodeIfPresent(
-      fields.applyEnvVarsToBuild,
-      forKey: MemberName("applyEnvVarsToBuild")
-    )
-    try container.encodeIfPresent(fields.gitRepoURL, forKey: MemberName("gitRepoUrl"))
-    try container.encodeIfPresent(fields.tarballURL, forKey: MemberName("tarballUrl"))
-    try container.encodeIfPresent(fields.gitHubGistURL, forKey: MemberName("gitHubGistUrl"))
+    try versionObject.encode(to: encoder)
+  }
+
+  package var versionObject: JSONTree {
+    var object: [ExactString: JSONTree] = [:]
+    object["versionNumber"] = .text(ExactString(versionNumber.description))
+    object["sourceType"] = fields.sourceType.map(JSONTree.text) ?? .json(.null)
+    object["buildTag"] = fields.buildTag.map(JSONTree.text)
+    object["applyEnvVarsToBuild"] = fields.applyEnvVarsToBuild.map(JSONTree.flag)
+    object["gitRepoUrl"] = fields.gitRepoURL.map(JSONTree.text)
+    object["tarballUrl"] = fields.tarballURL.map(JSONTree.text)
+    object["gitHubGistUrl"] = fields.gitHubGistURL.map(JSONTree.text)
     if let sourceFiles {
       let fields = extra["sourceFiles"]?.members ?? [:]
-      let objects = sourceFiles.map { object($0, fields[$0.path]) }
-      try container.encode(objects, forKey: MemberName("sourceFiles"))
+      object["sourceFiles"] = .array(sourceFiles.map { self.object($0, fields[$0.path]) })
     }
     if showsEnvironmentVariables {
       let fields = extra["envVars"]?.members ?? [:]
-      let objects = environmentVariables.map { object($0, fields[$0.name]) }
-      try container.encode(objects, forKey: MemberName("envVars"))
+      object["envVars"] = .array(environmentVariables.map { self.object($0, fields[$0.name]) })
     }
     // What was no text where one belongs is written as it was given.
-    for (name, value) in extra where !hasList(name) {
-      try container.encode(value, forKey: MemberName(name.string))
-    }
+    for (name, value) in extra where !hasList(name) { object[name] = .json(value) }
+    return .object(object)
   }
 
   /// Whether the unknown fields under this name are those of a list's entries.
@@ -40,41 +38,45 @@ extension Snapshot: Encodable {
     }
   }
 
-  private func object(_ file: SourceFile, _ extra: JSON?) -> JSON {
-    var object: [ExactString: JSON] = ["name": .string(file.path)]
+  private func object(_ file: SourceFile, _ extra: JSON?) -> JSONTree {
+    var object: [ExactString: JSONTree] = ["name": .text(file.path)]
     switch file.node {
     case .folder:
-      object["folder"] = .bool(true)
+      object["folder"] = .flag(true)
     case .file(let format, let content):
-      object["format"] = .string(format.name)
-      object["content"] = .string(ExactString(format.encode(content.bytes)))
+      object["format"] = .text(format.name)
+      object["content"] = format.tree(of: content)
     case .purged(let format, let content):
-      object["format"] = .string(format.name)
-      object["isPurged"] = .bool(true)
-      object["sha256"] = .string(ExactString(content.hash.description))
+      object["format"] = .text(format.name)
+      object["isPurged"] = .flag(true)
+      object["sha256"] = .text(ExactString(content.hash.description))
     }
-    return .object(object.merging(extra?.members ?? [:]) { $1 })
+    return Self.object(object, extra)
   }
 
-  private func object(_ variable: EnvironmentVariable, _ extra: JSON?) -> JSON {
-    var object: [ExactString: JSON] = ["name": .string(variable.name)]
+  private func object(_ variable: EnvironmentVariable, _ extra: JSON?) -> JSONTree {
+    var object: [ExactString: JSONTree] = ["name": .text(variable.name)]
     switch variable.value {
     case .plain(let value):
-      object["value"] = .string(value)
-      object["isSecret"] = .bool(false)
+      object["value"] = .text(value)
+      object["isSecret"] = .flag(false)
     case .secret(let hash):
-      object["isSecret"] = .bool(true)
-      object["valueHash"] = hash.map(JSON.string)
+      object["isSecret"] = .flag(true)
+      object["valueHash"] = hash.map(JSONTree.text)
     case .redacted(let digest):
-      object["isSecret"] = .bool(false)
-      object["isRedacted"] = .bool(true)
-      object["valueDigest"] = .string(digest)
+      object["isSecret"] = .flag(false)
+      object["isRedacted"] = .flag(true)
+      object["valueDigest"] = .text(digest)
     case .purged(let hash):
-      object["isSecret"] = .bool(false)
-      object["isPurged"] = .bool(true)
-      object["valueSha256"] = .string(ExactString(hash.description))
+      object["isSecret"] = .flag(false)
+      object["isPurged"] = .flag(true)
+      object["valueSha256"] = .text(ExactString(hash.description))
     }
-    return .object(object.merging(extra?.members ?? [:]) { $1 })
+    return Self.object(object, extra)
+  }
+
+  private static func object(_ known: [ExactString: JSONTree], _ extra: JSON?) -> JSONTree {
+    .object(known.merging((extra?.members ?? [:]).mapValues(JSONTree.json)) { $1 })
   }
 }
 
@@ -85,5 +87,11 @@ extension SourceFile.Format {
     case .text, .undecoded, .symlink, .submodule: String(decoding: bytes, as: UTF8.self)
     case .base64: Data(bytes).base64EncodedString()
     }
+  }
+
+  fileprivate func tree(of content: Content) -> JSONTree {
+    // Nearly all contents are the text that carries them.
+    self != .base64 && content.isText
+      ? .utf8(content.bytes) : .text(ExactString(encode(content.bytes)))
   }
 }

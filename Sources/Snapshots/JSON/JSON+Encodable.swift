@@ -8,11 +8,13 @@ extension JSON: Encodable {
   private static let deepestLevel = 128
 
   package func encode(to encoder: any Encoder) throws {
-    guard let slice = try? JSONSlice(checking: Array(text.string.utf8)), !isTooDeep else {
-      var container = encoder.singleValueContainer()
-      return try container.encode(text)
-    }
+    guard let slice = encodableSlice else { return try text.encode(to: encoder) }
     try Element(slice: slice).encode(to: encoder)
+  }
+
+  /// The value, unless an encoder has to take it for a text.
+  var encodableSlice: JSONSlice? {
+    isTooDeep ? nil : try? JSONSlice(checking: Array(text.string.utf8))
   }
 
   private var isTooDeep: Bool {
@@ -43,31 +45,12 @@ private struct Element: Encodable {
     case .array:
       var container = encoder.unkeyedContainer()
       try slice.eachElement { try container.encode(Element(slice: $0)) }
-    default:
+    case .bool(let value): try value.encode(to: encoder)
+    case .null:
       var container = encoder.singleValueContainer()
-      try encode(to: &container)
-    }
-  }
-
-  private func encode(to container: inout any SingleValueEncodingContainer) throws {
-    switch slice.kind {
-    case .bool(let value): try container.encode(value)
-    case .null: try container.encodeNil()
-    case .number: try encodeNumber(to: &container)
-    default: try container.encode(slice.text?.string ?? "")
-    }
-  }
-
-  private func encodeNumber(to container: inout any SingleValueEncodingContainer) throws {
-    let text = String(decoding: slice.bytes, as: UTF8.self)
-    if let integer = slice.integer {
-      try container.encode(integer)
-    } else if let decimal = Decimal(written: text) {
-      try container.encode(decimal)
-    } else if let number = Double(text), number.isFinite {
-      try container.encode(number)
-    } else {
-      try container.encode(text)
+      try container.encodeNil()
+    case .number: try JSONNumber(slice).encode(to: encoder)
+    case .string: try (slice.text?.string ?? "").encode(to: encoder)
     }
   }
 }

@@ -21,17 +21,13 @@ package struct TerminalText: Hashable, Sendable {
       return
     }
     var text = String(decoding: bytes, as: UTF8.self)
-    // JSON's own newlines are between values; the other ends of lines are in texts.
-    func isEscaped(_ scalar: Unicode.Scalar) -> Bool {
-      Self.isCommand(scalar) || (escape == .json && [0x2028, 0x2029].contains(scalar.value))
-    }
-    guard Self.contains(&text, where: isEscaped) else {
+    guard Self.contains(&text, where: escape.escapes) else {
       self.bytes = Array(text.utf8)
       return
     }
     var shown = String.UnicodeScalarView()
     for scalar in text.unicodeScalars {
-      if isEscaped(scalar) {
+      if escape.escapes(scalar) {
         shown += escape.text(of: scalar).unicodeScalars
       } else {
         shown.append(scalar)
@@ -55,22 +51,24 @@ package struct TerminalText: Hashable, Sendable {
     _ text: inout String,
     where isSought: (Unicode.Scalar) -> Bool
   ) -> Bool {
-    text.withUTF8 { bytes in
-      for (place, byte) in bytes.enumerated() {
-        let value: UInt32
-        switch byte {
-        case 0x00..<0x20, 0x7F: value = UInt32(byte)
-        // The first bytes of all others that are commands or ends of lines.
-        case 0xC2, 0xD8: value = UInt32(byte & 0x1F) << 6 | UInt32(bytes[place + 1] & 0x3F)
-        case 0xE2:
-          value =
-            0x2000 | UInt32(bytes[place + 1] & 0x3F) << 6 | UInt32(bytes[place + 2] & 0x3F)
-        default: continue
-        }
-        if let scalar = Unicode.Scalar(value), isSought(scalar) { return true }
-      }
-      return false
+    text.withUTF8 { utf8 in
+      utf8.indices.contains { place in suspect(at: place, in: utf8).map(isSought) ?? false }
     }
+  }
+
+  /// The scalar at a place, when it begins as those do that are commands or ends of lines.
+  @inline(__always)
+  static func suspect(at place: Int, in utf8: UnsafeBufferPointer<UInt8>) -> Unicode.Scalar? {
+    let value: UInt32
+    switch utf8[place] {
+    case let byte where byte < 0x20 || byte == 0x7F: value = UInt32(byte)
+    case let byte where byte == 0xC2 || byte == 0xD8:
+      value = UInt32(byte & 0x1F) << 6 | UInt32(utf8[place + 1] & 0x3F)
+    case 0xE2:
+      value = 0x2000 | UInt32(utf8[place + 1] & 0x3F) << 6 | UInt32(utf8[place + 2] & 0x3F)
+    default: return nil
+    }
+    return Unicode.Scalar(value)
   }
 
   package init(_ text: String) {
@@ -98,7 +96,7 @@ package struct TerminalText: Hashable, Sendable {
     [0x0A, 0x2028, 0x2029].contains(scalar.value)
   }
 
-  private static func isCommand(_ scalar: Unicode.Scalar) -> Bool {
+  fileprivate static func isCommand(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0x09, 0x0A: false
     case 0x00..<0x20, 0x7F..<0xA0, 0x061C, 0x200E...0x200F, 0x202A...0x202E, 0x2066...0x2069: true
@@ -112,7 +110,14 @@ extension TerminalText: CustomStringConvertible {
 }
 
 extension TerminalText.Escape {
-  fileprivate func text(of scalar: Unicode.Scalar) -> String {
+  /// Whether a scalar is written as an escape.
+  func escapes(_ scalar: Unicode.Scalar) -> Bool {
+    // JSON's own newlines are between values; the other ends of lines are in texts.
+    let isEnd = self == .json && (scalar.value == 0x2028 || scalar.value == 0x2029)
+    return isEnd || TerminalText.isCommand(scalar)
+  }
+
+  func text(of scalar: Unicode.Scalar) -> String {
     let digits = String(scalar.value, radix: 16)
     return switch self {
     case .swift: "\\u{\(digits)}"

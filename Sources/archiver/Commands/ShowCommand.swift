@@ -41,7 +41,7 @@ struct ShowCommand: AsyncParsableCommand {
       case .snapshot(let snapshot):
         // Apify's object has no place for doubts.
         results.note(answer.doubts)
-        try results.write(bare: snapshot) {
+        try results.write(snapshot) {
           try $0.write(ShowText.text(of: snapshot, answer.reference, $0.times))
         }
       }

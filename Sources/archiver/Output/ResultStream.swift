@@ -187,13 +187,15 @@ extension ResultStream {
     try flushIfFull()
   }
 
-  /// Writes a value that as JSON is what it is, and no document of ours; the body writes it as text.
+  /// Writes a snapshot, which as JSON is Apify's object and no document of ours; the body writes it as
+  /// text.
   mutating func write(
-    bare value: some Encodable,
+    _ snapshot: Snapshot,
     _ text: (inout ResultStream) throws -> Void
   ) throws {
     if form == .text { return try text(&self) }
-    buffer += try AnswerJSON.bytes(of: value) + [UInt8(ascii: "\n")]
+    buffer += AnswerJSON.bytes(of: snapshot)
+    buffer.append(UInt8(ascii: "\n"))
     try flushIfFull()
   }
 
