@@ -10,7 +10,6 @@ let asyncHTTPClient = Target.Dependency.product(
   name: "AsyncHTTPClient",
   package: "async-http-client"
 )
-let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let grdbSQLite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
@@ -46,9 +45,11 @@ let unixSignals = Target.Dependency.product(
   // Homebrew's files are in none of the compiler's folders.
   let utf8procConfig: String? = "libutf8proc"
   let archiveConfig: String? = "libarchive"
+  let nettleConfig: String? = "nettle"
 #else
   let utf8procConfig: String? = nil
   let archiveConfig: String? = nil
+  let nettleConfig: String? = nil
 #endif
 
 let package = Package(
@@ -63,8 +64,6 @@ let package = Package(
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     // HTTP/1.1 and 2 with keep-alive, time limits and decompression; Foundation's client has no body limit.
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
-    // SHA-256 and SHA-1 on Linux and macOS alike.
-    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
     // Commands, options, help texts and shell completion.
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     // Structured log lines, with a level.
@@ -79,14 +78,25 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
     // Reads the compressed bodies that Apify's clients send; the emulator's, too.
     .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.0"),
-    // The HTTP server behind `archiver serve`, and that of the emulator.
-    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
+    // The HTTP server behind `archiver serve`, and that of the emulator; without settings in files and variables.
+    .package(
+      url: "https://github.com/hummingbird-project/hummingbird",
+      from: "2.28.0",
+      traits: []
+    ),
     // The types in the server's requests and answers.
     .package(url: "https://github.com/apple/swift-http-types", from: "1.3.0"),
   ],
   targets: [
     // The words that all the others speak.
-    .target(name: "Snapshots", dependencies: [crypto]),
+    .target(name: "Snapshots", dependencies: ["CNettle"]),
+    // SHA-256 and SHA-1, which libarchive brings along; a package for them would build a second BoringSSL.
+    .systemLibrary(
+      name: "CNettle",
+      path: "libraries/CNettle",
+      pkgConfig: nettleConfig,
+      providers: [.apt(["nettle-dev"]), .brew(["nettle"])]
+    ),
     // The way to a server, through what the environment names.
     .target(name: "Proxies", dependencies: ["Snapshots", asyncHTTPClient, nioCore, nioHTTP1]),
     // Asks Apify and turns answers into snapshots.
@@ -117,7 +127,7 @@ let package = Package(
     .target(
       name: "Storage",
       dependencies: [
-        "Snapshots", "Migrations", "Diffing", "CSQLiteSettings", grdb, grdbSQLite, crypto,
+        "Snapshots", "Migrations", "Diffing", "CSQLiteSettings", grdb, grdbSQLite,
       ]
     ),
     // What Swift can't ask of SQLite itself.

@@ -1,5 +1,3 @@
-import Crypto
-
 /// The bytes of a file, with their hash.
 package struct Content: Hashable, Sendable {
   package let bytes: [UInt8]
@@ -24,10 +22,10 @@ package struct Content: Hashable, Sendable {
 
   /// The 20 bytes that name the content in git: the SHA-1 over a header and the bytes.
   package var gitObjectID: [UInt8] {
-    var hasher = Insecure.SHA1()
+    var hasher = SHA1()
     hasher.update(data: Array("blob \(bytes.count)\0".utf8))
     hasher.update(data: bytes)
-    return Array(hasher.finalize())
+    return hasher.finalize()
   }
 
   package static func == (left: Content, right: Content) -> Bool {

@@ -4,7 +4,7 @@ import Testing
 /// What each module may import. The compiler lets a module import any sibling that happens to be
 /// built, so the direction of the data is held here.
 private let table: [String: Set<String>] = [
-  "Sources/Snapshots": ["Foundation", "Crypto"],
+  "Sources/Snapshots": ["Foundation", "CNettle"],
   "Sources/Proxies": ["Snapshots", "AsyncHTTPClient", "NIOCore", "NIOHTTP1", "Foundation"],
   "Sources/ApifyAPI": [
     "Snapshots", "Proxies", "AsyncHTTPClient", "NIOCore", "NIOHTTP1", "NIOHTTPCompression",
@@ -18,7 +18,7 @@ private let table: [String: Set<String>] = [
   ],
   "Sources/Migrations": [],
   "Sources/Storage": [
-    "Snapshots", "Migrations", "Diffing", "CSQLiteSettings", "GRDB", "GRDBSQLite", "Crypto",
+    "Snapshots", "Migrations", "Diffing", "CSQLiteSettings", "GRDB", "GRDBSQLite",
     "Foundation", "Synchronization",
   ],
   "Sources/Polling": [

@@ -1,5 +1,3 @@
-import Crypto
-
 /// A hash over a sequence of values, each preceded by its length, so that no two sequences run into the
 /// same bytes.
 package struct CanonicalForm {

@@ -1,5 +1,3 @@
-import Crypto
-
 /// Identifies bytes by their SHA-256.
 package struct ContentHash: Hashable, Sendable {
   /// The 32 bytes of the hash.
@@ -38,8 +36,8 @@ package struct ContentHash: Hashable, Sendable {
     bytes = stride(from: 0, to: digits.count, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
   }
 
-  init(_ digest: SHA256.Digest) {
-    bytes = Array(digest)
+  init(_ digest: SHA256Digest) {
+    bytes = digest.withUnsafeBytes { Array($0) }
   }
 }
 

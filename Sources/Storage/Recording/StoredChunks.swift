@@ -1,6 +1,6 @@
-import Crypto
 import GRDB
 import GRDBSQLite
+import Snapshots
 
 /// Keeps each distinct chunk of texts once.
 ///
