@@ -178,13 +178,15 @@ let package = Package(
       ],
       resources: [.embedInCode("Static")]
     ),
+    // Which commit the program was built from.
+    .target(name: "CCommit"),
     // The commands.
     .executableTarget(
       name: "archiver",
       dependencies: [
         "Snapshots", "Proxies", "ApifyAPI", "RemoteSources", "Storage", "Polling", "Diffing",
-        "Changes", "Answers", "Listening", "Webhooks", "Web", "CUtf8proc", argumentParser, logging,
-        serviceLifecycle, subprocess, systemPackage, unixSignals,
+        "Changes", "Answers", "Listening", "Webhooks", "Web", "CUtf8proc", "CCommit",
+        argumentParser, logging, serviceLifecycle, subprocess, systemPackage, unixSignals,
       ]
     ),
     // A local Apify API for tests, demo and benchmarks.

@@ -44,7 +44,7 @@ private let table: [String: Set<String>] = [
   "Sources/archiver": [
     "Snapshots", "Proxies", "ApifyAPI", "RemoteSources", "Storage", "Polling", "Diffing", "Changes",
     "Answers", "Listening", "Webhooks", "Web",
-    "CUtf8proc", "ArgumentParser", "Logging", "ServiceLifecycle", "Subprocess", "System",
+    "CUtf8proc", "CCommit", "ArgumentParser", "Logging", "ServiceLifecycle", "Subprocess", "System",
     "SystemPackage", "UnixSignals", "Foundation", "CDispatch", "Synchronization",
   ],
   "Sources/ApifyEmulator": [

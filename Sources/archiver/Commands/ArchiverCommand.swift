@@ -5,8 +5,6 @@ import Foundation
 /// The program: parses its arguments, runs a command and ends with a documented exit code.
 @main
 struct ArchiverCommand: AsyncParsableCommand {
-  static let programVersion = "0.1.0"
-
   static let configuration = CommandConfiguration(
     commandName: "archiver",
     abstract: "Keeps the history of Apify Actor versions, and says what changed.",
@@ -26,12 +24,12 @@ struct ArchiverCommand: AsyncParsableCommand {
     ]
   )
 
-  @Flag(name: [.customShort("V"), .long], help: "Show the version.")
+  @Flag(name: [.customShort("V"), .long], help: "Show the version and its commit.")
   var version = false
 
   func run() throws {
     guard version else { throw CleanExit.helpRequest(self) }
-    try Output.print(Self.programVersion)
+    try Output.print(ProgramVersion.text)
   }
 
   static func main() async {

@@ -148,7 +148,7 @@ struct PollCommand: AsyncParsableCommand {
     var client = try api.configuration()
     client.maximumRequestsInFlight = ResourceLimits.connections(atMost: api.maxInFlight)
     let scope = try scope()
-    var settings = Poller.Settings(program: ArchiverCommand.programVersion)
+    var settings = Poller.Settings(program: ProgramVersion.number)
     settings.inFlight = client.maximumRequestsInFlight
     settings.largestLoss = maxGone
     settings.builds = builds.areArchived ? full ? .all : .new : .none

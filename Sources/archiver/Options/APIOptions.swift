@@ -75,7 +75,7 @@ struct APIOptions: ParsableArguments {
     let url = try (url ?? named).map { text throws(BaseURLError) in try BaseURL(text) }
     var configuration = APIClient.Configuration(
       baseURL: url ?? .apify,
-      userAgent: "archiver/\(ArchiverCommand.programVersion)"
+      userAgent: "archiver/\(ProgramVersion.number)"
     )
     if let retries {
       configuration.retries = retries

@@ -47,7 +47,7 @@ struct RollbackPoll {
         archive: archive,
         source: Source(api, hasToken: client.token != nil),
         resolver: resolver,
-        settings: Poller.Settings(program: ArchiverCommand.programVersion),
+        settings: Poller.Settings(program: ProgramVersion.number),
         now: now,
         logger: logger,
         progress: { _ in }

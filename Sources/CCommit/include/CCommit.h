@@ -1,0 +1,2 @@
+/// The commit that the program was built from; empty when nobody said so.
+const char *archiver_commit(void);
