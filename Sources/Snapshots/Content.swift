@@ -15,9 +15,12 @@ package struct Content: Hashable, Sendable {
   }
 
   /// Whether the bytes are UTF-8 without a NUL.
-  package var isText: Bool {
-    let (hasZero, isASCII) = bytes.withUnsafeBytes(\.traits)
-    return !hasZero && (isASCII || (try? UTF8Span(validating: bytes.span)) != nil)
+  package var isText: Bool { bytes.withUnsafeBytes { Self.isText($0) } }
+
+  /// Whether bytes are UTF-8 without a NUL.
+  package static func isText(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    let (hasZero, isASCII) = bytes.traits
+    return !hasZero && (isASCII || (try? UTF8Span(validating: Span(_unsafeElements: bytes.bindMemory(to: UInt8.self)))) != nil)
   }
 
   /// The 20 bytes that name the content in git: the SHA-1 over a header and the bytes.

@@ -81,7 +81,7 @@ struct JSONTests {
         "restore",
         "rollback", "purge",
         "poll",
-        "status", "failures",
+        "status", "failures", "verify",
       ]
       for command in ["Doubts"] + commands.map({ "archiver \($0)" }) {
         let documented = try Self.documented(command)
@@ -157,6 +157,15 @@ struct JSONTests {
       "UPDATE failures SET last_at = strftime('%Y-%m-%dT%H:%M:%fZ', last_at, '-25 hours')"
     )
     try await run("poll")
+    try await program.rewrite(
+      """
+      UPDATE contents SET git_oid = zeroblob(20)
+      WHERE content_id IN (SELECT content_id FROM build_files)
+      """
+    )
+    try await program.rewrite("UPDATE tags SET apify_build_id = 'forged'")
+    try await run("verify", "--salvage", "whole.db")
+    try await run("verify", "--slice", "1/2")
     return printed
   }
 

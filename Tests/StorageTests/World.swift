@@ -73,6 +73,7 @@ struct World {
     var counts = PollCounts()
     counts.checked = 1
     counts.changed = recordings[0][0] == .unchanged ? 0 : 1
+    if case .gone = finding { counts.gone = counts.changed }
     try archive.finish(poll, .ok, counts, at: answered)
     return recordings[0][0]
   }

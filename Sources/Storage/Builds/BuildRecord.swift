@@ -57,6 +57,33 @@ extension BuildRecord {
     ) { try BuildRecord(&$0) }
   }
 
+  /// A row as far as it can be read.
+  struct Reading {
+    let id: Int64
+    /// MAJOR.MINOR.BUILD, as it stands there.
+    let number: String?
+    let record: Result<BuildRecord, Damage>
+  }
+
+  /// The rows of a version, by number, also those that are not as they were recorded.
+  static func readable(of version: VersionID, in database: Database) throws -> [Reading] {
+    try database.rows(
+      of: "builds",
+      """
+      SELECT \(columnNames.joined(separator: ", ")) FROM builds
+      WHERE version_id = ? ORDER BY number
+      """,
+      [version.number]
+    ) { row in
+      let number = row.text(in: 3)
+      do {
+        return Reading(id: row.rowKey, number: number, record: .success(try BuildRecord(&row)))
+      } catch let damage as Damage {
+        return Reading(id: row.rowKey, number: number, record: .failure(damage))
+      }
+    }
+  }
+
   private init(_ row: inout RowReader) throws {
     var form = CanonicalForm()
     row.appendColumns(before: CInt(Self.columnNames.count - 1), to: &form)

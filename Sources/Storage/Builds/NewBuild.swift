@@ -24,13 +24,10 @@ struct NewBuild {
   func insert() throws {
     try row(files).insert(in: database)
     guard let files else { return }
-    let spans = SpanChanges(from: try openFiles(), to: files.mapValues(FileValue.init))
-    for (_, span) in spans.closed { try close(span) }
-    for (path, value, _) in spans.opened {
-      guard let content = files[path]?.content else { continue }
-      let id = try StoredContent.keep(content, isText: content.isText, in: database)
-      try open(path, value, id)
-    }
+    try BuildSpans(version: version, number: number, database: database)
+      .replace(by: files.mapValues(FileValue.init)) { path in
+        try files[path]?.content.map { try StoredContent.keep($0, isText: $0.isText, in: database) }
+      }
   }
 
   private func row(_ files: [ExactString: SourceFile]?) throws -> HashedRow {
@@ -55,44 +52,5 @@ struct NewBuild {
     row["source_sha256"] = .bytes(source.sourceHash.bytes)
     row["extra"] = .init(source.extra.isEmpty ? nil : JSON.object(source.extra).text)
     return row
-  }
-
-  private func openFiles() throws -> [ExactString: OpenSpan<FileValue>] {
-    let spans = try database.rows(
-      of: "build_files",
-      """
-      SELECT \(FileRecord.buildColumns), first_number
-      FROM build_files JOIN contents USING (content_id)
-      WHERE version_id = ? AND last_number IS NULL
-      """,
-      [version.number]
-    ) { row in
-      let file = try FileRecord(ofBuild: &row)
-      let value = FileValue(format: file.format, hash: file.content?.hash)
-      let first = try row.revision()
-      return (file.path, OpenSpan(id: row.rowKey, firstRevision: first, value: value))
-    }
-    return try Dictionary(spans) { former, latter in
-      throw Damage(reason: "build_files \(former.id) and \(latter.id) are open for one path")
-    }
-  }
-
-  private func close(_ span: OpenSpan<FileValue>) throws {
-    let last = number - 1
-    try database.cachedStatement(
-      sql: "UPDATE build_files SET last_number = ?, anchor_number = ? WHERE build_file_id = ?"
-    ).execute(arguments: [last, span.anchor(closedAt: last), span.id])
-  }
-
-  private func open(_ path: ExactString, _ value: FileValue, _ content: ContentID) throws {
-    try database.cachedStatement(
-      sql: """
-        INSERT INTO build_files (version_id, path, format, is_decoded, content_id, first_number)
-        VALUES (?, CAST(? AS TEXT), CAST(? AS TEXT), ?, ?, ?)
-        """
-    ).execute(arguments: [
-      version.number, path.data, value.format?.name.data, value.format?.isDecoded, content.number,
-      number,
-    ])
   }
 }

@@ -41,6 +41,27 @@ extension TagRecord {
     ) { try TagRecord(&$0) }
   }
 
+  /// Hands on the tags for which a condition holds, also those that are not as they were recorded.
+  static func forEach(
+    where condition: String,
+    orderedBy order: String,
+    in database: Database,
+    _ body: (_ row: Int64, Result<TagRecord, Damage>) -> Void
+  ) throws {
+    try database.forEachRow(
+      of: "tags",
+      "SELECT \(columnNames.joined(separator: ", ")) FROM tags WHERE \(condition) ORDER BY \(order)"
+    ) { row in
+      do {
+        let tag = try TagRecord(&row)
+        body(row.rowKey, .success(tag))
+      } catch let damage as Damage {
+        body(row.rowKey, .failure(damage))
+      }
+      return true
+    }
+  }
+
   private init(_ row: inout RowReader) throws {
     var form = CanonicalForm()
     row.appendColumns(before: CInt(Self.columnNames.count - 1), to: &form)

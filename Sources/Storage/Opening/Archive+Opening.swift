@@ -35,6 +35,7 @@ extension Archive {
     libraryIsSet
     var configuration = Configuration()
     configuration.readonly = !isWriting
+    configuration.foreignKeysEnabled = isWriting
     configuration.busyMode = .callback { waiting.pause(after: $0) }
     configuration.prepareDatabase { database in
       let code = sqlite_defend(database.sqliteConnection)
@@ -63,7 +64,11 @@ extension Archive {
     }
   }
 
-  static func checkReadable(_ database: Database, _ path: String) throws {
+  static func checkReadable(
+    _ database: Database,
+    _ path: String,
+    for access: Access = .reading
+  ) throws {
     if case .nobody = try Self.owner(of: database, path) {
       throw ArchiveError.unfinished(path: path)
     }
@@ -72,7 +77,7 @@ extension Archive {
     guard try migrator.hasCompletedMigrations(database) else {
       throw ArchiveError.older(path: path)
     }
-    try Schema.checkTables(in: database)
+    if access != .verifying { try Schema.checkTables(in: database) }
   }
 
   /// Whether all tables are as they are to be, and what is lost is only that this was noted.

@@ -15,11 +15,16 @@ package struct Archive: Sendable {
     case reading
     /// As for reading, by several who ask at once.
     case serving
+    /// As for reading, also when not all of it is as it should be: to say what is not.
+    case verifying
     /// The file is made, readable by its owner alone, or brought up to date; nobody else can write
     /// to it as long as the archive is open.
     case writing
     /// As for writing, but of this archive alone: no other one is taken, nor made.
     case goingOn(ArchiveID)
+
+    /// Whether the file is left as it is.
+    var isToRead: Bool { [.reading, .serving, .verifying].contains(self) }
   }
 
   /// Marks a file as an archive, in its header.
@@ -59,17 +64,26 @@ package struct Archive: Sendable {
     for access: Access,
     isToEnd: @escaping @Sendable () -> Bool = { false }
   ) throws(ArchiveError) {
-    self.path = path
+    let file =
+      try access.isToRead
+      ? ArchiveFile(ofArchiveAt: path, bytes: bytes) : ArchiveFile(named: path, bytes: bytes)
+    try self.init(at: file, for: access, isToEnd: isToEnd)
+  }
+
+  /// Opens an archive whose name was followed already.
+  init(
+    at file: ArchiveFile,
+    for access: Access,
+    isToEnd: @escaping @Sendable () -> Bool = { false }
+  ) throws(ArchiveError) {
+    path = file.name
     let waiting = Waiting(atMost: Self.patience, isToEnd: isToEnd)
     self.waiting = waiting
-    let file =
-      try [.reading, .serving].contains(access)
-      ? ArchiveFile(ofArchiveAt: path, bytes: bytes) : ArchiveFile(named: path, bytes: bytes)
     do {
       self.file = file
       identity = try file.identity()
       switch access {
-      case .reading, .serving:
+      case .reading, .serving, .verifying:
         let (uri, warnings) = try file.whereToRead()
         let configuration = Self.configuration(isWriting: false, waiting)
         // A pool has a connection more, and each connection reads the schema.
@@ -77,7 +91,7 @@ package struct Archive: Sendable {
           try access == .serving
           ? DatabasePool(path: uri, configuration: configuration)
           : DatabaseQueue(path: uri, configuration: configuration)
-        try reader.read { try Self.checkReadable($0, path) }
+        try reader.read { try Self.checkReadable($0, file.name, for: access) }
         (writer, lock, upkeep) = (nil, nil, [])
         self.warnings = warnings
       case .writing, .goingOn:
@@ -244,6 +258,17 @@ package struct Archive: Sendable {
       }
     } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
       throw .leftInLog(path: path)
+    } catch {
+      throw ArchiveError(error, at: path)
+    }
+  }
+
+  /// Moves all into the file, which has no write-ahead log from then on.
+  func makeOneFile() throws(ArchiveError) {
+    try checkpoint()
+    guard let writer else { return }
+    do {
+      try writer.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = DELETE") }
     } catch {
       throw ArchiveError(error, at: path)
     }

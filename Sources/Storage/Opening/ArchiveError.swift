@@ -38,6 +38,14 @@ package enum ArchiveError: Error, Hashable, Sendable {
   case purged(what: String, at: Timestamp, by: String, reason: String)
   /// What was purged is still in the log of the file, which somebody reads.
   case leftInLog(path: String)
+  /// A file that is to be made is there already.
+  case taken(path: String)
+  /// Another process is making the same file.
+  case beingMade(path: String)
+  case noSpace(path: String)
+  case unwritable(path: String, reason: String)
+  /// What was copied is not whole, so that no copy of it was kept.
+  case notWhole(path: String, count: Int, reason: String)
   case damaged(path: String, reason: String)
   case failed(path: String, reason: String)
 }
@@ -113,6 +121,19 @@ extension ArchiveError: CustomStringConvertible {
       """
       it is purged, but its bytes are still in \(path)-wal, for another program reads the archive; give the \
       same command again when that has ended
+      """
+    case .taken(let path):
+      "\(path) is there already; nothing was written, name a new file"
+    case .beingMade(let path):
+      "\(path) is being made by another archiver; nothing was written"
+    case .noSpace(let path):
+      "no space is left for \(path); nothing was kept of it"
+    case .unwritable(let path, let reason):
+      "cannot make \(path): \(reason)"
+    case .notWhole(let path, let count, let reason):
+      """
+      \(path) is not whole, and no copy of it was kept: \(reason)\(count > 1 ? ", and more" : ""); 'archiver \
+      verify' says what is
       """
     case .damaged(let path, let reason):
       "\(path) is damaged: \(reason); take a copy, then try 'sqlite3 FILE .recover', or .dump"

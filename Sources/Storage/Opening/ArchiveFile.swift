@@ -58,6 +58,27 @@ struct ArchiveFile: Sendable {
     throw .unopenable(path: name, reason: String(cString: strerror(reason)))
   }
 
+  private init(name: String, path: [UInt8]) {
+    (self.name, argument, self.path) = (name, path, path)
+  }
+
+  /// A file in the same folder.
+  ///
+  /// - Parameter change: makes its name of the one of this file.
+  func beside(_ change: (String) -> String) -> ArchiveFile {
+    let name = change(lastName)
+    let shown = name.isEmpty ? self.name : String(self.name.dropLast(shownLastName.count)) + name
+    return ArchiveFile(name: shown, path: Self.parts(of: path).folder + Array(name.utf8))
+  }
+
+  /// What it is called in its folder; what is no text in it is replaced.
+  var lastName: String { String(decoding: Self.parts(of: path).last, as: UTF8.self) }
+
+  /// The same in the name that it was given, by which a link may lead to it.
+  private var shownLastName: Substring {
+    name[(name.lastIndex(of: "/").map { name.index(after: $0) } ?? name.startIndex)...]
+  }
+
   /// The file of an archive that is to be there.
   init(ofArchiveAt name: String, bytes: [UInt8]?) throws(ArchiveError) {
     do {
@@ -156,11 +177,12 @@ extension ArchiveFile {
     }
   }
 
-  /// Whether files can be made in its folder.
-  var isInWritableFolder: Bool {
-    let (folder, _) = Self.parts(of: path)
-    return Self.withPath(folder) { access($0, W_OK) } == 0
+  func withFolder<Value>(_ body: (UnsafePointer<CChar>) -> Value) -> Value {
+    Self.withPath(Self.parts(of: path).folder, body)
   }
+
+  /// Whether files can be made in its folder.
+  var isInWritableFolder: Bool { withFolder { access($0, W_OK) } == 0 }
 
   /// What SQLite finds the file by.
   ///
@@ -197,7 +219,8 @@ extension ArchiveFile {
     return "\(name)\(side.rawValue)-set-aside-\(number)"
   }
 
-  func remove(_ side: Side) throws(ArchiveError) {
+  /// - Parameter side: nil for the file itself.
+  func remove(_ side: Side? = nil) throws(ArchiveError) {
     if withPath(side, { unlink($0) }) == 0 || errno == ENOENT { return }
     throw ArchiveError(errno, at: name)
   }

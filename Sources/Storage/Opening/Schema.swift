@@ -115,6 +115,19 @@ enum Schema {
     return true
   }
 
+  /// The views and triggers that are not as this program makes them, and triggers on our tables that it
+  /// does not make.
+  static func differences(in database: Database) throws -> [Object] {
+    let found = try found(in: database)
+    let places = Set(tables.union(derived).filter { $0.kind != .trigger }.map(\.name))
+    let strange = found.filter { object, table in
+      object.kind == .trigger && places.contains(table) && !derived.contains(object)
+    }.map(\.object)
+    let missing = derived.subtracting(found.map(\.object))
+    let names = Set(missing.map(\.name))
+    return (missing + strange.filter { !names.contains($0.name) }).sorted { $0.name < $1.name }
+  }
+
   /// Refuses a table or an index of somebody's that is called as a view of ours is.
   private static func checkPlaces(among found: [Object]) throws {
     let views = Set(derived.filter { $0.kind == .view }.map(\.name))

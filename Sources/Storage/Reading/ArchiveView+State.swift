@@ -101,19 +101,24 @@ extension ArchiveView {
   }
 
   private func verify(_ state: State, fits snapshot: SnapshotRecord) throws {
+    if !Self.fits(state, snapshot) { throw Self.damage(of: snapshot) }
+  }
+
+  /// Whether the files and variables around a snapshot are those that it showed.
+  static func fits(_ state: State, _ snapshot: SnapshotRecord) -> Bool {
     let showsFiles = snapshot.fileCount != nil || snapshot.leavesFilesUnseen
     let showsVariables = snapshot.coverage != nil
     guard showsFiles || state.files.isEmpty, showsVariables || state.variables.isEmpty else {
-      throw Self.damage(of: snapshot)
+      return false
     }
-    guard let coverage = snapshot.coverage else { return }
+    guard let coverage = snapshot.coverage else { return true }
     let digest = Snapshot.digest(
       coverage: coverage,
       fields: snapshot.fields,
       files: snapshot.fileCount == nil ? nil : state.files.map { Snapshot.FileEntry($0) },
       variables: snapshot.environmentVariableCount == nil ? nil : state.variables
     )
-    guard digest == snapshot.digest else { throw Self.damage(of: snapshot) }
+    return digest == snapshot.digest
   }
 
   static func damage(of snapshot: SnapshotRecord) -> Damage {

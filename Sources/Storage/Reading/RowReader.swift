@@ -108,6 +108,47 @@ struct RowReader {
     return withBytes { Array($0) }
   }
 
+  /// Calls a body with the bytes of a text or a blob where they stand; there are none of NULL.
+  mutating func withNextBytes<Value>(
+    _ body: (UnsafeRawBufferPointer) throws -> Value
+  ) rethrows -> Value {
+    position += 1
+    return try withBytes(body)
+  }
+
+  /// The values of the first columns; nil when one is none that a row of ours has.
+  func values(_ count: Int) -> [HashedRow.Value]? {
+    var values: [HashedRow.Value] = []
+    for column in 0..<CInt(count) {
+      switch sqlite3_column_type(statement, column) {
+      case SQLITE_NULL: values.append(.null)
+      case SQLITE_INTEGER: values.append(.integer(sqlite3_column_int64(statement, column)))
+      case SQLITE_FLOAT: return nil
+      case let type:
+        var reader = self
+        reader.position = column + 1
+        if type == SQLITE_BLOB {
+          values.append(.bytes(reader.withBytes { Array($0) }))
+        } else {
+          let text = reader.withBytes { String(validating: $0, as: UTF8.self) }
+          guard let text else { return nil }
+          values.append(.text(ExactString(text)))
+        }
+      }
+    }
+    return values
+  }
+
+  /// The number in a column, before or after those that were read; 0 when it is none.
+  func number(in column: CInt) -> Int64 {
+    sqlite3_column_int64(statement, column)
+  }
+
+  /// The text in a column, as far as it is one.
+  func text(in column: CInt) -> String? {
+    sqlite3_column_text(statement, column).map { String(cString: $0) }
+  }
+
   /// Whether the bytes of a blob are these.
   mutating func isBytes(_ bytes: [UInt8]) throws -> Bool {
     try expect(SQLITE_BLOB, "bytes")

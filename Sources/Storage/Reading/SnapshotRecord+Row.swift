@@ -35,6 +35,41 @@ extension SnapshotRecord {
     ) { try SnapshotRecord(&$0) }
   }
 
+  /// A row as far as it can be read.
+  struct Reading {
+    let id: Int64
+    let revision: Int
+    let record: Result<SnapshotRecord, Damage>
+  }
+
+  /// The next rows of a version, by revision, also those that are not as they were recorded.
+  static func readable(
+    of version: VersionID,
+    after revision: Int,
+    limit: Int,
+    in database: Database
+  ) throws -> [Reading] {
+    try database.rows(
+      of: "snapshots",
+      """
+      SELECT \(columns), 0 AS has_wrong_clock FROM snapshots
+      WHERE version_id = ? AND revision > ? ORDER BY revision LIMIT ?
+      """,
+      [version.number, revision, limit]
+    ) { row in
+      let revision = Int(clamping: row.number(in: 2))
+      do {
+        return Reading(
+          id: row.rowKey,
+          revision: revision,
+          record: .success(try SnapshotRecord(&row))
+        )
+      } catch let damage as Damage {
+        return Reading(id: row.rowKey, revision: revision, record: .failure(damage))
+      }
+    }
+  }
+
   init(_ row: inout RowReader) throws {
     var form = CanonicalForm()
     row.appendColumns(before: CInt(Self.columnNames.count - 1), to: &form)

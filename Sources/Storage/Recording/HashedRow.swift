@@ -37,13 +37,7 @@ struct HashedRow {
   func insert(in database: Database) throws {
     var row = self
     row[names[names.count - 1]] = .bytes(hash.bytes)
-    let places = names.map { if case .text = row[$0] { "CAST(? AS TEXT)" } else { "?" } }
-    try database.cachedStatement(
-      sql: """
-        INSERT INTO \(table) (\(names.joined(separator: ", ")))
-        VALUES (\(places.joined(separator: ", ")))
-        """
-    ).execute(arguments: StatementArguments(names.map { row[$0].argument }))
+    try database.insert(into: table, names, names.map { row[$0] })
   }
 }
 
@@ -98,6 +92,22 @@ extension HashedRow.Value {
 }
 
 extension Database {
+  /// Inserts a row of these values.
+  func insert(into table: String, _ columns: [String], _ values: [HashedRow.Value]) throws {
+    let places = values.map { if case .text = $0 { "CAST(? AS TEXT)" } else { "?" } }
+    try cachedStatement(
+      sql: """
+        INSERT INTO \(table) (\(columns.joined(separator: ", ")))
+        VALUES (\(places.joined(separator: ", ")))
+        """
+    ).execute(arguments: StatementArguments(values.map(\.argument)))
+  }
+
+  /// The columns of a table, in order.
+  func columnNames(of table: String) throws -> [String] {
+    try String.fetchAll(self, sql: "SELECT name FROM pragma_table_info(?)", arguments: [table])
+  }
+
   /// The key that the next row of a table gets.
   func nextKey(_ column: String, of table: String) throws -> HashedRow.Value {
     .integer(

@@ -239,7 +239,7 @@ extension NewSnapshot {
     return confirmed ?? nil
   }
 
-  private func hash(
+  func hash(
     of files: SpanChanges<FileValue>,
     _ variables: SpanChanges<EnvironmentVariable.Value>
   ) -> ContentHash {
@@ -253,7 +253,7 @@ extension NewSnapshot {
     ).hash
   }
 
-  private func count(
+  func count(
     _ files: SpanChanges<FileValue>,
     _ variables: SpanChanges<EnvironmentVariable.Value>,
     _ opened: [NewFileSpan],

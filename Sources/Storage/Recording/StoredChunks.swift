@@ -110,7 +110,7 @@ enum StoredChunks {
     return try database.steps(statement) ? sqlite3_column_int64(statement, 0) : nil
   }
 
-  private static func hash(of chunk: UnsafeRawBufferPointer) -> Int64 {
+  static func hash(of chunk: UnsafeRawBufferPointer) -> Int64 {
     var hasher = SHA256()
     hasher.update(bufferPointer: chunk)
     return hasher.finalize().withUnsafeBytes { digest in

@@ -134,8 +134,12 @@ enum StoredContent {
   }
 
   static func lineCount(of text: [UInt8]) -> Int {
-    let ends = text.withUnsafeBytes { $0.count(of: UInt8(ascii: "\n")) }
+    let ends = text.withUnsafeBytes { lineEnds(in: $0) }
     return text.isEmpty || text.last == UInt8(ascii: "\n") ? ends : ends + 1
+  }
+
+  static func lineEnds(in text: UnsafeRawBufferPointer) -> Int {
+    text.count(of: UInt8(ascii: "\n"))
   }
 }
 

@@ -25,6 +25,7 @@ enum ExitStatus: Int32 {
       switch error {
       case .missing, .unfinished, .gone: self = .noArchive
       case .notAPath: self = .usage
+      case .notWhole: self = .no
       case .locked: self = .locked
       case .newer, .older: self = .otherSchema
       case .purged: self = .notFound

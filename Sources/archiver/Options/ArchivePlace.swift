@@ -67,6 +67,23 @@ struct ArchivePlace: ParsableArguments {
     }
   }
 
+  /// Looks through the archive, and shows in a terminal how far it is.
+  func verify(_ verification: Verification) async throws -> VerificationReport {
+    let progress = VerifyProgress()
+    defer { Output.progress(nil) }
+    return try await verification.run(at: place, bytes: bytes) {
+      Output.note("Warning: \($0)")
+    } progress: {
+      progress.show($0)
+    }
+  }
+
+  /// Makes a new archive of what is whole, and shows in a terminal how far it is.
+  func salvage(_ salvage: Salvage) async throws -> SalvageReport {
+    defer { Output.progress(nil) }
+    return try await salvage.run(of: place, bytes: bytes) { Output.progress("salvaging: \($0)") }
+  }
+
   func open(for access: Archive.Access) throws -> Archive {
     let archive = try Archive(
       at: place,

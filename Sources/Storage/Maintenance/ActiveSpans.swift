@@ -1,0 +1,55 @@
+import Snapshots
+
+/// What is over a span of revisions, or of builds.
+protocol SpanRow {
+  /// The key of its row.
+  var id: Int64 { get }
+  /// The path, or the name.
+  var key: ExactString { get }
+  /// The last revision or build that has it; nil when it is still so.
+  var last: Int? { get }
+}
+
+/// The spans around a revision, in the order of their keys, moved on from one revision to the next.
+///
+/// Memory holds what one revision has, and not what a version ever had.
+struct ActiveSpans<Row: SpanRow> {
+  /// What changes on the way.
+  struct Step {
+    var closed: [Row] = []
+    var opened: [Row] = []
+    /// Those that begin where another one of their key has not ended.
+    var overlapping: [Row] = []
+  }
+
+  private(set) var rows: [Row] = []
+
+  /// Moves on to a number.
+  ///
+  /// - Parameter opening: the spans that begin with it, in the order of their keys.
+  mutating func move(to number: Int, opening new: [Row]) -> Step {
+    var step = Step()
+    var merged: [Row] = []
+    merged.reserveCapacity(rows.count + new.count)
+    var next = new[...]
+    for row in rows {
+      if let last = row.last, last < number {
+        step.closed.append(row)
+        continue
+      }
+      while let opened = next.first, opened.key <= row.key {
+        next.removeFirst()
+        if opened.key == row.key {
+          step.overlapping.append(opened)
+        } else {
+          step.opened.append(opened)
+          merged.append(opened)
+        }
+      }
+      merged.append(row)
+    }
+    rows = merged + next
+    step.opened += next
+    return step
+  }
+}

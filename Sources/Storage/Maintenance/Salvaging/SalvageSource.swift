@@ -1,0 +1,93 @@
+import GRDB
+
+/// The rows of a damaged archive as far as they can be read, with indexes made anew.
+///
+/// They stand in temporary tables of the same names, which SQL means before those of the file: whatever the indexes
+/// of the file lead to, or not, what is asked finds all rows that there are.
+struct SalvageSource {
+  /// All but contents and chunks, which are found by their keys alone.
+  static let tables = [
+    "actors", "actor_names", "versions", "polls", "snapshots", "source_files", "env_vars", "tags",
+    "builds", "build_files", "failures",
+  ]
+
+  private static let step: Int64 = 1000
+
+  /// How many rows can't be read, or are none, by the table.
+  private(set) var lostRows: [String: Int] = [:]
+
+  init(_ database: Database) throws {
+    let objects = Schema.tables.filter { $0.kind == .index }
+    for table in Self.tables {
+      guard let made = Schema.tables.first(where: { $0.kind == .table && $0.name == table }) else {
+        continue
+      }
+      try database.execute(
+        sql: made.sql.replacing("CREATE TABLE ", with: "CREATE TEMP TABLE ", maxReplacements: 1)
+      )
+      for index in objects where Schema.table(ofIndex: index.name) == table {
+        let name = "INDEX \(index.name)"
+        try database.execute(sql: index.sql.replacing(name, with: "INDEX temp.\(index.name)"))
+      }
+      lostRows[table] = try Self.fill(table, in: database)
+    }
+  }
+
+  /// Copies rows by ranges of keys, ever smaller ones where they can't be read; returns how many are lost.
+  private static func fill(_ table: String, in database: Database) throws -> Int {
+    let key = table == "actor_names" ? "actor_id" : "rowid"
+    let ends = try readable {
+      try Row.fetchOne(database, sql: "SELECT min(\(key)), max(\(key)) FROM main.\(table)")
+    }
+    guard let ends = ends ?? nil, let first = Int64.fromDatabaseValue(ends[0]),
+      let last = Int64.fromDatabaseValue(ends[1])
+    else { return 0 }
+    let count = try readable {
+      try Int.fetchOne(database, sql: "SELECT count(*) FROM main.\(table) NOT INDEXED")
+    }
+    var low = first
+    while low <= last {
+      let high = min(last, low + (step - 1))
+      try copy(table, key, low...high, in: database)
+      low = high + 1
+    }
+    let kept = try Int.fetchOne(database, sql: "SELECT count(*) FROM temp.\(table)") ?? 0
+    // Where rows can't even be counted, nobody knows how many there were.
+    return max(0, (count.flatMap(\.self) ?? kept) - kept)
+  }
+
+  private static func copy(
+    _ table: String,
+    _ key: String,
+    _ range: ClosedRange<Int64>,
+    in database: Database
+  ) throws {
+    let done: Void? = try readable {
+      // A row that breaks a rule of its table is none.
+      try database.execute(
+        sql: """
+          INSERT OR IGNORE INTO temp.\(table)
+          SELECT * FROM main.\(table) NOT INDEXED WHERE \(key) BETWEEN ? AND ?
+          """,
+        arguments: [range.lowerBound, range.upperBound]
+      )
+    }
+    if done != nil || range.count == 1 { return }
+    let middle = range.lowerBound + (range.upperBound - range.lowerBound) / 2
+    try copy(table, key, range.lowerBound...middle, in: database)
+    try copy(table, key, (middle + 1)...range.upperBound, in: database)
+  }
+
+  /// Returns nil for what SQLite can't read, or what breaks the rules of its table.
+  static func readable<Value>(_ body: () throws -> Value) throws -> Value? {
+    do {
+      return try body()
+    } catch let error as DatabaseError
+      where [.SQLITE_CORRUPT, .SQLITE_IOERR, .SQLITE_NOTADB, .SQLITE_CONSTRAINT].contains(
+        error.resultCode
+      )
+    {
+      return nil
+    }
+  }
+}
