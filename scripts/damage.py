@@ -1,7 +1,7 @@
 """Damages archives one place at a time, and runs the program's commands on each.
 
-Called by scripts/damage with: archiver, apify-emulator, a work folder, `columns` or `bytes`, and perhaps a
-count and a seed.
+Called by scripts/damage with: archiver, apify-emulator, a work folder, `columns`, `bytes` or `verify`, and
+perhaps counts and a seed.
 """
 
 import collections
@@ -207,43 +207,92 @@ def try_columns(api, actor):
     return faults
 
 
-def try_bytes(actor, count, seed):
+def flips(size, count, chance):
+    """Places of bytes, each with what is flipped in it: a bit, or any."""
+    return [('byte', chance.randrange(size), chance.choice([1 << chance.randrange(8), chance.randrange(1, 256)]))
+            for _ in range(count)]
+
+
+def cuts(size, count, chance):
+    """Sizes that a file is cut off at: of whole pages, and any."""
+    sizes = [chance.choice([chance.randrange(size), chance.randrange(size // 4096) * 4096]) for _ in range(count)]
+    return [('cut', place, 0) for place in sizes]
+
+
+def damaged(original, kind, place, mask):
+    if kind == 'cut':
+        return original[:place]
+    copy = bytearray(original)
+    copy[place] ^= mask
+    return copy
+
+
+def try_damages(actor, damages):
+    """Asks every command of each damaged copy, and holds the answers against those of the whole archive.
+
+    What each command said is told by its exit code; `verify` comes last, and is told apart.
+    """
     original = ARCHIVE.read_bytes()
-    asked = commands(actor)
+    asked = commands(actor) + [['verify']]
     folder = fresh_folder('original')
     shutil.copy(ARCHIVE, folder / 'archive.db')
     right = [ask(arguments, folder / 'archive.db', folder)[:2] for arguments in asked]
-    chance = random.Random(seed)
-    places = [(chance.randrange(len(original)), chance.choice([1 << chance.randrange(8), chance.randrange(1, 256)]))
-              for _ in range(count)]
+    if right[-1][0] != 0:
+        sys.exit(f'the archive is not whole: {right[-1][1].decode()}')
 
     def attempt(number):
-        place, mask = places[number]
         folder = fresh_folder(f'job{number}')
         archive = folder / 'archive.db'
-        damaged = bytearray(original)
-        damaged[place] ^= mask
-        archive.write_bytes(damaged)
+        archive.write_bytes(damaged(original, *damages[number]))
         results = [ask(arguments, archive, folder) for arguments in asked]
         shutil.rmtree(folder)
-        return place, mask, results
+        return damages[number], results
 
     tally, faults, unsaid = collections.Counter(), [], collections.Counter()
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        for place, mask, results in pool.map(attempt, range(count)):
-            told = changed = False
-            for arguments, (code, output, errors), expected in zip(asked, results, right):
+        for (kind, place, mask), results in pool.map(attempt, range(len(damages))):
+            name = f'{kind} {place} ^ {mask}' if mask else f'{kind} {place}'
+            told = wrong = False
+            for arguments, (code, output, errors), expected in zip(asked[:-1], results, right):
                 if code < 0 or code > 128:
-                    faults.append(f'byte {place} ^ {mask}: {arguments} ended with {code} {errors[-200:]!r}')
-                if code == 2:
-                    told = True
-                elif (code, output) != expected:
-                    changed = True
+                    faults.append(f'{name}: {arguments} ended with {code} {errors[-200:]!r}')
+                if (code, output) == expected:
+                    continue
+                told = told or code in (2, 10)
+                if code not in (2, 10):
+                    wrong = True
                     unsaid[arguments[0]] += 1
-                    print(f'unsaid: byte {place} ^ {mask}: {" ".join(arguments)} ({code})')
-            tally['an answer changed unsaid' if changed else 'told' if told else 'no answer changed'] += 1
-    print(f'{count} flips (seed {seed}) in {len(original)} bytes: {dict(tally)}; unsaid by command {dict(unsaid)}')
-    return faults
+                    print(f'unsaid: {name}: {" ".join(arguments)} ({code})')
+            code, _, errors = results[-1]
+            if code < 0 or code > 128:
+                faults.append(f'{name}: verify ended with {code} {errors[-200:]!r}')
+            answers = 'a wrong answer unsaid' if wrong else 'told' if told else 'no answer changed'
+            tally[answers, code != 0] += 1
+            yield name, told or wrong, code != 0
+    for (answers, is_found), count in sorted(tally.items()):
+        print(f'{answers}: {count}, {"found" if is_found else "passed over"} by verify')
+    print(f'wrong answers unsaid by command: {dict(unsaid)}')
+    for fault in faults:
+        yield fault, None, None
+
+
+def try_bytes(actor, count, seed):
+    damages = flips(ARCHIVE.stat().st_size, count, random.Random(seed))
+    print(f'{count} flips (seed {seed})')
+    return [name for name, is_changed, _ in try_damages(actor, damages) if is_changed is None]
+
+
+def try_verify(actor, count, cut_count, seed):
+    chance, size = random.Random(seed), ARCHIVE.stat().st_size
+    faults, missed = [], []
+    print(f'{count} flips and {cut_count} cuts (seed {seed})')
+    for name, is_changed, is_found in try_damages(actor, flips(size, count, chance) + cuts(size, cut_count, chance)):
+        if is_changed is None:
+            faults.append(name)
+        elif is_changed and not is_found:
+            missed.append(name)
+    print(f'{len(missed)} damages that change an answer were passed over by verify')
+    return faults + [f'passed over by verify: {name}' for name in missed]
 
 
 api = API()
@@ -253,8 +302,10 @@ try:
     if kind == 'columns':
         faults = try_columns(api, actors[0])
     else:
-        count, seed = (int(rest[0]) if rest else 5000), (int(rest[1]) if len(rest) > 1 else random.randrange(10**6))
-        faults = try_bytes(actors[0], count, seed)
+        numbers = [int(number) for number in rest]
+        defaults = [5000, random.randrange(10**6)] if kind == 'bytes' else [5000, 200, random.randrange(10**6)]
+        numbers += defaults[len(numbers):]
+        faults = (try_bytes if kind == 'bytes' else try_verify)(actors[0], *numbers)
 finally:
     api.process.terminate()
 for fault in faults[:40]:
