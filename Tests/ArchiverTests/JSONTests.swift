@@ -81,7 +81,7 @@ struct JSONTests {
         "restore",
         "rollback", "purge",
         "poll",
-        "status", "failures", "verify",
+        "status", "failures", "verify", "backup",
       ]
       for command in ["Doubts"] + commands.map({ "archiver \($0)" }) {
         let documented = try Self.documented(command)
@@ -157,6 +157,16 @@ struct JSONTests {
       "UPDATE failures SET last_at = strftime('%Y-%m-%dT%H:%M:%fZ', last_at, '-25 hours')"
     )
     try await run("poll")
+    try await run("backup", "copy.db", "--keep", "1d")
+    let name = try #require(
+      try FileManager.default.contentsOfDirectory(atPath: program.folder.path)
+        .first { $0.hasPrefix("copy-") }
+    )
+    try FileManager.default.moveItem(
+      at: program.folder.appending(path: name),
+      to: program.folder.appending(path: "copy-20200101T000000Z.db")
+    )
+    try await run("backup", "copy.db", "--keep", "1d")
     try await program.rewrite(
       """
       UPDATE contents SET git_oid = zeroblob(20)
