@@ -20,7 +20,10 @@ package struct Content: Hashable, Sendable {
   /// Whether bytes are UTF-8 without a NUL.
   package static func isText(_ bytes: UnsafeRawBufferPointer) -> Bool {
     let (hasZero, isASCII) = bytes.traits
-    return !hasZero && (isASCII || (try? UTF8Span(validating: Span(_unsafeElements: bytes.bindMemory(to: UInt8.self)))) != nil)
+    return !hasZero
+      && (isASCII
+        || (try? UTF8Span(validating: Span(_unsafeElements: bytes.bindMemory(to: UInt8.self))))
+          != nil)
   }
 
   /// The 20 bytes that name the content in git: the SHA-1 over a header and the bytes.

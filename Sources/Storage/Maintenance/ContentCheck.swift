@@ -107,6 +107,9 @@ private struct StoredRow {
     }
     let chunkCount = try addChunks(to: &measure, in: database)
     hashed += measure.size
+    if stored.isPurged {
+      return isWhole || chunkCount > 0 ? "it was purged, and its bytes are there" : nil
+    }
     if isWhole, chunkCount > 0 { return "it stands in the archive twice" }
     if !isWhole, chunkCount == 0 { return "its bytes are missing" }
     guard measure.size == stored.size, measure.hash == stored.hash else {

@@ -57,6 +57,8 @@ struct FileSpanRow: SpanRow {
 
   /// Whether its counts of lines can be those between what it replaced and it.
   func hasRightLines(replacing replaced: FileSpanRow?) -> Bool {
+    // What was purged was counted when it was there, or not any more.
+    if file.content?.isPurged == true || replaced?.file.content?.isPurged == true { return true }
     guard file.content?.isText == true, let lineCount else { return lines == nil }
     guard let replaced, let content = replaced.file.content else {
       return lines.map { $0 == (lineCount, 0) } ?? false

@@ -22,7 +22,6 @@ struct ArchiverCommand: AsyncParsableCommand {
       ExportCommand.self, ServeCommand.self, ReportCommand.self, StatusCommand.self,
       FailuresCommand.self, VerifyCommand.self, BackupCommand.self, PurgeCommand.self,
       MigrateCommand.self,
-      MigrateCommand.self,
     ]
   )
 

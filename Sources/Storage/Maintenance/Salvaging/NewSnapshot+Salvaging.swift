@@ -47,7 +47,7 @@ extension NewSnapshot {
         to: Dictionary(state.variables.map { ($0.name, $0.value) }) { $1 }
       )
     let opened = try files.opened.map { path, value, replaced in
-      try newSpan(at: path, value, value.hash.map(content), replacing: replaced)
+      try salvagedSpan(at: path, value, replacing: replaced)
     }
     var row = old
     row["revision"] = .init(revision)
@@ -84,15 +84,32 @@ extension NewSnapshot {
     return SpanChanges(from: try openFiles(), to: new)
   }
 
-  private func content(_ hash: ContentHash) throws -> Content {
+  private func salvagedSpan(
+    at path: ExactString,
+    _ value: FileValue,
+    replacing replaced: OpenSpan<FileValue>?
+  ) throws -> NewFileSpan {
+    guard let hash = value.hash else {
+      return try newSpan(at: path, value, nil, replacing: replaced)
+    }
     let stored = try database.row(
       of: "contents",
       "SELECT \(FileRecord.Stored.columns) FROM contents WHERE sha256 = ?",
       [Data(hash.bytes)]
     ) { try FileRecord.Stored(&$0) }
+    if let stored, stored.isPurged {
+      return NewFileSpan(
+        path: path,
+        value: value,
+        content: stored.id,
+        replacedID: replaced?.id,
+        isPurged: true,
+        lines: nil
+      )
+    }
     guard let stored,
       let bytes = try StoredContent.read(stored.id, size: stored.size, in: database)
     else { throw Damage(reason: "content \(hash) is lost") }
-    return Content(bytes)
+    return try newSpan(at: path, value, Content(bytes), replacing: replaced)
   }
 }

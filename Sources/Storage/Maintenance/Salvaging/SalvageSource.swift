@@ -7,7 +7,8 @@ import GRDB
 struct SalvageSource {
   /// All but contents and chunks, which are found by their keys alone.
   static let tables = [
-    "actors", "actor_names", "versions", "polls", "snapshots", "source_files", "env_vars", "tags",
+    "purges", "actors", "actor_names", "versions", "polls", "snapshots", "source_files", "env_vars",
+    "tags",
     "builds", "build_files", "failures",
   ]
 

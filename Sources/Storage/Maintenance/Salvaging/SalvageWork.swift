@@ -20,7 +20,9 @@ struct SalvageWork {
   }
 
   /// In the order in which they lead to each other.
-  static let plainTables = ["actors", "actor_names", "polls", "versions", "failures"]
+  static let plainTables = [
+    "purges", "actors", "actor_names", "polls", "versions", "failures",
+  ]
 
   mutating func run(_ progress: (String) -> Void) throws -> SalvageReport {
     // What comes is history, and out of turn.
@@ -58,11 +60,32 @@ struct SalvageWork {
       for key in keys {
         let isWhole = try ContentCheck.damage(of: key, &check, in: view) == nil
         report.contents.add(isWhole: isWhole)
-        guard isWhole, let stored = try stored(key),
-          let bytes = try StoredContent.read(stored.id, size: stored.size, in: view.database)
-        else { continue }
-        contents[stored.id] = try target.write { try StoredContent.keep(Content(bytes), in: $0) }
+        guard isWhole, let stored = try stored(key) else { continue }
+        contents[stored.id] = try stored.isPurged ? copyPurged(stored.id) : copy(stored)
       }
+    }
+  }
+
+  private func copy(_ stored: FileRecord.Stored) throws -> ContentID? {
+    let bytes = try StoredContent.read(stored.id, size: stored.size, in: view.database)
+    guard let content = bytes.map(Content.init) else { return nil }
+    return try target.write { database in
+      try StoredContent.keep(content, isText: content.isText, in: database)
+    }
+  }
+
+  /// A content of which there is nothing left but what is said of it.
+  private func copyPurged(_ id: ContentID) throws -> ContentID? {
+    let columns = ["sha256", "git_oid", "size", "line_count", "is_text", "purge_id"]
+    let values = try view.database.row(
+      of: "contents",
+      "SELECT \(columns.joined(separator: ", ")) FROM contents WHERE content_id = ?",
+      [id.number]
+    ) { $0.values(columns.count) }
+    guard let values = values ?? nil else { return nil }
+    return try target.write { database in
+      guard try Self.isInserted(values, columns, "contents", in: database) else { return nil }
+      return ContentID(number: database.lastInsertedRowID)
     }
   }
 
