@@ -36,7 +36,8 @@ package struct ContentHash: Hashable, Sendable {
     bytes = stride(from: 0, to: digits.count, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
   }
 
-  init(_ digest: SHA256Digest) {
+  /// Takes the hash of bytes that came part by part.
+  package init(_ digest: SHA256Digest) {
     bytes = digest.withUnsafeBytes { Array($0) }
   }
 }

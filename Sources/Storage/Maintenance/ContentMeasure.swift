@@ -1,10 +1,9 @@
-import Crypto
 import Snapshots
 
 /// Finds out of bytes, part by part, all that the row of a content says of them.
 struct ContentMeasure {
   private var sha256 = SHA256()
-  private var sha1 = Insecure.SHA1()
+  private var sha1 = SHA1()
   private(set) var size = 0
   private var lineEnds = 0
   private var lastByte: UInt8?
@@ -23,9 +22,9 @@ struct ContentMeasure {
     lastByte = bytes.last
   }
 
-  var hash: ContentHash? { ContentHash(bytes: Array(sha256.finalize())) }
+  var hash: ContentHash { ContentHash(sha256.finalize()) }
 
-  var gitObjectID: String { Array(sha1.finalize()).hexadecimal }
+  var gitObjectID: String { sha1.finalize().hexadecimal }
 
   /// As lines are counted of texts.
   var lineCount: Int {
