@@ -33,7 +33,7 @@ package struct APIClient: Sendable {
             surroundings: surroundings,
             logger: logger
           ),
-          secrets: Secrets(configuration.token)
+          secrets: Secrets(configuration.token, configuration.redaction)
         )
       )
     }
@@ -42,6 +42,11 @@ package struct APIClient: Sendable {
   /// The same client for another poll, to which the server has not answered yet.
   package func forNextPoll() -> APIClient {
     APIClient(request: request.forNextPoll(), secrets: secrets)
+  }
+
+  /// A variable that is no secret, as it is answered: perhaps without its value.
+  package func answered(_ name: ExactString, _ value: ExactString) -> EnvironmentVariable {
+    EnvironmentVariable(name: name, value: secrets.kept(value, of: name))
   }
 
   /// Asks for an Actor and, in the same answer, for all its versions.
@@ -75,7 +80,7 @@ package struct APIClient: Sendable {
           case .problem(let error, let number): .failure(body.error(error, number))
           }
         },
-        VersionsInBody(at: wire.range).fingerprint(in: body.bytes)
+        VersionsInBody(at: wire.range).fingerprint(in: body.bytes, secrets)
       ),
       builds: wire.builds,
       warnings: wire.warnings
@@ -87,7 +92,7 @@ package struct APIClient: Sendable {
     guard let versions = VersionsInBody(ofSize: known.fingerprint.size, in: body) else {
       return nil
     }
-    let fingerprint = versions.fingerprint(in: body)
+    let fingerprint = versions.fingerprint(in: body, secrets)
     guard fingerprint.versions == known.fingerprint.versions else { return nil }
     if fingerprint == known.fingerprint {
       return ActorAnswer(actor: known.actor, versions: .same(fingerprint))
@@ -114,7 +119,7 @@ package struct APIClient: Sendable {
     unless known: ContentHash? = nil
   ) async throws(APIError) -> Answer<VersionAnswer> {
     try await request.get(.version(number, of: actor)) { body throws(BodyError) in
-      let hash = ContentHash(of: body.bytes)
+      let hash = body.bytes.withUnsafeBytes { secrets.hash(of: $0) }
       if hash == known { return .same }
       let snapshot = try WireVersion(Body.data(in: body.bytes), at: .data, secrets).snapshot
       guard snapshot.versionNumber == number else {

@@ -240,6 +240,13 @@ struct JSONTests {
     #expect(try await program.archiver("poll", "jane/five").status == 0)
     await program.emulator.putVersion(state("2"), in: id)
     #expect(try await program.archiver("poll", "jane/five").status == 0)
+    let key = program.folder.appending(path: "key").path
+    for text in ["3", "4"] {
+      await program.emulator.putVersion(state(text), in: id)
+      let poll = ["poll", "jane/five", "--redact-env", "K", "--redact-key-file", key]
+      #expect(try await program.archiver(poll).status == 0)
+    }
+    try await run("diff", "jane/five@3..4")
     try await run("purge", "--text", "hunter2")
     try await run("purge", "jane/five", "--path", "a")
     try await run("purge", "jane/five", "--whole-actor")

@@ -39,6 +39,15 @@ struct HashingTests {
     #expect(ContentHash(hasher.finalize()) == ContentHash(of: Array("abc".utf8)))
   }
 
+  @Test func `a keyed hash is that of RFC 4231`() {
+    var code = KeyedSHA256(key: Array("Jefe".utf8))
+    for part in ["what do ya want ", "", "for nothing?"] { code.update(data: Array(part.utf8)) }
+    #expect(
+      ContentHash(code.finalize()).description
+        == "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"
+    )
+  }
+
   @Test(arguments: [
     ("", "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391"),
     ("hello\n", "ce013625030ba8dba906f756967f9e9ca394464a"),

@@ -42,8 +42,10 @@ package struct VariablePlan: Sendable {
     _ now: EnvironmentVariable.Value?,
     _ then: EnvironmentVariable.Value?
   ) -> Bool {
-    guard case .plain? = now else { return false }
-    return now == then
+    switch now {
+    case .plain, .redacted: now == then
+    case .secret, .purged, nil: false
+    }
   }
 
   private static func reason(

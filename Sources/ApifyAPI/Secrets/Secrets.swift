@@ -7,8 +7,11 @@ struct Secrets: Sendable {
 
   /// Nil when there is none to take out.
   private let token: [UInt8]?
+  /// Nil when the values of all variables are kept.
+  private let redaction: Redaction?
 
-  init(_ token: Token?) {
+  init(_ token: Token?, _ redaction: Redaction? = nil) {
+    self.redaction = redaction
     let bytes = token.map { Array($0.secret.utf8) } ?? []
     self.token = bytes.count < Self.shortestToken ? nil : bytes
   }
@@ -21,6 +24,16 @@ struct Secrets: Sendable {
   /// Leaves out the same of a text that is a URL as a whole.
   func redacted(url: ExactString) -> ExactString {
     ExactString(RedactedURL.withoutSecrets(withoutToken(url).string))
+  }
+
+  /// The value of a variable that is no secret, as far as it is to be kept.
+  func kept(_ value: ExactString, of name: ExactString) -> EnvironmentVariable.Value {
+    redaction?.digest(of: value, named: name).map { .redacted(digest: $0) } ?? .plain(value)
+  }
+
+  /// The hash by which an answer is known again.
+  func hash(of answer: UnsafeRawBufferPointer) -> ContentHash {
+    redaction?.hash(of: answer) ?? ContentHash(of: answer)
   }
 
   /// Puts a word in the place of the token wherever a text repeats it.

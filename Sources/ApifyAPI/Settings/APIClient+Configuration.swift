@@ -7,6 +7,8 @@ extension APIClient {
     package var baseURL = BaseURL.apify
     /// Nil asks for what is public.
     package var token: Token?
+    /// Which variables are taken without their values; nil: none.
+    package var redaction: Redaction?
     /// What is asked instead, and asks on; nil when there is nothing.
     package var proxy: Proxy?
     /// Whether the token may go unencrypted to another machine.

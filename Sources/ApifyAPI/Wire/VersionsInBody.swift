@@ -45,11 +45,11 @@ struct VersionsInBody {
     body[..<range.lowerBound] + Array("[]".utf8) + body[range.upperBound...]
   }
 
-  func fingerprint(in body: [UInt8]) -> AnswerFingerprint {
+  func fingerprint(in body: [UInt8], _ secrets: Secrets) -> AnswerFingerprint {
     AnswerFingerprint(
-      versions: body.withUnsafeBytes { ContentHash(of: .init(rebasing: $0[range])) },
+      versions: body.withUnsafeBytes { secrets.hash(of: .init(rebasing: $0[range])) },
       size: range.count,
-      rest: ContentHash(of: rest(of: body))
+      rest: rest(of: body).withUnsafeBytes { secrets.hash(of: $0) }
     )
   }
 }

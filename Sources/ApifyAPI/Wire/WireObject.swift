@@ -9,7 +9,7 @@ struct WireObject {
   private static let mostFields = 10_000
 
   let place: Place
-  private let secrets: Secrets
+  let secrets: Secrets
   private var fields: [ExactString: JSONSlice] = [:]
   /// The values that stay as they were given, by the name of the field.
   private(set) var extra: [ExactString: JSON] = [:]

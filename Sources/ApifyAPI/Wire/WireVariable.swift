@@ -22,7 +22,16 @@ struct WireVariable: WireEntry {
         object.note("the secret variable \(name.shown) came with its value, which is not kept")
       }
     } else {
-      variable = EnvironmentVariable(name: name, value: .plain(try object.text("value") ?? ""))
+      let text = try object.text("value")
+      // A value that is no text stands among the fields that are kept as they were given.
+      let value = text ?? object.extra["value"]?.text ?? ""
+      let kept = object.secrets.kept(value, of: name)
+      guard case .plain = kept else {
+        variable = EnvironmentVariable(name: name, value: kept)
+        (extra, warnings) = ([:], object.warnings)
+        return
+      }
+      variable = EnvironmentVariable(name: name, value: .plain(text ?? ""))
     }
     try object.keepRest()
     extra = object.extra

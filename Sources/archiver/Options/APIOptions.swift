@@ -54,6 +54,9 @@ struct APIOptions: ParsableArguments {
   )
   var allowInsecure = false
 
+  @OptionGroup
+  var redaction: RedactionOptions
+
   func validate() throws {
     guard (1...2000).contains(maxSize) else {
       throw ValidationError("--max-size takes a number of megabytes from 1 to 2000")
@@ -87,6 +90,7 @@ struct APIOptions: ParsableArguments {
     configuration.maximumRequestsInFlight = maxInFlight
     configuration.maximumRequestsPerSecond = maxPerSecond
     let home = environment["HOME"] ?? NSHomeDirectory()
+    configuration.redaction = try redaction.redaction(environment, home: home)
     switch try Login(environment: environment, home: home) {
     case .token(let token): configuration.token = token
     case .keyring(let file):

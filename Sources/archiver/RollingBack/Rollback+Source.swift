@@ -144,7 +144,7 @@ extension Rollback {
           of: actor
         )
       } reading: { after, _ in
-        let wanted = EnvironmentVariable(name: setting.name, value: .plain(setting.value))
+        let wanted = api.answered(setting.name, setting.value)
         let found = after.version?.environmentVariables.first { $0.name == setting.name }
         let before = live.version?.environmentVariables.first { $0.name == setting.name }
         return found == wanted ? .done : found == before ? .unchanged : .other
