@@ -64,7 +64,7 @@ struct PurgeTests {
       #expect(lines[0].hasPrefix("content ") && lines[0].hasSuffix("  28 bytes"))
       #expect(lines[1] == "  jane/one/0.1@2:main.js")
       #expect(lines[2].hasPrefix("value ") && lines[2].contains("20 bytes  jane/one/0.1@2: "))
-      #expect(lines[3] == "would purge: 1 content, 1 value; --yes does it")
+      #expect(lines[3] == "would purge: 1 content, 1 value; --yes with a --reason does it")
       #expect(try Data(contentsOf: URL(filePath: program.archive)) == before)
       let none = try await program.archiver("purge", "--text", "no such text")
       #expect(none.status == 1 && none.output == "nothing is there to purge\n")

@@ -56,6 +56,6 @@ enum PurgeText {
     ].compactMap(\.self).joined(separator: ", ")
     return answer.isDone
       ? "purged: \(parts); copies and backups have it still"
-      : "would purge: \(parts); --yes does it"
+      : "would purge: \(parts); --yes with a --reason does it"
   }
 }
