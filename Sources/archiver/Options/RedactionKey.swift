@@ -6,6 +6,10 @@ import Snapshots
 #else
   import SystemPackage
 #endif
+#if canImport(CDispatch)
+  // The compiler takes `stat` for its, among all that this program is made of.
+  import CDispatch
+#endif
 
 /// The key by which values that are not kept are known again. It is nowhere in the archive.
 struct RedactionKey {
