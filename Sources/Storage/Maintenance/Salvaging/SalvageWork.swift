@@ -120,7 +120,8 @@ struct SalvageWork {
       if page.isEmpty { break }
       for reading in page {
         if reading.revision > last + 1 { lost.append(last + 1...reading.revision - 1) }
-        try move(&files, &variables, of: version, after: last, upTo: reading.revision)
+        try move(&files, of: version, after: last, upTo: reading.revision)
+        try move(&variables, of: version, after: last, upTo: reading.revision)
         last = reading.revision
         let state = ArchiveView.State(
           files: files.rows.map(\.file),
@@ -143,28 +144,16 @@ struct SalvageWork {
     if lostCount > 0 { report.losses.append(.init(version: name, revisions: lost.joined())) }
   }
 
-  private func move(
-    _ files: inout ActiveSpans<FileSpanRow>,
-    _ variables: inout ActiveSpans<VariableSpanRow>,
+  /// Moves spans on to a revision; what can't be read of them is passed over.
+  private func move<Row: SpanRow>(
+    _ spans: inout ActiveSpans<Row>,
     of version: VersionID,
     after before: Int,
-    upTo revision: Int
+    upTo end: Int
   ) throws {
     let database = view.database
-    let newFiles = try FileSpanRow.fetch(
-      of: version,
-      after: before,
-      upTo: revision,
-      in: database
-    ) { _, _ in }
-    let newVariables = try VariableSpanRow.fetch(
-      of: version,
-      after: before,
-      upTo: revision,
-      in: database
-    ) { _, _ in }
-    _ = files.move(to: revision, opening: newFiles)
-    _ = variables.move(to: revision, opening: newVariables)
+    let opening = try Row.fetch(of: version, after: before, upTo: end, in: database) { _, _ in }
+    _ = spans.move(to: end, opening: opening)
   }
 
   /// What was confirmed last is lost: what is kept was certain when it was seen.
@@ -220,13 +209,7 @@ struct SalvageWork {
         continue
       }
       let number = build.number.number
-      let opening = try BuildFileRow.fetch(
-        of: version,
-        after: last,
-        upTo: number,
-        in: view.database
-      ) { _, _ in }
-      _ = files.move(to: number, opening: opening)
+      try move(&files, of: version, after: last, upTo: number)
       last = number
       let records = files.rows.map(\.file)
       let byPath = Dictionary(records.map { ($0.path, $0) }) { $1 }

@@ -1,15 +1,3 @@
-import Snapshots
-
-/// What is over a span of revisions, or of builds.
-protocol SpanRow {
-  /// The key of its row.
-  var id: Int64 { get }
-  /// The path, or the name.
-  var key: ExactString { get }
-  /// The last revision or build that has it; nil when it is still so.
-  var last: Int? { get }
-}
-
 /// The spans around a revision, in the order of their keys, moved on from one revision to the next.
 ///
 /// Memory holds what one revision has, and not what a version ever had.

@@ -1,8 +1,15 @@
-import GRDB
 import Snapshots
 
 /// A row of `source_files` with all that is derived in it.
 struct FileSpanRow: SpanRow {
+  static let table = "source_files"
+  static let keyColumn = "path"
+  static let unit = SpanUnit.revision
+  static let rows = """
+    SELECT \(FileRecord.columns), line_count, last_revision, replaced_id, lines_added, lines_removed
+    FROM source_files LEFT JOIN contents USING (content_id)
+    """
+
   let id: Int64
   let file: FileRecord
   /// Nil unless it is text.
@@ -14,37 +21,7 @@ struct FileSpanRow: SpanRow {
   var key: ExactString { file.path }
   var entry: Snapshot.FileEntry { Snapshot.FileEntry(file) }
 
-  /// The spans of a version that began after a revision and are around another one, by path; each that can't be read is handed on.
-  static func fetch(
-    of version: VersionID,
-    after before: Int,
-    upTo revision: Int,
-    in database: Database,
-    unreadable: (_ row: Int64, Damage) -> Void
-  ) throws -> [FileSpanRow] {
-    var rows: [FileSpanRow] = []
-    try database.forEachRow(
-      of: "source_files",
-      """
-      SELECT \(FileRecord.columns), line_count, last_revision, replaced_id, lines_added, lines_removed
-      FROM source_files LEFT JOIN contents USING (content_id)
-      WHERE version_id = ?1 AND first_revision > ?2 AND first_revision <= ?3
-        AND ifnull(last_revision, ?3) >= ?3
-      ORDER BY +source_files.path
-      """,
-      [version.number, before, revision]
-    ) { row in
-      do {
-        rows.append(try FileSpanRow(&row))
-      } catch let damage as Damage {
-        unreadable(row.rowKey, damage)
-      }
-      return true
-    }
-    return rows
-  }
-
-  private init(_ row: inout RowReader) throws {
+  init(_ row: inout RowReader) throws {
     id = row.rowKey
     file = try FileRecord(&row)
     lineCount = try row.optional { try $0.count() }

@@ -135,39 +135,32 @@ extension RevisionWalk {
   }
 
   private mutating func step(after before: Int, _ note: (Finding) -> Void) throws -> Step {
-    let place = place(revision)
-    let newFiles = try FileSpanRow.fetch(
-      of: version,
-      after: before,
-      upTo: revision,
-      in: view.database
-    ) {
-      note(Finding(.span, $1.reason, in: "source_files", row: $0, at: [place]))
-    }
-    let newVariables = try VariableSpanRow.fetch(
-      of: version,
-      after: before,
-      upTo: revision,
-      in: view.database
-    ) {
-      note(Finding(.span, $1.reason, in: "env_vars", row: $0, at: [place]))
-    }
     let step = Step(
-      files: files.move(to: revision, opening: newFiles),
-      variables: variables.move(to: revision, opening: newVariables)
+      files: files.move(to: revision, opening: try opened(after: before, note)),
+      variables: variables.move(to: revision, opening: try opened(after: before, note))
     )
-    for row in step.files.overlapping { note(overlap(row, in: "source_files")) }
-    for row in step.variables.overlapping { note(overlap(row, in: "env_vars")) }
+    for row in step.files.overlapping { note(overlap(row)) }
+    for row in step.variables.overlapping { note(overlap(row)) }
     return step
   }
 
-  private func overlap(_ row: some SpanRow, in table: String) -> Finding {
+  /// The spans that began after a revision, up to the one at hand.
+  private func opened<Row: SpanRow>(
+    after before: Int,
+    _ note: (Finding) -> Void
+  ) throws -> [Row] {
+    try Row.fetch(of: version, after: before, upTo: revision, in: view.database) {
+      note(Finding(.span, $1.reason, in: Row.table, row: $0, at: [place(revision)]))
+    }
+  }
+
+  private func overlap<Row: SpanRow>(_ row: Row) -> Finding {
     var place = place(revision)
     place.path = row.key
     return Finding(
       .span,
       "it begins where another one has not ended",
-      in: table,
+      in: Row.table,
       row: row.id,
       at: [place]
     )
