@@ -139,6 +139,23 @@ struct SalvageTests {
     }
   }
 
+  @Test(arguments: [("4611686018427387904", 7), ("9223372036854775807", 6)])
+  func `a key that is as large as can be takes no longer, and a larger one is lost`(
+    key: String,
+    kept: Int
+  ) async throws {
+    try await withArchive { (program: Program) async throws in
+      for (table, column) in [("source_files", "source_file_id"), ("polls", "poll_id")] {
+        let last = "(SELECT max(\(column)) FROM \(table))"
+        try await program.rewrite(
+          "UPDATE \(table) SET \(column) = \(key) WHERE \(column) = \(last)"
+        )
+      }
+      let output = try await salvage(program)
+      #expect(output.contains("whole.db: \(kept) of 7 snapshots"), "\(output)")
+    }
+  }
+
   @Test func `what is there is never written over, and a slice is not salvaged`() async throws {
     try await withArchive { (program: Program) async throws in
       let file = program.folder.appending(path: "mine")

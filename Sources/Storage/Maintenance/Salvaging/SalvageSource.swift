@@ -8,11 +8,10 @@ struct SalvageSource {
   /// All but contents and chunks, which are found by their keys alone.
   static let tables = [
     "purges", "actors", "actor_names", "versions", "polls", "snapshots", "source_files", "env_vars",
-    "tags",
-    "builds", "build_files", "failures",
+    "tags", "builds", "build_files", "failures",
   ]
 
-  private static let step: Int64 = 1000
+  private static let step = 1000
 
   /// How many rows can't be read, or are none, by the table.
   private(set) var lostRows: [String: Int] = [:]
@@ -34,29 +33,27 @@ struct SalvageSource {
     }
   }
 
-  /// Copies rows by ranges of keys, ever smaller ones where they can't be read; returns how many are lost.
+  /// Copies the rows that can be read, and returns how many are lost.
   private static func fill(_ table: String, in database: Database) throws -> Int {
     let key = table == "actor_names" ? "actor_id" : "rowid"
-    let ends = try readable {
-      try Row.fetchOne(database, sql: "SELECT min(\(key)), max(\(key)) FROM main.\(table)")
-    }
-    guard let ends = ends ?? nil, let first = Int64.fromDatabaseValue(ends[0]),
-      let last = Int64.fromDatabaseValue(ends[1])
-    else { return 0 }
     let count = try readable {
       try Int.fetchOne(database, sql: "SELECT count(*) FROM main.\(table) NOT INDEXED")
     }
-    var low = first
-    while low <= last {
-      let high = min(last, low + (step - 1))
-      try copy(table, key, low...high, in: database)
-      low = high + 1
+    var walk = KeyWalk(of: "main.\(table)", key)
+    while let keys = try walk.next(
+      step,
+      in: database,
+      unreadable: { error in _ = try readable { throw error } }
+    ) {
+      guard let first = keys.first, let last = keys.last else { continue }
+      try copy(table, key, first...last, in: database)
     }
     let kept = try Int.fetchOne(database, sql: "SELECT count(*) FROM temp.\(table)") ?? 0
     // Where rows can't even be counted, nobody knows how many there were.
     return max(0, (count.flatMap(\.self) ?? kept) - kept)
   }
 
+  /// Copies a range of rows, by ever smaller ones where they can't be read.
   private static func copy(
     _ table: String,
     _ key: String,
@@ -73,7 +70,7 @@ struct SalvageSource {
         arguments: [range.lowerBound, range.upperBound]
       )
     }
-    if done != nil || range.count == 1 { return }
+    if done != nil || range.lowerBound == range.upperBound { return }
     let middle = range.lowerBound + (range.upperBound - range.lowerBound) / 2
     try copy(table, key, range.lowerBound...middle, in: database)
     try copy(table, key, (middle + 1)...range.upperBound, in: database)
@@ -83,6 +80,8 @@ struct SalvageSource {
   static func readable<Value>(_ body: () throws -> Value) throws -> Value? {
     do {
       return try body()
+    } catch is Damage {
+      return nil
     } catch let error as DatabaseError
       where [.SQLITE_CORRUPT, .SQLITE_IOERR, .SQLITE_NOTADB, .SQLITE_CONSTRAINT].contains(
         error.resultCode
