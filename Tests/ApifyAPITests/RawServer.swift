@@ -46,7 +46,7 @@ struct RawServer: Sendable {
   /// Makes the reply from a request and from how many came before it.
   typealias MakeReply = @Sendable (Request, Int) async throws -> Reply
 
-  /// Holds a server that runs.
+  /// A server that runs.
   struct Running: Sendable {
     let url: String
     fileprivate let log: Log

@@ -3,7 +3,7 @@ import Foundation
 import RealPrograms
 import Testing
 
-/// Holds `--json` and docs/json.md against each other.
+/// Compares what `--json` prints with docs/json.md.
 struct JSONTests {
   /// The keys of a document, with `[]` for the elements of a list, and the types of their values.
   private static func keys(of value: Any, at place: String = "") -> [String: String] {

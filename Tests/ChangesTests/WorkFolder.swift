@@ -2,7 +2,7 @@ import Foundation
 import RealPrograms
 import Testing
 
-/// Holds a tree of files on disk, for real programs to work on.
+/// A tree of files on disk, for real programs to work on.
 struct WorkFolder: ~Copyable {
   private let place: URL
 

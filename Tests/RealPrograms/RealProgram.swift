@@ -1,6 +1,6 @@
 public import Foundation
 
-/// Holds an installed program that runs, without holding a thread of the tests while it does.
+/// An installed program that runs, without keeping a thread of the tests while it does.
 public struct RealProgram: Sendable {
   public struct Result: Sendable {
     /// The exit code; of a program that was killed, as in a shell, 128 and the signal.

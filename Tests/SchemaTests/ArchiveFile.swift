@@ -2,7 +2,7 @@ import Foundation
 import RealPrograms
 import Testing
 
-/// Holds an archive, made from the SQL of the schema, in a folder of its own; the stock shell reads
+/// An archive, made from the SQL of the schema, in a folder of its own; the stock shell reads
 /// and writes it.
 struct ArchiveFile {
   enum Part: String, CaseIterable {

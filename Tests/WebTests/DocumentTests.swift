@@ -4,7 +4,7 @@ import Storage
 import Testing
 import Web
 
-/// Holds the documents that only pages have, and docs/json.md, against each other.
+/// Compares the documents that only pages have with docs/json.md.
 struct DocumentTests {
   /// The keys of a document, with `[]` for the elements of a list; those of its lists' elements that are
   /// documented elsewhere are left out.

@@ -69,7 +69,7 @@ package struct PurgeAnswer: Encodable, Sendable {
     !keptContents.isEmpty || !rests.isEmpty || contents.contains(where: \.sharesLines)
   }
 
-  /// Says what would go. Throws `NotFound`, `SelectorError` and `ArchiveError`.
+  /// Finds what would go. Throws `NotFound`, `SelectorError` and `ArchiveError`.
   package init(to question: PurgeQuestion, in archive: ArchiveView) throws {
     let plan = try archive.purgePlan(for: question.subject(in: archive))
     self.init(plan, try Names(in: archive), isDone: false)

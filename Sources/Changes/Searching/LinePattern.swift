@@ -1,7 +1,7 @@
 import Foundation
 import Snapshots
 
-/// Tells whether a line matches one text, or one POSIX extended regular expression.
+/// Matches lines against one text, or one POSIX extended regular expression.
 final class LinePattern {
   /// The C library gave up on a line.
   struct Exhausted: Error, CustomStringConvertible {

@@ -1,7 +1,7 @@
 import Snapshots
 package import Storage
 
-/// Tells of Actors that somebody names which of them are followed, and what to poll for them.
+/// Finds which of some named Actors are followed, and what to poll for them.
 package struct FollowedActors: Sendable {
   private let scope: Poller.Scope
   /// Those of the account, by the latest list of it.

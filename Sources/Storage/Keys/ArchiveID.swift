@@ -1,4 +1,4 @@
-/// Tells an archive and its copies from all others.
+/// Identifies an archive and its copies.
 package struct ArchiveID: Hashable, Sendable {
   package let uuid: String
 }

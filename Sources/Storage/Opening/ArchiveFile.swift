@@ -2,7 +2,7 @@ import Foundation
 
 /// The file that the name of an archive leads to, by whatever links.
 struct ArchiveFile: Sendable {
-  /// Tells a file from all others of the system, whatever they are called.
+  /// Identifies a file among all of the system, whatever they are called.
   struct Identity: Hashable, Sendable {
     private let device: UInt64
     private let number: UInt64

@@ -1,6 +1,6 @@
 import GRDB
 
-/// Tells one state of a file from the one before it: the `user_version` in its header, which every
+/// Identifies one state of a file among those before it: the `user_version` in its header, which every
 /// transaction changes.
 ///
 /// Half of it is random, the other half is computed from that and the generation before, so that of two

@@ -37,7 +37,7 @@ final class QueryConnection {
     sqlite3_close_v2(handle)
   }
 
-  /// Holds all that is prepared from now on to the rules.
+  /// Applies the rules to all that is prepared from now on.
   func beginRules() {
     // What makes the form of a table computes it when it is first named, by a statement that the rules forbid.
     let computed = "SELECT 1 FROM json_each('[]'), json_tree('[]')"

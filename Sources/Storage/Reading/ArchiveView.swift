@@ -28,7 +28,7 @@ package struct ArchiveView {
     self.isToEnd = isToEnd
   }
 
-  /// Says that the file is not as this program made it, where only who asks can know.
+  /// Returns the error that the file is not as this program made it, where only who asks can know.
   package func damage(_ reason: String) -> ArchiveError {
     .damaged(path: path, reason: reason)
   }

@@ -147,7 +147,7 @@ package struct ArchiveStatus: Hashable, Sendable {
   package let polling: PollingState
 }
 
-/// Says how polling is doing.
+/// The state of polling.
 package struct PollingState: Hashable, Sendable {
   package let lastStartedAt: Timestamp?
   package let lastStatus: PollStatus?

@@ -7,7 +7,7 @@ struct TagTable {
   private static let mostPaths = 5
 
   let tags: [DeployedAnswer.Tag]
-  /// Says also whose each tag is.
+  /// Whether a column names the Actor of each tag.
   var namesActors = false
 
   func html(_ links: SiteLinks) -> HTML {

@@ -9,7 +9,7 @@ import Storage
   import SystemPackage
 #endif
 
-/// Says whether an archive is as it was recorded.
+/// Checks whether an archive is as it was recorded.
 struct VerifyCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify",

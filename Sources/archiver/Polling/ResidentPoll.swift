@@ -38,7 +38,7 @@ struct ResidentPoll {
     }
   }
 
-  /// Says what begins to keep polls from being recorded or reported, and what does so no longer, and returns
+  /// Reports what begins to keep polls from being recorded or reported, and what does so no longer, and returns
   /// whether the poll could be recorded.
   ///
   /// Throws what can't pass by itself and was so from the beginning.

@@ -10,7 +10,7 @@ import Foundation
   import CDispatch
 #endif
 
-/// Holds a folder open, and reaches what is in it by that, wherever its path leads meanwhile.
+/// An open folder, which reaches what is in it by that, wherever its path leads meanwhile.
 ///
 /// A name is a path of one part. No link in the folder is followed. What is made is its owner's alone.
 /// Whoever takes one closes it. All throw `Errno`.

@@ -76,7 +76,7 @@ struct Remains {
   }
 }
 
-/// Holds what was to be moved, as it stands in the stage.
+/// What was to be moved, as it stands in the stage.
 private struct Journal {
   private let inodes: Set<UInt64>
   private let writtenAt: [Int]
