@@ -59,6 +59,9 @@ let package = Package(
     .executable(name: "archiver", targets: ["archiver"]),
     .executable(name: "apify-emulator", targets: ["apify-emulator"]),
   ],
+  traits: [
+    .trait(name: "PostgreSQL", description: "Pushes archives into PostgreSQL, which needs libpq.")
+  ],
   dependencies: [
     // SQLite with schema migrations, typed rows and one-writer discipline, over the system libsqlite3.
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -147,6 +150,21 @@ let package = Package(
     ),
     // What a question gives, whatever shows it.
     .target(name: "Answers", dependencies: ["Snapshots", "Storage", "Diffing", "Changes"]),
+    // Speaks with PostgreSQL servers.
+    .systemLibrary(
+      name: "CPostgreSQL",
+      path: "libraries/CPostgreSQL",
+      pkgConfig: "libpq",
+      providers: [.apt(["libpq-dev"]), .brew(["libpq"])]
+    ),
+    // Pushes archives into PostgreSQL; without the trait it says that it can't.
+    .target(
+      name: "Mirroring",
+      dependencies: [
+        "Snapshots", "Storage",
+        .target(name: "CPostgreSQL", condition: .when(traits: ["PostgreSQL"])),
+      ]
+    ),
     // Makes what is sent smaller.
     .systemLibrary(
       name: "CZlib",
@@ -185,7 +203,7 @@ let package = Package(
       name: "archiver",
       dependencies: [
         "Snapshots", "Proxies", "ApifyAPI", "RemoteSources", "Storage", "Polling", "Diffing",
-        "Changes", "Answers", "Listening", "Webhooks", "Web", "CUtf8proc", "CCommit",
+        "Changes", "Answers", "Mirroring", "Listening", "Webhooks", "Web", "CUtf8proc", "CCommit",
         argumentParser, logging, serviceLifecycle, subprocess, systemPackage, unixSignals,
       ]
     ),
@@ -204,7 +222,7 @@ let package = Package(
     .target(
       name: "RealPrograms",
       path: "Tests/RealPrograms",
-      exclude: ["remote_server.py"]
+      exclude: ["remote_server.py", "postgresql_server.sh"]
     ),
     .testTarget(
       name: "SnapshotsTests",
@@ -237,6 +255,10 @@ let package = Package(
     .testTarget(
       name: "AnswersTests",
       dependencies: ["Answers", "Changes", "Storage", "Snapshots"]
+    ),
+    .testTarget(
+      name: "MirroringTests",
+      dependencies: ["Mirroring", "Storage", "Snapshots", "SeededRandom", "RealPrograms"]
     ),
     .testTarget(
       name: "ApifyAPITests",

@@ -28,6 +28,7 @@ private let table: [String: Set<String>] = [
   "Sources/Diffing": [],
   "Sources/Changes": ["Snapshots", "Storage", "Diffing", "Foundation"],
   "Sources/Answers": ["Snapshots", "Storage", "Diffing", "Changes", "Foundation"],
+  "Sources/Mirroring": ["Snapshots", "Storage", "CPostgreSQL", "Foundation"],
   "Sources/Listening": [
     "Snapshots", "Hummingbird", "HummingbirdCore", "HTTPTypes", "NIOCore", "NIOExtras", "NIOPosix",
     "Logging", "ServiceLifecycle", "Foundation",
@@ -43,7 +44,7 @@ private let table: [String: Set<String>] = [
   ],
   "Sources/archiver": [
     "Snapshots", "Proxies", "ApifyAPI", "RemoteSources", "Storage", "Polling", "Diffing", "Changes",
-    "Answers", "Listening", "Webhooks", "Web",
+    "Answers", "Mirroring", "Listening", "Webhooks", "Web",
     "CUtf8proc", "CCommit", "ArgumentParser", "Logging", "ServiceLifecycle", "Subprocess", "System",
     "SystemPackage", "UnixSignals", "Foundation", "CDispatch", "Synchronization",
   ],

@@ -1,0 +1,79 @@
+/// A session with a PostgreSQL server.
+///
+/// Each call waits on the thread that it is made on, which is to be one that may wait; no wait is longer than the
+/// limits. Values are bound, and never part of a statement.
+package final class Connection {
+  /// How long is waited.
+  package struct Limits: Sendable {
+    /// For a server to take a connection, in seconds, unless the address or the environment says otherwise.
+    package var connecting = 10
+    /// For a server that does not move, in seconds.
+    package var silence = 120
+    /// For what another session has locked, in seconds.
+    package var locks = 30
+
+    package init() {}
+  }
+
+  package let address: MirrorAddress
+  private let link: ServerLink
+
+  /// - Parameter isToEnd: asked while it waits; the call then ends with `MirrorError.interrupted`.
+  package init(
+    to address: MirrorAddress,
+    limits: Limits = Limits(),
+    isToEnd: @escaping @Sendable () -> Bool = { false }
+  ) throws(MirrorError) {
+    self.address = address
+    link = try ServerLink(to: address, limits, isToEnd: isToEnd)
+    // What is locked longer is a failure to be tried again, and no silence.
+    _ = try run("SELECT set_config('lock_timeout', $1, false)", [.text("\(limits.locks)s")])
+  }
+
+  /// Runs one statement.
+  @discardableResult
+  package func run(_ sql: String, _ values: [SQLValue] = []) throws(MirrorError) -> QueryResult {
+    try link.run(sql, values)
+  }
+
+  /// Runs several statements, as one transaction unless they say otherwise.
+  package func runAll(_ sql: String) throws(MirrorError) {
+    try link.runAll(sql)
+  }
+
+  /// Runs the body as one transaction: it happens as a whole or not at all.
+  package func transaction<Value>(_ body: () throws -> Value) throws -> Value {
+    try run("BEGIN")
+    do {
+      let value = try body()
+      try run("COMMIT")
+      return value
+    } catch {
+      // Where that fails, too, the session is over, and the transaction with it.
+      _ = try? run("ROLLBACK")
+      throw error
+    }
+  }
+
+  /// Copies rows into columns of a table, and returns how many.
+  package func copy(
+    into table: String,
+    _ columns: [String],
+    _ body: (inout RowCopy) throws -> Void
+  ) throws -> Int {
+    try link.beginCopy(
+      "COPY \(table) (\(columns.joined(separator: ", "))) FROM STDIN (FORMAT binary)"
+    )
+    do {
+      var copy = RowCopy(over: link)
+      try body(&copy)
+      try copy.end()
+      return try link.endCopy(abandoning: nil)
+    } catch let error as MirrorError {
+      throw error
+    } catch {
+      _ = try? link.endCopy(abandoning: "it was given up")
+      throw error
+    }
+  }
+}

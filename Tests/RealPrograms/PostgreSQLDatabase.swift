@@ -1,0 +1,26 @@
+import Foundation
+
+/// A database of a server that tests run.
+public struct PostgreSQLDatabase: Sendable {
+  public let name: String
+  let folder: URL
+
+  /// How to reach it.
+  public var url: String {
+    let folder = folder.path.replacing("/", with: "%2F")
+    return "postgresql://archiver@/\(name)?host=\(folder)"
+  }
+
+  /// What psql prints of some SQL, without its own decoration; what goes wrong is printed, too.
+  @discardableResult
+  public func psql(_ sql: String) async throws -> String {
+    let result = try await RealProgram.run("psql", "-XqAt", "-v", "VERBOSITY=terse", "-c", sql, url)
+    return result.output + result.errors
+  }
+
+  func drop() async throws {
+    try await PostgreSQLDatabase(name: "postgres", folder: folder).psql(
+      "DROP DATABASE \(name) WITH (FORCE)"
+    )
+  }
+}
