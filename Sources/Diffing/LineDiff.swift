@@ -3,8 +3,9 @@
 /// Texts are any bytes. A line ends after its `\n`; the last one may lack it, and then differs from
 /// the same line with a `\n`. Together the two texts have at most 2³¹ − 1 lines.
 ///
-/// The lines are the fewest possible, except in texts of more than some ten thousand changed lines
-/// that are both unlike and repetitive; time never grows with the square of the length.
+/// The lines are the fewest possible up to some five hundred of them, and where few lines come again. Beyond
+/// that the lines that either text has just once are kept, as many as are in one order, which costs lockfiles
+/// one line in five hundred; time never grows with the square of the length.
 package struct LineDiff: Sendable {
   let old: Tokens
   let new: Tokens

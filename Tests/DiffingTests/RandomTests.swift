@@ -105,6 +105,27 @@ struct RandomTests {
     }
   }
 
+  @Test func `a search that gives up early keeps what both have just once, and the most between`() {
+    for seed in 0..<100 {
+      var generator = SeededGenerator(seed: seed)
+      let fill = { (0..<2).map { _ in numbers(upTo: 6, below: 3, using: &generator) } }
+      let gaps = (0..<150).map { _ in fill() }
+      // Numbers from 3 up are met once in either, and all in one order.
+      let sides = (0..<2).map { side in
+        gaps.enumerated().flatMap { index, gap in gap[side] + [Int32(3 + index)] }
+      }
+      let omissions = EditSearch.omissions(
+        old: sides[0],
+        new: sides[1],
+        numberCount: 3 + gaps.count,
+        effort: EditSearch.Effort(patience: 16, limit: 16)
+      )
+      let left = omissions.old.count { !$0 }
+      let most = gaps.reduce(gaps.count) { $0 + longestCommonSubsequence($1[0], $1[1]) }
+      #expect(left == most, "seed \(seed)")
+    }
+  }
+
   private func numbers(
     upTo count: Int,
     below limit: Int,

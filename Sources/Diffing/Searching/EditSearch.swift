@@ -1,7 +1,8 @@
 /// Decides which elements of two sequences to leave out, so that what is left of both is the same.
 ///
-/// The fewest are left out, unless the sequences are long, unlike and repetitive all at once: then
-/// the search gives up the shortest way for a good one, and takes time in proportion to length.
+/// The fewest are left out up to some hundred edits, and where few elements come again. Else the way leads along
+/// landmarks, elements that either sequence has just once; where there are none, and the sequences are long, the
+/// search gives up the shortest way for a good one. It takes time in proportion to length.
 struct EditSearch {
   private let old: UnsafeBufferPointer<Int32>
   private let new: UnsafeBufferPointer<Int32>
@@ -18,7 +19,7 @@ struct EditSearch {
 
   /// How many edits, from each end of a subproblem, are tried before something else is.
   struct Effort {
-    /// After this many, it is asked whether the subproblem is sparse.
+    /// After this many, it is asked whether the subproblem is sparse, or has landmarks.
     var patience: Int
     /// After this many, and no fewer than `patience`, the subproblem is divided without more ado.
     var limit: Int
@@ -28,7 +29,7 @@ struct EditSearch {
     /// Time is at most about length × limit, so it is the product that is bounded: below some ten
     /// thousand elements no limit is felt.
     static func forLength(_ length: Int) -> Effort {
-      Effort(patience: 256, limit: max(256, (1 << 27) / max(1, length)))
+      Effort(patience: 256, limit: max(256, (1 << 26) / max(1, length)))
     }
   }
 
@@ -63,12 +64,9 @@ struct EditSearch {
       search.strip(&subproblem)
       if subproblem.isOneSided { return subproblem.size }
       // Then none of the parts would ask for more patience, and so all of them are as short as can be.
-      if case .shortest(_, let edits) = search.middle.search(
-        subproblem,
-        limit: search.effort.patience
-      ) {
-        return edits
-      }
+      var progress = search.middle.begin(subproblem)
+      let outcome = search.middle.search(&progress, limit: search.effort.patience)
+      if case .shortest(_, let edits) = outcome { return edits }
       search.search(whole)
       return search.omissions.old.count { $0 } + search.omissions.new.count { $0 }
     }
@@ -126,33 +124,56 @@ struct EditSearch {
     while true {
       strip(&subproblem)
       if subproblem.isOneSided { return omitAll(of: subproblem) }
-      guard let point = point(in: &subproblem) else { return matchSparsely(subproblem) }
-      // The larger one is left to the loop, so that calls never nest deeper than log2 of the length.
-      let (before, after) = subproblem.split(at: point)
-      if before.size < after.size {
-        search(before)
-        subproblem = after
-      } else {
-        search(after)
-        subproblem = before
+      switch division(of: &subproblem) {
+      case .sparse: return matchSparsely(subproblem)
+      case .landmarks(let landmarks): return search(subproblem, between: landmarks)
+      case .point(let point):
+        // The larger one is left to the loop, so that calls never nest deeper than log2 of the length.
+        let (before, after) = subproblem.split(at: point)
+        if before.size < after.size {
+          search(before)
+          subproblem = after
+        } else {
+          search(after)
+          subproblem = before
+        }
       }
     }
   }
 
-  /// Where to divide a subproblem; nil if it is better matched sparsely.
-  private mutating func point(in subproblem: inout Subproblem) -> Point? {
-    switch middle.search(subproblem, limit: effort.patience) {
-    case .shortest(let point, _): return point
+  private mutating func search(_ whole: Subproblem, between landmarks: [Point]) {
+    var rest = whole
+    for landmark in landmarks {
+      let (before, after) = rest.split(at: landmark)
+      search(before)
+      rest = after
+    }
+    search(rest)
+  }
+
+  /// How to go on with a subproblem.
+  private enum Division {
+    case point(Point)
+    case landmarks([Point])
+    case sparse
+  }
+
+  private mutating func division(of subproblem: inout Subproblem) -> Division {
+    var progress = middle.begin(subproblem)
+    switch middle.search(&progress, limit: effort.patience) {
+    case .shortest(let point, _): return .point(point)
     case .furthest(let point):
       // Counting pairs takes as long as the subproblem is large, so it waits until that has halved.
       if subproblem.size <= subproblem.denseSize / 2 {
-        if sparse.isSparse(subproblem) { return nil }
+        if sparse.isSparse(subproblem) { return .sparse }
         subproblem.denseSize = subproblem.size
+        let landmarks = sparse.landmarks(in: subproblem)
+        if !landmarks.isEmpty { return .landmarks(landmarks) }
       }
-      if effort.limit == effort.patience { return point }
+      if effort.limit == effort.patience { return .point(point) }
     }
-    switch middle.search(subproblem, limit: effort.limit) {
-    case .shortest(let point, _), .furthest(let point): return point
+    switch middle.search(&progress, limit: effort.limit) {
+    case .shortest(let point, _), .furthest(let point): return .point(point)
     }
   }
 
@@ -174,12 +195,9 @@ struct EditSearch {
 
   private mutating func matchSparsely(_ subproblem: Subproblem) {
     omitAll(of: subproblem)
-    var omissions = Omissions(old: [], new: [])
-    swap(&omissions, &self.omissions)
-    sparse.forEachMatch(in: subproblem) { old, new in
-      omissions.old[old] = false
-      omissions.new[new] = false
+    for match in sparse.matches(in: subproblem) {
+      omissions.old[match.old] = false
+      omissions.new[match.new] = false
     }
-    swap(&omissions, &self.omissions)
   }
 }

@@ -36,18 +36,36 @@ struct MiddleSnake {
     origin = new.count + 1
   }
 
-  /// Searches a subproblem whose first elements differ, whose last elements differ, and which isn't
+  /// How far a search has come from both ends of a subproblem.
+  struct Progress {
+    fileprivate let subproblem: Subproblem
+    fileprivate var edits = 0
+    /// The diagonals reached from the start, and from the end.
+    fileprivate var ahead: ClosedRange<Int>
+    fileprivate var behind: ClosedRange<Int>
+  }
+
+  /// Begins to search a subproblem whose first elements differ, whose last elements differ, and which isn't
   /// one-sided.
-  ///
-  /// The limit is on the edits from each end; the point is never a corner where it starts or ends.
-  func search(_ subproblem: Subproblem, limit: Int) -> Outcome {
-    var ahead = subproblem.firstDiagonal...subproblem.firstDiagonal
-    var behind = subproblem.lastDiagonal...subproblem.lastDiagonal
+  func begin(_ subproblem: Subproblem) -> Progress {
     forward[origin + subproblem.firstDiagonal] = Int32(subproblem.oldStart)
     backward[origin + subproblem.lastDiagonal] = Int32(subproblem.oldEnd)
+    return Progress(
+      subproblem: subproblem,
+      ahead: subproblem.firstDiagonal...subproblem.firstDiagonal,
+      behind: subproblem.lastDiagonal...subproblem.lastDiagonal
+    )
+  }
+
+  /// Goes on with the search that was begun last, until so many edits from each end have been tried.
+  ///
+  /// The point is never a corner where the subproblem starts or ends.
+  func search(_ progress: inout Progress, limit: Int) -> Outcome {
+    let subproblem = progress.subproblem
     // The ends meet after an odd number of edits or an even one, as the diagonals of the corners say.
     let isOdd = (subproblem.firstDiagonal - subproblem.lastDiagonal) & 1 != 0
-    for edits in 0..<limit {
+    var (ahead, behind) = (progress.ahead, progress.behind)
+    for edits in progress.edits..<max(progress.edits, limit) {
       ahead = widened(ahead, in: subproblem, of: forward, outside: -1)
       if let point = advance(on: ahead, in: subproblem, meeting: isOdd ? behind : nil) {
         return .shortest(point, edits: 2 * edits + 1)
@@ -57,6 +75,7 @@ struct MiddleSnake {
         return .shortest(point, edits: 2 * edits + 2)
       }
     }
+    (progress.ahead, progress.behind, progress.edits) = (ahead, behind, limit)
     return .furthest(furthest(ahead, behind, in: subproblem))
   }
 

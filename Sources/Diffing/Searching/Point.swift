@@ -3,6 +3,11 @@ struct Point {
   var old: Int
   var new: Int
 
+  init(old: Int, new: Int) {
+    self.old = old
+    self.new = new
+  }
+
   init(old: Int, diagonal: Int) {
     self.old = old
     self.new = old - diagonal

@@ -18,6 +18,10 @@ struct SparseMatching {
   /// How many pairs for each element are few.
   private static let pairsPerElement = 8
 
+  /// Fewer landmarks than this many, or than one among so many elements, may be there by chance.
+  private static let fewestLandmarks = 32
+  private static let elementsPerLandmark = 64
+
   init(old: UnsafeBufferPointer<Int32>, new: UnsafeBufferPointer<Int32>, numberCount: Int) {
     self.old = old
     self.new = new
@@ -35,9 +39,33 @@ struct SparseMatching {
     return pairs <= Self.pairsPerElement * subproblem.size
   }
 
-  /// Gives each pair of a longest common subsequence of a subproblem to `body`, the last one first.
-  mutating func forEachMatch(in subproblem: Subproblem, _ body: (_ old: Int, _ new: Int) -> Void) {
+  /// The places of a longest common subsequence of a subproblem, in order.
+  mutating func matches(in subproblem: Subproblem) -> [Point] {
     let earlier = linkPlaces(in: subproblem)
+    return matches(in: subproblem) { earlier[Int($0) - subproblem.newStart] }
+  }
+
+  /// The places of elements that either part has just once, as many as are in one order in both.
+  ///
+  /// In texts these are names, versions and hashes: a way past them is seldom longer than the shortest.
+  /// None where they are too few to lead through the subproblem.
+  mutating func landmarks(in subproblem: Subproblem) -> [Point] {
+    let count = placeSingles(in: subproblem)
+    guard count >= Self.fewestLandmarks, count * Self.elementsPerLandmark >= subproblem.size else {
+      forgetPlaces(in: subproblem)
+      return []
+    }
+    return matches(in: subproblem) { _ in -1 }
+  }
+
+  /// The places of a longest common subsequence, in order.
+  ///
+  /// An element may be matched with the place that `scratch` has of it, and with those before.
+  @inline(__always)
+  private mutating func matches(
+    in subproblem: Subproblem,
+    before: (_ place: Int32) -> Int32
+  ) -> [Point] {
     var links: [Link] = []
     // For each length, where a subsequence of that length can end soonest, and its last link.
     var ends: [Int32] = []
@@ -57,16 +85,19 @@ struct SparseMatching {
           lastLinks[length] = Int32(links.count)
           links.append(Link(old: Int32(position), new: place, previous: previous))
         }
-        place = earlier[Int(place) - subproblem.newStart]
+        place = before(place)
       }
     }
-    for position in subproblem.newStart..<subproblem.newEnd { scratch[Int(new[position])] = 0 }
+    forgetPlaces(in: subproblem)
+    var matches: [Point] = []
     var last = lastLinks.last ?? -1
     while last >= 0 {
       let link = links[Int(last)]
-      body(Int(link.old), Int(link.new))
+      matches.append(Point(old: Int(link.old), new: Int(link.new)))
       last = link.previous
     }
+    matches.reverse()
+    return matches
   }
 
   /// The place before each place of the new part that has the same number, or −1.
@@ -81,6 +112,36 @@ struct SparseMatching {
       scratch[number] = Int32(position + 1)
     }
     return earlier
+  }
+
+  /// Leaves the place in the new part, plus 1, of each number that either part has just once in `scratch`.
+  ///
+  /// Returns how many these are.
+  private mutating func placeSingles(in subproblem: Subproblem) -> Int {
+    let several: Int32 = 2
+    for position in subproblem.oldStart..<subproblem.oldEnd {
+      let number = Int(old[position])
+      scratch[number] = min(scratch[number] + 1, several)
+    }
+    for position in subproblem.newStart..<subproblem.newEnd {
+      let number = Int(new[position])
+      if scratch[number] == 1 {
+        scratch[number] = -Int32(position + 1)
+      } else if scratch[number] < 0 {
+        scratch[number] = several
+      }
+    }
+    var count = 0
+    for position in subproblem.oldStart..<subproblem.oldEnd {
+      let number = Int(old[position])
+      if scratch[number] < 0 { count += 1 }
+      scratch[number] = max(0, -scratch[number])
+    }
+    return count
+  }
+
+  private mutating func forgetPlaces(in subproblem: Subproblem) {
+    for position in subproblem.newStart..<subproblem.newEnd { scratch[Int(new[position])] = 0 }
   }
 }
 
