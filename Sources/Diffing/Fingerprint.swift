@@ -18,7 +18,7 @@ package struct Fingerprint: Sendable {
 
   package init(of bytes: [UInt8]) {
     length = bytes.count
-    let seed = UnsafeRawBufferPointer.seed
+    let seed = HashSeed.shared
     whole = bytes.withUnsafeBytes { $0.hash(of: 0..<$0.count, seed: seed) }
     let bytes = Self.withoutLineEnds(bytes)
     let lines = Tokens(linesOf: bytes)

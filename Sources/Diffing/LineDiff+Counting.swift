@@ -8,16 +8,14 @@ extension LineDiff {
     let (oldRange, newRange) = Change.unequal(old, new)
     if oldRange.isEmpty || newRange.isEmpty { return (oldRange.count, newRange.count) }
     let numbers = TokenNumbers(of: oldRange, in: old, and: newRange, in: new)
-    let isInNew = numbers.isInNew
-    let oldShared = numbers.old.filter { TokenNumbers.isShared($0, isInNew) }
-    let newShared = numbers.new.filter { TokenNumbers.isShared($0, isInNew) }
+    let shared = numbers.shared
     let omitted = EditSearch.omissionCount(
-      old: oldShared,
-      new: newShared,
+      old: shared.old,
+      new: shared.new,
       numberCount: numbers.count
     )
     // What stays of both is as much, and the other lines are certain to go or to come.
-    let kept = (oldShared.count + newShared.count - omitted) / 2
+    let kept = (shared.old.count + shared.new.count - omitted) / 2
     return (oldRange.count - kept, newRange.count - kept)
   }
 }

@@ -36,13 +36,12 @@ extension LineDiff {
     lines.reserveCapacity(oldRange.count + changes.reduce(0) { $0 + $1.new.count })
     var position = newRange.lowerBound
     for change in changes {
-      let before = position..<change.new.lowerBound
-      lines.append(contentsOf: before.lazy.map { new.line($0, .context) })
-      lines.append(contentsOf: change.old.lazy.map { old.line($0, .removed) })
-      lines.append(contentsOf: change.new.lazy.map { new.line($0, .added) })
+      for line in position..<change.new.lowerBound { lines.append(new.line(line, .context)) }
+      for line in change.old { lines.append(old.line(line, .removed)) }
+      for line in change.new { lines.append(new.line(line, .added)) }
       position = change.new.upperBound
     }
-    lines.append(contentsOf: (position..<newRange.upperBound).lazy.map { new.line($0, .context) })
+    for line in position..<newRange.upperBound { lines.append(new.line(line, .context)) }
     return Hunk(
       oldStart: Self.start(of: oldRange),
       oldCount: oldRange.count,
@@ -61,12 +60,9 @@ extension LineDiff {
 
 extension Tokens {
   fileprivate func line(_ line: Int, _ kind: Hunk.Line.Kind) -> Hunk.Line {
-    let bytes = self[line]
-    let endsWithNewline = bytes.last == Self.newline
-    return Hunk.Line(
-      kind: kind,
-      bytes: endsWithNewline ? bytes.dropLast() : bytes,
-      endsWithNewline: endsWithNewline
-    )
+    var range = range(of: line)
+    let endsWithNewline = text[range.upperBound - 1] == Self.newline
+    if endsWithNewline { range = range.lowerBound..<range.upperBound - 1 }
+    return Hunk.Line(kind: kind, bytes: text[range], endsWithNewline: endsWithNewline)
   }
 }

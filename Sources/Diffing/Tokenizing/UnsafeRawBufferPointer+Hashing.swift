@@ -1,34 +1,33 @@
-extension UnsafeRawBufferPointer {
-  /// Differs from run to run, so that nobody can write a text whose lines all share a hash.
-  static let seed = UInt64.random(in: .min ... .max)
+/// What hashes begin with: it differs from run to run, so that nobody can write a text whose lines all share one.
+struct HashSeed: Sendable {
+  static let shared = HashSeed()
 
+  fileprivate let start = UInt64.random(in: .min ... .max)
+  fileprivate let key = UInt64.random(in: .min ... .max)
+}
+
+extension UnsafeRawBufferPointer {
   /// A hash of some of the bytes, which says nothing of where they are.
   @inline(__always)
-  func hash(of range: Range<Int>, seed: UInt64) -> UInt64 {
-    var position = range.lowerBound
-    var hash = seed ^ UInt64(truncatingIfNeeded: range.count)
-    while position + 8 <= range.upperBound {
-      hash = Self.mixed(hash ^ word(at: position))
-      position += 8
+  func hash(of range: Range<Int>, seed: HashSeed) -> UInt64 {
+    let (start, end) = (range.lowerBound, range.upperBound)
+    var hash = seed.start ^ UInt64(truncatingIfNeeded: range.count)
+    guard range.count >= 8 else {
+      return Self.mixed(hash ^ lastWord(from: start, to: end), seed.key)
     }
-    return Self.mixed(hash ^ rest(from: position, to: range.upperBound))
-  }
-
-  /// The last bytes of a range, fewer than eight.
-  @inline(__always)
-  private func rest(from position: Int, to end: Int) -> UInt64 {
-    if position == end { return 0 }
-    if position + 8 <= count {
-      return word(at: position) & (UInt64.max >> UInt64(64 - 8 * (end - position)))
+    var position = start
+    while position + 16 < end {
+      hash = Self.mixed(hash ^ word(at: position), seed.key ^ word(at: position + 8))
+      position += 16
     }
-    return self[position..<end].reversed().reduce(0) { $0 << 8 | UInt64($1) }
+    // The last bytes overlap what was mixed in.
+    return Self.mixed(hash ^ word(at: Swift.max(start, end - 16)), seed.key ^ word(at: end - 8))
   }
 
   /// Spreads every bit over the whole word: both halves of a product, folded.
   @inline(__always)
-  private static func mixed(_ word: UInt64) -> UInt64 {
-    // The fractional part of the golden ratio.
-    let product = word.multipliedFullWidth(by: 0x9e37_79b9_7f4a_7c15)
+  private static func mixed(_ word: UInt64, _ other: UInt64) -> UInt64 {
+    let product = word.multipliedFullWidth(by: other)
     return product.high ^ product.low
   }
 }

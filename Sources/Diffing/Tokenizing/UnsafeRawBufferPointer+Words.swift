@@ -36,18 +36,27 @@ extension UnsafeRawBufferPointer {
   /// Whether a range of the bytes is the same as an equally long one of another buffer.
   @inline(__always)
   func matches(_ range: Range<Int>, at offset: Int, of other: UnsafeRawBufferPointer) -> Bool {
-    var mine = range.lowerBound
-    var theirs = offset
-    while mine + 8 <= range.upperBound {
-      if word(at: mine) != other.word(at: theirs) { return false }
-      mine += 8
-      theirs += 8
+    let length = range.count
+    guard length >= 8 else {
+      return lastWord(from: range.lowerBound, to: range.upperBound)
+        == other.lastWord(from: offset, to: offset + length)
     }
-    while mine < range.upperBound {
-      if self[mine] != other[theirs] { return false }
-      mine += 1
-      theirs += 1
+    var place = 0
+    while place + 8 < length {
+      if word(at: range.lowerBound + place) != other.word(at: offset + place) { return false }
+      place += 8
     }
-    return true
+    // The last eight bytes overlap what was compared.
+    return word(at: range.upperBound - 8) == other.word(at: offset + length - 8)
+  }
+
+  /// The bytes between two offsets, fewer than eight, the first of them lowest.
+  @inline(__always)
+  func lastWord(from position: Int, to end: Int) -> UInt64 {
+    if position == end { return 0 }
+    if position + 8 <= count {
+      return word(at: position) & (UInt64.max >> UInt64(64 - 8 * (end - position)))
+    }
+    return self[position..<end].reversed().reduce(0) { $0 << 8 | UInt64($1) }
   }
 }
