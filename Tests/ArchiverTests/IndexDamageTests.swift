@@ -265,6 +265,21 @@ struct IndexDamageTests {
     }
   }
 
+  @Test func `a poll opens no second span of a tag whose first one it does not find`() async throws
+  {
+    try await withDamagedBuilds(of: "tags_open", [4, 9, 25, 9], [4, 8, 25, 9]) {
+      (program: Program) async throws in
+      let id = String(try await program.shell("SELECT apify_id FROM actors").dropLast())
+      for _ in 1...2 {
+        let result = try await program.archiver("poll", "--builds")
+        #expect(result.status == 2, "\(result.output)")
+        #expect(result.errors.contains("tags 1: "), "\(result.errors)")
+        #expect(await program.emulator.build("0.1", of: id) != nil)
+      }
+      #expect(try await program.shell("SELECT count(*) FROM tags NOT INDEXED") == "1\n")
+    }
+  }
+
   @Test func `a build that is not found by its number, or its id, is not passed over`() async throws
   {
     try await withDamagedBuilds(of: "sqlite_autoindex_builds_2", [4, 9, 9, 9], [4, 8, 9, 9]) {

@@ -24,6 +24,7 @@ extension Archive {
     }
     let stayed = Set(open.filter { named[$0.tag]?.build == $0.build }.map(\.tag))
     for tag in tags.sorted(by: { $0.tag < $1.tag }) where !stayed.contains(tag.tag) {
+      try verifyNoneIsOpen(tag.tag, of: actor, in: database)
       var row = HashedRow(of: "tags", TagRecord.columnNames)
       row["tag_id"] = try database.nextKey("tag_id", of: "tags")
       row["actor_id"] = .integer(actor)
@@ -34,6 +35,22 @@ extension Archive {
       row["seen_from"] = .init(observation.answeredAt.description)
       row["changed_after"] = .init(before?.description)
       try row.insert(in: database)
+    }
+  }
+
+  /// Makes sure that no span of a tag is open, by another index than the one by which those that are were found.
+  private func verifyNoneIsOpen(
+    _ tag: ExactString,
+    of actor: Int64,
+    in database: Database
+  ) throws {
+    let lost = try TagRecord.fetchAll(
+      where: "actor_id = ? AND tag = CAST(? AS TEXT) AND +replaced_at IS NULL",
+      [actor, tag.data],
+      in: database
+    )
+    if let lost = lost.first(where: { $0.replacedAt == nil }) {
+      throw Damage(reason: "tags \(lost.id): the index tags_open does not have it")
     }
   }
 
