@@ -81,7 +81,7 @@ struct JSONTests {
         "restore",
         "rollback", "purge",
         "poll",
-        "status", "failures", "verify", "backup",
+        "status", "failures", "verify", "backup", "merge",
       ]
       for command in ["Doubts"] + commands.map({ "archiver \($0)" }) {
         let documented = try Self.documented(command)
@@ -167,6 +167,8 @@ struct JSONTests {
       to: program.folder.appending(path: "copy-20200101T000000Z.db")
     )
     try await run("backup", "copy.db", "--keep", "1d")
+    try await run("backup", "older.db")
+    try await run("merge", "older.db", "archive.db", "--to", "merged.db")
     try await program.rewrite(
       """
       UPDATE contents SET git_oid = zeroblob(20)

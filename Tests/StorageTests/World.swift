@@ -15,6 +15,10 @@ struct World {
     archive = try Archive(at: folder.appending(path: "archive.db").path, for: .writing)
   }
 
+  init(folder: URL, archive: Archive, minute: Int64) {
+    (self.folder, self.archive, self.minute) = (folder, archive, minute)
+  }
+
   static let actor = Actor(id: "abcdefghijklmnopq", username: "jane", name: "crawler")
 
   static func file(_ path: String, _ bytes: [UInt8]) -> SourceFile {

@@ -84,6 +84,21 @@ extension BuildRecord {
     }
   }
 
+  /// A build by its key, with its row as it stands; nil when there is none.
+  static func withRow(
+    _ key: Int64,
+    in database: Database
+  ) throws -> (build: BuildRecord, row: HashedRow)? {
+    try database.row(
+      of: "builds",
+      "SELECT \(columnNames.joined(separator: ", ")) FROM builds WHERE build_id = ?",
+      [key]
+    ) { reader in
+      let row = try HashedRow(of: "builds", columnNames, reader)
+      return (try BuildRecord(&reader), row)
+    }
+  }
+
   private init(_ row: inout RowReader) throws {
     var form = CanonicalForm()
     row.appendColumns(before: CInt(Self.columnNames.count - 1), to: &form)

@@ -46,6 +46,12 @@ package enum ArchiveError: Error, Hashable, Sendable {
   case unwritable(path: String, reason: String)
   /// What was copied is not whole, so that no copy of it was kept.
   case notWhole(path: String, count: Int, reason: String)
+  /// What was to be merged is not whole.
+  case damagedSource(path: String, count: Int, reason: String)
+  /// Two names of one file, where several files are asked for.
+  case sameFile(path: String, other: String)
+  /// Two archives have a common past, and went on differently from there on.
+  case forked(path: String, other: String, parting: String)
   case damaged(path: String, reason: String)
   case failed(path: String, reason: String)
 }
@@ -134,6 +140,18 @@ extension ArchiveError: CustomStringConvertible {
       """
       \(path) is not whole, and no copy of it was kept: \(reason)\(count > 1 ? ", and more" : ""); 'archiver \
       verify' says what is
+      """
+    case .damagedSource(let path, let count, let reason):
+      """
+      \(path) is not whole: \(reason)\(count > 1 ? ", and more" : ""); nothing was merged, 'archiver verify \
+      --salvage FILE' makes a new one of what is whole
+      """
+    case .sameFile(let path, let other):
+      "\(path) and \(other) are one file; name each archive once"
+    case .forked(let path, let other, let parting):
+      """
+      \(path) and \(other) are one archive that went on in two ways, from \(parting); leave out the one that \
+      is wrong, or take both for pollers of their own with --forks
       """
     case .damaged(let path, let reason):
       "\(path) is damaged: \(reason); take a copy, then try 'sqlite3 FILE .recover', or .dump"

@@ -59,17 +59,17 @@ package struct SnapshotRecord: Hashable, Sendable {
   package let hasWrongClock: Bool
   /// Nil for a tombstone, as is the digest.
   package let coverage: Snapshot.Coverage?
-  let digest: ContentHash?
+  var digest: ContentHash?
   package let fields: Snapshot.Fields
   /// Of a remote source that was fetched: the commit, or the SHA-256 of the tarball.
   package let sourceIdentity: ExactString?
-  package let fileCount: Int?
+  package internal(set) var fileCount: Int?
   /// Bytes.
   package let totalSize: Int?
   let environmentVariableCount: Int?
   package let counts: ChangeCounts
   /// Fields that are kept without being understood.
-  let extra: [ExactString: JSON]
+  var extra: [ExactString: JSON]
   package let warnings: [String]
   /// The hash over the spans that begin and end with it.
   let changesHash: ContentHash

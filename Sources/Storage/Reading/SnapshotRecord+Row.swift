@@ -70,6 +70,21 @@ extension SnapshotRecord {
     }
   }
 
+  /// A snapshot by its key, with its row as it stands; nil when there is none.
+  static func withRow(
+    _ key: Int64,
+    in database: Database
+  ) throws -> (snapshot: SnapshotRecord, row: HashedRow)? {
+    try database.row(
+      of: "snapshots",
+      "SELECT \(columns), 0 AS has_wrong_clock FROM snapshots WHERE snapshot_id = ?",
+      [key]
+    ) { reader in
+      let row = try HashedRow(of: "snapshots", columnNames, reader)
+      return (try SnapshotRecord(&reader), row)
+    }
+  }
+
   init(_ row: inout RowReader) throws {
     var form = CanonicalForm()
     row.appendColumns(before: CInt(Self.columnNames.count - 1), to: &form)

@@ -114,8 +114,9 @@ extension ClockJudgement {
     guard let own = try times(where: "poll_id = ?1").first else { return }
     let isNext = latest.allSatisfy { max($0.start, $0.end) <= own.start } && own.start <= own.end
     if isNext { return }
+    let believed = try Set(times(where: "NOT has_wrong_clock AND poll_id <> ?1").map(\.id))
     let polls = try times(where: "TRUE ORDER BY poll_id")
-    let wrong = ClockJudgement(on: polls).wrong
+    let wrong = ClockJudgement(on: Self.apart(polls, believed)).wrong
     let statement = try database.cachedStatement(
       sql: """
         UPDATE polls SET has_wrong_clock = ?2 WHERE poll_id = ?1 AND has_wrong_clock <> ?2
@@ -124,5 +125,22 @@ extension ClockJudgement {
     for poll in polls {
       try statement.execute(arguments: [poll.id.number, wrong.contains(poll.id)])
     }
+  }
+
+  /// Lets polls that were believed together end before the next of them begins: those of several pollers, which a
+  /// merge brought together, were at work at the same time.
+  private static func apart(_ polls: [PollTimes], _ believed: Set<PollID>) -> [PollTimes] {
+    var next: Timestamp?
+    var apart: [PollTimes] = []
+    for poll in polls.reversed() {
+      guard believed.contains(poll.id) else {
+        apart.append(poll)
+        continue
+      }
+      let end = next.map { max(poll.start, min($0, poll.end)) } ?? poll.end
+      apart.append(PollTimes(id: poll.id, start: poll.start, end: end))
+      next = poll.start
+    }
+    return apart.reversed()
   }
 }

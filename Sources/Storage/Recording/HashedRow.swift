@@ -22,6 +22,15 @@ struct HashedRow {
     (self.table, self.names) = (table, names)
   }
 
+  /// The row that is read, as it stands.
+  init(of table: String, _ names: [String], _ row: RowReader) throws {
+    self.init(of: table, names)
+    guard let values = row.values(names.count) else {
+      throw Damage(reason: "\(table) \(row.rowKey) has a column that can't be read")
+    }
+    self.values = Dictionary(uniqueKeysWithValues: zip(names, values))
+  }
+
   subscript(column: String) -> Value {
     get { values[column] ?? .null }
     set { values[column] = newValue }
@@ -65,7 +74,7 @@ extension HashedRow.Value {
     self.init(String(decoding: try encoder.encode(values), as: UTF8.self))
   }
 
-  fileprivate var argument: DatabaseValue {
+  var argument: DatabaseValue {
     switch self {
     case .null: .null
     case .integer(let number): number.databaseValue

@@ -16,8 +16,8 @@ extension NewSnapshot {
   /// Whether a state tells nothing of files that were there, so that they neither changed nor went away.
   ///
   /// A source that was fetched once is where the version points to, whether it is fetched again or not.
-  func leavesFilesUnseen(_ snapshot: Snapshot) throws -> Bool {
-    switch snapshot.coverage {
+  func leavesFilesUnseen(_ coverage: Snapshot.Coverage) throws -> Bool {
+    switch coverage {
     case .withheld: true
     case .pointer: try lastWithFiles()?.coverage == .resolved
     case .full, .resolved: false

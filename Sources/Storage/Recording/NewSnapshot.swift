@@ -62,7 +62,7 @@ struct NewSnapshot {
     )
     // What is not seen has neither changed nor been removed: its spans stay open.
     let files =
-      try leavesFilesUnseen(snapshot)
+      try leavesFilesUnseen(snapshot.coverage)
       ? .none : SpanChanges(from: try openFiles(), to: new.mapValues(FileValue.init))
     let variables =
       snapshot.showsEnvironmentVariables
@@ -77,7 +77,7 @@ struct NewSnapshot {
       files: opened.filter(\.isPurged).map(\.path),
       variables: openedVariables.filter(\.value.isPurged).map(\.name)
     )
-    let before = try lastSeen(before: snapshot)
+    let before = try lastSeen(before: snapshot.coverage)
     let window = try WindowStart(
       after: latest,
       shownBy: before.revision,
@@ -86,7 +86,13 @@ struct NewSnapshot {
       poll,
       in: database
     )
-    let event = try event(of: snapshot, files, variables)
+    let event = try event(
+      snapshot.coverage,
+      snapshot.digest,
+      snapshot.fields,
+      files,
+      variables
+    )
     var row = try row(event, since: window, files, variables, linesOf: opened)
     try describe(snapshot, without: purged, in: &row)
     let all = purged.files + purged.variables
@@ -104,7 +110,7 @@ struct NewSnapshot {
   }
 
   /// A value as it is kept: of one that was purged, its hash.
-  private func kept(
+  func kept(
     _ value: EnvironmentVariable.Value,
     of name: ExactString
   ) throws -> EnvironmentVariable.Value {
@@ -137,33 +143,35 @@ struct NewSnapshot {
 // MARK: - The row
 
 extension NewSnapshot {
-  private func event(
-    of snapshot: Snapshot,
+  /// What a state is in the life of its version.
+  func event(
+    _ coverage: Snapshot.Coverage,
+    _ digest: ContentHash,
+    _ fields: Snapshot.Fields,
     _ files: SpanChanges<FileValue>,
     _ variables: SpanChanges<EnvironmentVariable.Value>
   ) throws -> Event {
     guard let latest else { return .first }
     if latest.event == .gone { return .back }
-    if snapshot.coverage == .withheld { return .withheld }
-    if try isJustFetched(snapshot, files, variables) { return .resolved }
-    if latest.coverage == .withheld, try lastShown()?.digest == snapshot.digest { return .shown }
+    if coverage == .withheld { return .withheld }
+    if coverage == .resolved, try isJustFetched(fields, files, variables) { return .resolved }
+    if latest.coverage == .withheld, try lastShown()?.digest == digest { return .shown }
     let isKnown = try Bool.fetchOne(
       database.cachedStatement(
         sql: "SELECT EXISTS (SELECT 1 FROM snapshots WHERE version_id = ? AND digest = ?)"
       ),
-      arguments: [version.number, Data(snapshot.digest.bytes)]
+      arguments: [version.number, Data(digest.bytes)]
     )
     return isKnown == true ? .reverted : .changed
   }
 
   /// Whether nothing is new about a version but that its source was fetched.
   private func isJustFetched(
-    _ snapshot: Snapshot,
+    _ fields: Snapshot.Fields,
     _ files: SpanChanges<FileValue>,
     _ variables: SpanChanges<EnvironmentVariable.Value>
   ) throws -> Bool {
-    guard let latest, snapshot.coverage == .resolved, latest.coverage == .pointer,
-      latest.fields == snapshot.fields, variables.isEmpty
+    guard let latest, latest.coverage == .pointer, latest.fields == fields, variables.isEmpty
     else { return false }
     // Files that were fetched before the pointer may have changed meanwhile.
     return try lastWithFiles()?.coverage != .resolved || files.isEmpty
@@ -204,13 +212,15 @@ extension NewSnapshot {
   /// The revision that showed the state before, and when that was last certain.
   ///
   /// What some snapshots do not show was certain before the first of them; else the latest one showed it.
-  private func lastSeen(
-    before snapshot: Snapshot
+  ///
+  /// - Parameter coverage: of the new one.
+  func lastSeen(
+    before coverage: Snapshot.Coverage
   ) throws -> (revision: Int, certainAt: Timestamp?) {
     let (condition, shown): (String, SnapshotRecord?)
     if latest?.coverage == .withheld {
       (condition, shown) = ("coverage = 'withheld'", try lastShown())
-    } else if latest?.coverage == .pointer, try !leavesFilesUnseen(snapshot),
+    } else if latest?.coverage == .pointer, try !leavesFilesUnseen(coverage),
       let fetched = try lastWithFiles(), fetched.coverage == .resolved
     {
       (condition, shown) = ("TRUE", fetched)
@@ -227,7 +237,7 @@ extension NewSnapshot {
   }
 
   /// When the latest snapshot was confirmed last.
-  private func confirmedAt() throws -> Timestamp? {
+  func confirmedAt() throws -> Timestamp? {
     let confirmed = try database.row(
       of: "versions",
       "SELECT version_id, last_confirmed_at FROM versions WHERE version_id = ?",

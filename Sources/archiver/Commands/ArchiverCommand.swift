@@ -20,8 +20,8 @@ struct ArchiverCommand: AsyncParsableCommand {
       BlameCommand.self, GrepCommand.self, QueryCommand.self, WhereCommand.self, BuildsCommand.self,
       DeployedCommand.self, RunsCommand.self, RestoreCommand.self, RollbackCommand.self,
       ExportCommand.self, ServeCommand.self, ReportCommand.self, StatusCommand.self,
-      FailuresCommand.self, VerifyCommand.self, BackupCommand.self, PurgeCommand.self,
-      MigrateCommand.self,
+      FailuresCommand.self, VerifyCommand.self, BackupCommand.self, MergeCommand.self,
+      PurgeCommand.self, MigrateCommand.self,
     ]
   )
 

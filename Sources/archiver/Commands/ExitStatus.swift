@@ -24,8 +24,8 @@ enum ExitStatus: Int32 {
     case let error as ArchiveError:
       switch error {
       case .missing, .unfinished, .gone: self = .noArchive
-      case .notAPath: self = .usage
-      case .notWhole: self = .no
+      case .notAPath, .sameFile: self = .usage
+      case .notWhole, .damagedSource, .forked: self = .no
       case .locked: self = .locked
       case .newer, .older: self = .otherSchema
       case .purged: self = .notFound

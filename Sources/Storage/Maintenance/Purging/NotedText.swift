@@ -15,27 +15,35 @@ struct NotedText: Hashable, Sendable {
 
   static let failureName = NotedText(table: "failures", key: "failure_id", column: "name")
 
+  static let snapshotWarnings = NotedText(
+    table: "snapshots",
+    key: "snapshot_id",
+    column: "warnings",
+    isJSON: true,
+    isHashed: true
+  )
+  static let snapshotExtra = NotedText(
+    table: "snapshots",
+    key: "snapshot_id",
+    column: "extra",
+    isJSON: true,
+    isHashed: true
+  )
+  static let buildExtra = NotedText(
+    table: "builds",
+    key: "build_id",
+    column: "extra",
+    isJSON: true,
+    isHashed: true
+  )
+
   static let all = [
     NotedText(table: "polls", key: "poll_id", column: "error"),
     NotedText(table: "failures", key: "failure_id", column: "target"),
     failureName,
     NotedText(table: "failures", key: "failure_id", column: "error_type"),
     NotedText(table: "failures", key: "failure_id", column: "message"),
-    NotedText(
-      table: "snapshots",
-      key: "snapshot_id",
-      column: "warnings",
-      isJSON: true,
-      isHashed: true
-    ),
-    NotedText(
-      table: "snapshots",
-      key: "snapshot_id",
-      column: "extra",
-      isJSON: true,
-      isHashed: true
-    ),
-    NotedText(table: "builds", key: "build_id", column: "extra", isJSON: true, isHashed: true),
+    snapshotWarnings, snapshotExtra, buildExtra,
     NotedText(table: "actors", key: "actor_id", column: "title"),
   ]
 

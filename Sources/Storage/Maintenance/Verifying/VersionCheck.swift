@@ -31,8 +31,8 @@ struct VersionCheck: Check {
     return next
   }
 
-  /// Polls are numbered as they happened, and of those that ended with a clock that was right the times are in
-  /// that order, too.
+  /// Polls are numbered as they began, and of those that ended with a clock that was right the times are in that
+  /// order, too; those of several pollers, which a merge brought together, may have been at work at the same time.
   private func addTimes(
     of version: VersionID,
     _ name: String,
@@ -43,13 +43,14 @@ struct VersionCheck: Check {
       of: "snapshots",
       """
       SELECT snapshot_id, revision FROM (
-        SELECT snapshot_id, revision, poll_id, observed_at,
+        SELECT snapshot_id, revision, poll_id, observed_at, finished_at,
           lag(poll_id) OVER (ORDER BY revision) AS poll_before,
+          lag(started_at) OVER (ORDER BY revision) AS start_before,
           lag(observed_at) OVER (ORDER BY revision) AS time_before
         FROM snapshots JOIN polls USING (poll_id)
         WHERE version_id = ? AND has_wrong_clock = 0 AND status NOT IN ('running', 'interrupted')
       )
-      WHERE poll_id < poll_before OR observed_at < time_before
+      WHERE poll_id < poll_before AND finished_at < start_before OR observed_at < time_before
       """,
       [version.number]
     ) { (try $0.key(), try $0.revision()) }

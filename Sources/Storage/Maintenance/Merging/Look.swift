@@ -1,0 +1,63 @@
+import Snapshots
+
+/// A look that an archive stores: at some moment between two times something was in a state.
+struct Look<State: Hashable> {
+  /// Which one it is of those that saw the state in a row.
+  enum Place {
+    case first, last, only
+  }
+
+  let run: ObservedRun<State>
+  let place: Place
+  /// What it is put in order by.
+  private(set) var time: Timestamp
+  /// The moment was at this time or later; nil where no clock tells.
+  let earliest: Timestamp?
+  /// The moment was at this time at the latest; nil where that is not stored.
+  let latest: Timestamp?
+
+  /// The looks of an archive, from its runs in their order.
+  static func all(of runs: [ObservedRun<State>]) -> [Look] {
+    var looks: [Look] = []
+    for (index, run) in runs.enumerated() {
+      // What a wrong clock says is worth nothing, but it was after the look before.
+      let before = looks.last?.time ?? Timestamp(milliseconds: .min)
+      guard run.isTimed else {
+        let next = runs[index...].first { $0.isTimed }?.seenAt ?? run.seenAt
+        let time = looks.isEmpty ? next : before
+        looks.append(Look(run: run, place: .only, time: time, earliest: nil, latest: nil))
+        continue
+      }
+      if let confirmed = run.confirmedAt, confirmed <= run.seenAt {
+        let time = max(before, run.seenAt)
+        looks.append(
+          Look(run: run, place: .only, time: time, earliest: confirmed, latest: run.seenAt)
+        )
+        continue
+      }
+      let time = max(before, run.seenAt)
+      looks.append(
+        Look(run: run, place: .first, time: time, earliest: run.askedAfter, latest: run.seenAt)
+      )
+      if let confirmed = run.confirmedAt {
+        looks.append(
+          Look(
+            run: run,
+            place: .last,
+            time: max(time, confirmed),
+            earliest: confirmed,
+            latest: nil
+          )
+        )
+      }
+    }
+    return looks
+  }
+
+  /// The same look where it began, and not where it was over.
+  var atBeginning: Look {
+    var look = self
+    if let earliest { look.time = earliest }
+    return look
+  }
+}
