@@ -149,7 +149,10 @@ let package = Package(
       providers: [.apt(["libutf8proc-dev"]), .brew(["utf8proc"])]
     ),
     // What a question gives, whatever shows it.
-    .target(name: "Answers", dependencies: ["Snapshots", "Storage", "Diffing", "Changes"]),
+    .target(
+      name: "Answers",
+      dependencies: ["Snapshots", "Storage", "Diffing", "Changes", "Mirroring"]
+    ),
     // Speaks with PostgreSQL servers.
     .systemLibrary(
       name: "CPostgreSQL",
@@ -161,7 +164,7 @@ let package = Package(
     .target(
       name: "Mirroring",
       dependencies: [
-        "Snapshots", "Storage",
+        "Snapshots", "Migrations", "Storage",
         .target(name: "CPostgreSQL", condition: .when(traits: ["PostgreSQL"])),
       ]
     ),

@@ -1,4 +1,4 @@
-/// The SQL of the archive's schema.
+/// The SQL of the archive's schema, and of a mirror's.
 package enum Migrations {
   /// The changes of the tables, oldest first: a name, by which an archive remembers what it went
   /// through, and the SQL.
@@ -6,6 +6,11 @@ package enum Migrations {
   /// One that has been released is never edited; the next change is a file of its own.
   package static var tables: [(name: String, sql: String)] {
     [("0001_tables", text(PackageResources._001_tables_sql))]
+  }
+
+  /// The same of a mirror, in the SQL of PostgreSQL.
+  package static var mirror: [(name: String, sql: String)] {
+    [("0001_mirror", text(PackageResources._001_mirror_sql))]
   }
 
   /// The views, which are made anew whenever their text differs.

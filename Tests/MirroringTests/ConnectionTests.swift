@@ -1,6 +1,7 @@
 import Foundation
 import Mirroring
 import RealPrograms
+import Storage
 import Synchronization
 import Testing
 

@@ -1,5 +1,5 @@
 /// Gives the same random numbers for the same seed: SplitMix64.
-public struct SeededGenerator: RandomNumberGenerator {
+public struct SeededGenerator: RandomNumberGenerator, Sendable {
   private var state: UInt64
 
   public init(seed: Int) {

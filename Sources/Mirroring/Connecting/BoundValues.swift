@@ -1,3 +1,5 @@
+import Storage
+
 /// Values as libpq takes them: numbers and texts as text, bytes as they are.
 struct BoundValues {
   /// The type that bytes have; of the others the server knows it by where they stand.

@@ -1,3 +1,5 @@
+package import Storage
+
 /// A session with a PostgreSQL server.
 ///
 /// Each call waits on the thread that it is made on, which is to be one that may wait; no wait is longer than the
@@ -17,6 +19,7 @@ package final class Connection {
 
   package let address: MirrorAddress
   private let link: ServerLink
+  private var isInTransaction = false
 
   /// - Parameter isToEnd: asked while it waits; the call then ends with `MirrorError.interrupted`.
   package init(
@@ -27,7 +30,10 @@ package final class Connection {
     self.address = address
     link = try ServerLink(to: address, limits, isToEnd: isToEnd)
     // What is locked longer is a failure to be tried again, and no silence.
-    _ = try run("SELECT set_config('lock_timeout', $1, false)", [.text("\(limits.locks)s")])
+    try run(
+      "SELECT set_config('lock_timeout', $1, false), set_config('bytea_output', 'hex', false)",
+      [.text("\(limits.locks)s")]
+    )
   }
 
   /// Runs one statement.
@@ -41,9 +47,12 @@ package final class Connection {
     try link.runAll(sql)
   }
 
-  /// Runs the body as one transaction: it happens as a whole or not at all.
+  /// Runs the body as one transaction: it happens as a whole or not at all. Within another one it is part of that.
   package func transaction<Value>(_ body: () throws -> Value) throws -> Value {
+    if isInTransaction { return try body() }
     try run("BEGIN")
+    isInTransaction = true
+    defer { isInTransaction = false }
     do {
       let value = try body()
       try run("COMMIT")
@@ -61,18 +70,17 @@ package final class Connection {
     _ columns: [String],
     _ body: (inout RowCopy) throws -> Void
   ) throws -> Int {
-    try link.beginCopy(
-      "COPY \(table) (\(columns.joined(separator: ", "))) FROM STDIN (FORMAT binary)"
+    var copy = RowCopy(
+      "COPY \(table) (\(columns.joined(separator: ", "))) FROM STDIN (FORMAT binary)",
+      over: link
     )
     do {
-      var copy = RowCopy(over: link)
       try body(&copy)
-      try copy.end()
-      return try link.endCopy(abandoning: nil)
+      return try copy.end()
     } catch let error as MirrorError {
       throw error
     } catch {
-      _ = try? link.endCopy(abandoning: "it was given up")
+      if copy.isBegun { _ = try? link.endCopy(abandoning: "it was given up") }
       throw error
     }
   }

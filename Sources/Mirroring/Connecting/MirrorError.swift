@@ -13,6 +13,14 @@ package enum MirrorError: Error, Hashable, Sendable {
   case refused(mirror: String, SQLState, reason: String)
   /// Nobody waits any more.
   case interrupted(mirror: String)
+  /// Its database is in another encoding than UTF-8, and can't hold all texts.
+  case otherEncoding(mirror: String, String)
+  /// It was made by a later program.
+  case newer(mirror: String)
+  /// It has another history under the archive's UUID.
+  case forked(mirror: String, archive: String, reason: String)
+  /// It has more of the archive's history than the archive itself.
+  case behind(mirror: String, archive: String, latest: Int64, there: Int64)
   /// The server's answer is none to what was asked.
   case strange(mirror: String, reason: String)
 }
@@ -23,7 +31,9 @@ extension MirrorError {
     switch self {
     case .unreachable, .lost, .silent: true
     case .refused(_, let state, _): state.isPassing
-    case .notBuilt, .malformedAddress, .interrupted, .strange: false
+    case .notBuilt, .malformedAddress, .interrupted, .otherEncoding, .newer, .forked, .behind,
+      .strange:
+      false
     }
   }
 
@@ -56,6 +66,21 @@ extension MirrorError: CustomStringConvertible {
       "the mirror \(mirror) refuses: \(reason) (SQLSTATE \(state.code))"
     case .interrupted(let mirror):
       "it was told to end while it waited for the mirror \(mirror)"
+    case .otherEncoding(let mirror, let encoding):
+      "the database of the mirror \(mirror) is in \(encoding); make one with ENCODING 'UTF8'"
+    case .newer(let mirror):
+      "the mirror \(mirror) was made by a later archiver; install that one"
+    case .forked(let mirror, let archive, let reason):
+      """
+      the mirror \(mirror) has another history under the UUID of \(archive): \(reason). Two copies of one \
+      archive were polled; go on with one of them. --anew takes the mirror's history of it away, and pushes \
+      this one
+      """
+    case .behind(let mirror, let archive, let latest, let there):
+      """
+      \(archive) is an older copy of what the mirror \(mirror) has: its latest poll is \(latest), and \(there) \
+      there. Push the newer copy; or --anew takes the mirror's history of it away, and pushes this one
+      """
     case .strange(let mirror, let reason):
       "the mirror \(mirror) answers what was not asked: \(reason)"
     }

@@ -10,6 +10,7 @@ package struct SQLState: Hashable, Sendable {
   var isPassing: Bool {
     let passing: Set = [
       "40001", "40P01",  // another transaction was in the way
+      "23503", "23505",  // what another one has made, or taken away, meanwhile
       "55P03",  // another one has what is waited for
       "57P01", "57P02", "57P03",  // the server ends, or begins
       "53300",  // it has as many sessions as it takes

@@ -1,6 +1,7 @@
 #if PostgreSQL
   import CPostgreSQL
   import Foundation
+  import Storage
 
   /// A session with a server, by libpq.
   ///
@@ -207,6 +208,8 @@
     }
   }
 #else
+  import Storage
+
   /// A session with a server, which a program without libpq does not have.
   final class ServerLink {
     init(

@@ -30,10 +30,8 @@ package struct ContentHash: Hashable, Sendable {
 
   /// Takes a hash as `description` writes it, in any case; nil unless it is 64 hexadecimal digits.
   package init?(hexadecimal digits: some StringProtocol) {
-    let values = digits.utf8.map { byte in Character(Unicode.Scalar(byte)).hexDigitValue }
-    guard values.count == 2 * SHA256.byteCount, !values.contains(nil) else { return nil }
-    let digits = values.compactMap { $0.map(UInt8.init) }
-    bytes = stride(from: 0, to: digits.count, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
+    guard let bytes = [UInt8](hexadecimal: digits) else { return nil }
+    self.init(bytes: bytes)
   }
 
   /// Takes the hash of bytes that came part by part.
@@ -51,6 +49,16 @@ extension ContentHash: Encodable {
   package func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     try container.encode(description)
+  }
+}
+
+extension [UInt8] {
+  /// Takes bytes as `hexadecimal` writes them, in any case; nil for what is no row of such digits, two each.
+  package init?(hexadecimal digits: some StringProtocol) {
+    let values = digits.utf8.map { byte in Character(Unicode.Scalar(byte)).hexDigitValue }
+    guard values.count % 2 == 0, !values.contains(nil) else { return nil }
+    let numbers = values.compactMap { $0.map(UInt8.init) }
+    self = stride(from: 0, to: numbers.count, by: 2).map { numbers[$0] << 4 | numbers[$0 + 1] }
   }
 }
 

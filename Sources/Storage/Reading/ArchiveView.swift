@@ -12,7 +12,7 @@ package struct ArchiveView {
   let recentContents: RecentContents
   let verifiedIndexes: VerifiedIndexes
   let memory = ViewMemory()
-  private let isToEnd: @Sendable () -> Bool
+  let isToEnd: @Sendable () -> Bool
 
   init(
     of database: Database,

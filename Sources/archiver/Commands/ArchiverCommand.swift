@@ -21,7 +21,7 @@ struct ArchiverCommand: AsyncParsableCommand {
       DeployedCommand.self, RunsCommand.self, RestoreCommand.self, RollbackCommand.self,
       ExportCommand.self, ServeCommand.self, ReportCommand.self, StatusCommand.self,
       FailuresCommand.self, VerifyCommand.self, BackupCommand.self, MergeCommand.self,
-      PurgeCommand.self, MigrateCommand.self,
+      PurgeCommand.self, MirrorCommand.self, MigrateCommand.self,
     ]
   )
 

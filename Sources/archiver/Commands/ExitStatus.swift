@@ -2,6 +2,7 @@ import Answers
 import ApifyAPI
 import ArgumentParser
 import Changes
+import Mirroring
 import Proxies
 import Storage
 
@@ -39,6 +40,12 @@ enum ExitStatus: Int32 {
       }
     case is TokenError: self = .noToken
     case is BaseURLError, is ProxyError, is SelectorError: self = .usage
+    case let error as MirrorError:
+      switch error {
+      case .malformedAddress: self = .usage
+      case .newer: self = .otherSchema
+      default: self = .failed
+      }
     case let error as QueryError: self = error.isMalformed ? .usage : .failed
     case is NotFound: self = .notFound
     case is RollbackRefusal: self = .no
