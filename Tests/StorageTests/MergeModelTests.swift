@@ -141,6 +141,43 @@ struct MergeModelTests {
     try FileManager.default.removeItem(at: world.folder)
   }
 
+  @Test(arguments: 400..<409)
+  func `who is shown less takes nothing from who is shown more`(seed: Int) async throws {
+    let (one, two) = (MergeWorld.Sight.allCases[seed % 3], MergeWorld.Sight.allCases[seed / 3 % 3])
+    let world = try await MergeWorld(
+      seed: seed,
+      pollers: 3,
+      pace: seed % 2 == 0 ? .slow : .fast,
+      seeing: [.all, one, two]
+    )
+    let path = try await world.merge(world.paths)
+    let other = try await world.merge([world.paths[1], world.paths[2], world.paths[0]])
+    #expect(try await MergeWorld.rows(path) == MergeWorld.rows(other), "seed \(seed)")
+    let merged = try await changes(path)
+    for change in merged {
+      let truth = try #require(world.truth[change.key])
+      let (start, end) = (change.after ?? .min, change.until)
+      let isTrue = truth.indices.contains { index in
+        let next = index + 1 < truth.count ? truth[index + 1].time : Int64.max
+        let digests = MergeWorld.Sight.allCases.flatMap { sight in
+          (0..<3).map { poller in
+            truth[index].state.map {
+              MergeWorld.snapshot($0, change.key, as: sight, of: poller).digest.description
+            } ?? ""
+          }
+        }
+        return digests.contains(change.to) && truth[index].time <= end && next > start
+      }
+      #expect(isTrue, "seed \(seed): \(change)")
+    }
+    // All that the one who sees all has seen is there.
+    let states = Set(merged.map { "\($0.key) \($0.to)" })
+    for change in try await changes(world.paths[0]) {
+      #expect(states.contains("\(change.key) \(change.to)"), "seed \(seed): \(change)")
+    }
+    try FileManager.default.removeItem(at: world.folder)
+  }
+
   @Test(arguments: 100..<104)
   func `what is merged may be merged again, in any order`(seed: Int) async throws {
     let world = try await MergeWorld(seed: seed, pollers: 3, pace: .slow)

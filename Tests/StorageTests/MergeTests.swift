@@ -167,6 +167,16 @@ struct MergeTests {
         """
     )
     #expect(try await ask(path, "SELECT source_mark FROM versions") == "m")
+    // Who looks later and does not fetch sees nothing new, whatever was left over beside.
+    var three = try World()
+    let later = Snapshot(
+      versionNumber: VersionNumber(major: 0, minor: 1),
+      coverage: .pointer,
+      fields: pointer("https://h/s").fields,
+      sourceFiles: [World.file("left.js", "over")]
+    )
+    try await poll(&three, at: 50, .state(later))
+    #expect(try await history(merge(one, two, three)) == history(path))
   }
 
   @Test func `values that are digests by other keys are no changes`() async throws {

@@ -15,6 +15,15 @@ struct MergeWorld {
     case fast
   }
 
+  /// What a poller is shown of a state.
+  enum Sight: CaseIterable {
+    case all
+    /// Its source is hidden.
+    case hidden
+    /// It keeps digests of values, by a key of its own.
+    case redacted
+  }
+
   struct Key: Hashable, Comparable {
     let actor: Int
     let minor: Int
@@ -43,7 +52,7 @@ struct MergeWorld {
   private let pace: Pace
   private var random: SeededGenerator
 
-  init(seed: Int, pollers: Int, pace: Pace) async throws {
+  init(seed: Int, pollers: Int, pace: Pace, seeing sights: [Sight] = []) async throws {
     random = SeededGenerator(seed: seed)
     self.pace = pace
     folder = FileManager.default.temporaryDirectory.appending(path: "merge-\(UUID())")
@@ -56,7 +65,9 @@ struct MergeWorld {
       tags[actor] = Self.changes(pace, &random)
     }
     (self.truth, self.tags) = (truth, tags)
-    for poller in 0..<pollers { try await poll(as: poller) }
+    for poller in 0..<pollers {
+      try await poll(as: poller, seeing: poller < sights.count ? sights[poller] : .all)
+    }
   }
 
   private static func changes(_ pace: Pace, _ random: inout SeededGenerator) -> [Change] {
@@ -80,22 +91,42 @@ struct MergeWorld {
     Actor(id: "actor\(number)xxxxxxxxxxx", username: "jane", name: "a\(number)")
   }
 
-  static func snapshot(_ state: Int, _ key: Key) -> Snapshot {
-    Snapshot(
+  /// - Parameter poller: whose key makes a digest of a value.
+  static func snapshot(
+    _ state: Int,
+    _ key: Key,
+    as sight: Sight = .all,
+    of poller: Int = 0
+  ) -> Snapshot {
+    let fields = Snapshot.Fields(sourceType: "SOURCE_FILES", buildTag: ExactString("t\(state / 2)"))
+    if sight == .hidden {
+      return Snapshot(
+        versionNumber: key.number,
+        coverage: .withheld,
+        fields: fields,
+        environmentVariables: nil
+      )
+    }
+    let value = ExactString("\(state % 3)")
+    return Snapshot(
       versionNumber: key.number,
       coverage: .full,
-      fields: .init(sourceType: "SOURCE_FILES", buildTag: "latest"),
+      fields: fields,
       sourceFiles: [
         World.file("main.js", "state \(state) of \(key.actor)\n"), World.file("same.js", "same\n"),
         World.file("long.js", (0..<200).map { "line \($0 % (state + 7))\n" }.joined()),
       ],
       environmentVariables: [
-        EnvironmentVariable(name: "STATE", value: .plain(ExactString("\(state / 2)")))
+        EnvironmentVariable(
+          name: "STATE",
+          value: sight == .redacted
+            ? .redacted(digest: ExactString("\(poller) \(state % 3)")) : .plain(value)
+        )
       ]
     )
   }
 
-  private mutating func poll(as poller: Int) async throws {
+  private mutating func poll(as poller: Int, seeing sight: Sight) async throws {
     let path = folder.appending(path: "poller\(poller).db").path
     paths.append(path)
     let archive = try Archive(at: path, for: .writing)
@@ -105,15 +136,18 @@ struct MergeWorld {
       pace == .slow ? Self.end : Int64.random(in: (Self.end / 2)..<Self.end, using: &random)
     var seen: Set<Key> = []
     while time < last {
-      try poll(archive, at: &time, &seen)
+      try poll(archive, at: &time, &seen) { Self.snapshot($0, $1, as: sight, of: poller) }
       time += beat / 2 + Int64.random(in: 0..<beat, using: &random)
     }
     try archive.checkpoint()
   }
 
-  private mutating func poll(_ archive: Archive, at time: inout Int64, _ seen: inout Set<Key>)
-    throws
-  {
+  private mutating func poll(
+    _ archive: Archive,
+    at time: inout Int64,
+    _ seen: inout Set<Key>,
+    _ shown: (Int, Key) -> Snapshot
+  ) throws {
     let poll = try archive.beginPoll(
       of: .archived,
       trigger: .every,
@@ -134,7 +168,7 @@ struct MergeWorld {
       }
       let moment = Int64.random(in: asked...time, using: &random)
       let recorded = try archive.record(
-        [observation(of: actor, at: moment, asked, time, &seen)],
+        [observation(of: actor, at: moment, asked, time, &seen, shown)],
         during: poll
       )
       _ = try archive.record([], seen: [subject], during: poll, at: Timestamp(milliseconds: time))
@@ -158,14 +192,15 @@ struct MergeWorld {
     at moment: Int64,
     _ asked: Int64,
     _ answered: Int64,
-    _ seen: inout Set<Key>
+    _ seen: inout Set<Key>,
+    _ shown: (Int, Key) -> Snapshot
   ) -> Observation {
     var findings: [(number: VersionNumber, finding: Observation.Finding)] = []
     for minor in 1...2 {
       let key = Key(actor: actor, minor: minor)
       if let state = Self.state(truth[key] ?? [], at: moment) {
         seen.insert(key)
-        findings.append((key.number, .state(Self.snapshot(state, key))))
+        findings.append((key.number, .state(shown(state, key))))
       } else if seen.contains(key) {
         findings.append((key.number, .gone))
       }

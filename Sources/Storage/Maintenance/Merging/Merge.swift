@@ -64,6 +64,13 @@ package struct Merge: Sendable {
     _ warn: (String) -> Void,
     _ progress: @escaping @Sendable (String) -> Void
   ) async throws {
+    do {
+      // Which tables it has is told best by who opens it.
+      _ = try Archive(at: file, for: .reading)
+    } catch {
+      guard case .damaged(let path, let reason) = error else { throw error }
+      throw ArchiveError.damagedSource(path: path, count: 1, reason: reason)
+    }
     let report = try await Verification().run(
       at: file,
       warn: warn,

@@ -12,7 +12,8 @@ struct MergedActors {
     let title: ExactString?
     let isPublic: Bool?
     let firstSeenAt: Timestamp
-    let answeredAt: Timestamp?
+    /// The last look at it as a whole, by a clock that was right.
+    var answeredAt: Timestamp?
   }
 
   private struct Name: Hashable {
@@ -82,6 +83,12 @@ struct MergedActors {
         firstSeenAt: try row.time(),
         answeredAt: try row.optional { try $0.time() }
       )
+    }.map { row in
+      var row = row
+      if let time = row.answeredAt, try !polls.isRight(time, in: row.source) {
+        row.answeredAt = nil
+      }
+      return row
     }
   }
 

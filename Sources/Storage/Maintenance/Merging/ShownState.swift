@@ -78,6 +78,12 @@ struct ShownState {
     )
   }
 
+  /// Whether it says no more than where the source of another state is, which was fetched: a look that does not
+  /// fetch leaves that as it is.
+  func isWhere(_ fetched: ShownState) -> Bool {
+    coverage == .pointer && fetched.coverage == .resolved && agrees(with: fetched)
+  }
+
   /// Whether all that it shows is so in another one that shows more.
   func agrees(with fuller: ShownState) -> Bool {
     if coverage == .withheld {

@@ -119,21 +119,27 @@ extension VersionLooks {
     let before = Self.fuller(levels, looks, looks.indices.map(\.self))
     let after = Self.fuller(levels, looks, looks.indices.reversed())
     var covered: Set<Int> = []
+    var latest: ShownState?
     for (index, look) in looks.enumerated() {
-      guard let state = look.run.state.flatMap({ shown[$0] }),
-        let nearest = before[index] ?? after[index],
-        let fuller = looks[nearest].run.state.flatMap({ shown[$0] }),
-        look.earliest != nil, looks[nearest].earliest != nil
-      else {
+      let state = look.run.state.flatMap { shown[$0] }
+      if let state, latest.map(state.isWhere) == true {
+        covered.insert(index)
         continue
       }
-      // The state after is asked for where the one before is another one.
+      // The state after is asked for where there is none before.
+      let nearest = (before[index] ?? after[index]).flatMap { looks[$0].run.state }
       let around = [before[index], after[index]].compactMap { $0.map { looks[$0].run } }
       let overlaps = around.contains { run in
-        run.hull.overlaps(look.run.hull)
-          && run.state.flatMap { shown[$0] }.map(state.agrees) == true
+        run.isTimed && look.run.isTimed && run.hull.overlaps(look.run.hull)
+          && run.state.flatMap { shown[$0] }.map { state?.agrees(with: $0) == true } == true
       }
-      if overlaps, state.agrees(with: fuller) { covered.insert(index) }
+      if overlaps, let state, let fuller = nearest.flatMap({ shown[$0] }),
+        state.agrees(with: fuller)
+      {
+        covered.insert(index)
+      } else {
+        latest = state
+      }
     }
     return covered
   }
