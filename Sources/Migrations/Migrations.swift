@@ -10,7 +10,10 @@ package enum Migrations {
 
   /// The same of a mirror, in the SQL of PostgreSQL.
   package static var mirror: [(name: String, sql: String)] {
-    [("0001_mirror", text(PackageResources._001_mirror_sql))]
+    [
+      ("0001_mirror", text(PackageResources._001_mirror_sql)),
+      ("0002_leases", text(PackageResources._002_leases_sql)),
+    ]
   }
 
   /// The views, which are made anew whenever their text differs.

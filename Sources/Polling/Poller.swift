@@ -13,6 +13,7 @@ package struct Poller: Sendable {
   private let source: Source
   private let resolver: Resolver?
   let builds: BuildSource?
+  let sharing: SharedWork?
   let settings: Settings
   private let now: @Sendable () -> Timestamp
   private let logger: Logger
@@ -21,11 +22,13 @@ package struct Poller: Sendable {
   /// - Parameters:
   ///   - resolver: fetches sources that are elsewhere; nil when they are not looked at.
   ///   - builds: nil when they are not looked at.
+  ///   - sharing: nil when nobody else looks at the account's Actors.
   package init(
     archive: Archive,
     source: Source,
     resolver: Resolver? = nil,
     builds: BuildSource? = nil,
+    sharing: SharedWork? = nil,
     settings: Settings,
     now: @escaping @Sendable () -> Timestamp,
     logger: Logger,
@@ -35,6 +38,7 @@ package struct Poller: Sendable {
     self.source = source
     self.resolver = resolver
     self.builds = builds
+    self.sharing = sharing
     self.settings = settings
     self.now = now
     self.logger = logger
@@ -64,11 +68,12 @@ package struct Poller: Sendable {
       poll: poll,
       ledger: ledger,
       archive: archive,
+      sharing: sharing,
       now: now,
       logger: logger
     )
     do {
-      let outcome = try await run(scope, &recorder)
+      let outcome = try await keepingLeases { try await run(scope, &recorder) }
       log(outcome)
       return outcome
     } catch {
@@ -107,7 +112,7 @@ package struct Poller: Sendable {
       }
       var users = Set(list.value.actors.map(\.username))
       if users.isEmpty, case .user(let user) = try await account(&recorder) { users = [user] }
-      return try PollPlan(
+      var plan = try PollPlan(
         of: list.value,
         users: users,
         isFull: isFull,
@@ -116,6 +121,11 @@ package struct Poller: Sendable {
         in: archive,
         at: now()
       )
+      if let sharing { try plan.share(sharing, during: recorder.poll) }
+      return plan
+    } catch let failure as SharedWork.Failure {
+      recorder.end(for: .unlisted, Failure(failure))
+      return nil
     } catch let miss as Source.Miss {
       recorder.add(miss.cost)
       if miss.reason == .unauthorized {
@@ -135,6 +145,7 @@ package struct Poller: Sendable {
     let queue = WorkQueue(
       of: plan,
       in: archive,
+      sharing: sharing,
       on: executor,
       patience: settings.inFlight,
       recorder,
@@ -226,7 +237,7 @@ package struct Poller: Sendable {
 
 extension Failure {
   /// What the list of the account's Actors is called.
-  fileprivate static let list = "--mine"
+  static let list = "--mine"
 
   /// Files that entries of the list could not be read.
   fileprivate init(listWith problem: String) {

@@ -28,7 +28,10 @@ private let table: [String: Set<String>] = [
   "Sources/Diffing": [],
   "Sources/Changes": ["Snapshots", "Storage", "Diffing", "Foundation"],
   "Sources/Answers": ["Snapshots", "Storage", "Diffing", "Changes", "Mirroring", "Foundation"],
-  "Sources/Mirroring": ["Snapshots", "Migrations", "Storage", "CPostgreSQL", "Foundation"],
+  "Sources/Mirroring": [
+    "Snapshots", "Migrations", "Storage", "CPostgreSQL", "Foundation",
+    "Synchronization",
+  ],
   "Sources/Listening": [
     "Snapshots", "Hummingbird", "HummingbirdCore", "HTTPTypes", "NIOCore", "NIOExtras", "NIOPosix",
     "Logging", "ServiceLifecycle", "Foundation",

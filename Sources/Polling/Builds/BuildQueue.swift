@@ -56,6 +56,7 @@ actor BuildQueue {
   /// Records builds of an Actor, and returns whether the archive took all of them.
   func record(_ builds: [Build], of actor: Actor, _ cost: Cost, gone: Int) throws -> Bool {
     recorder.add(cost)
+    guard recorder.mayRecord(actor.id, called: actor.path) else { return false }
     let recordings = builds.isEmpty ? [] : try archive.record(builds, of: actor.id, during: poll)
     var isWhole = true
     for (build, recording) in zip(builds, recordings) {

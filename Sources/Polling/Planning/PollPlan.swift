@@ -7,6 +7,8 @@ struct PollPlan {
     let target: Target
     /// A complete list of the account's Actors does not have it.
     var isUnlisted = false
+
+    var name: String { "\(target)" }
   }
 
   /// How long an Actor may go without a check while its `modifiedAt` does not move, in milliseconds:
@@ -14,13 +16,18 @@ struct PollPlan {
   private static let longestSkip: Int64 = 23 * 3_600_000
 
   private(set) var items: [Item] = []
-  /// How many versions need no check.
-  private(set) var skipped = 0
+  /// Of the Actors that did not move, how many versions need no check.
+  private var unmoved: [String: Int] = [:]
+  /// How many Actors other pollers look at.
+  private(set) var others = 0
   /// The account's Actors by their ids; nil when they were not listed.
   private(set) var listed: Set<String>?
 
+  /// How many versions need no check.
+  var skipped: Int { unmoved.values.reduce(0, +) }
+
   /// What is asked for, as it is written.
-  var names: Set<String> { Set(items.map { "\($0.target)" }) }
+  var names: Set<String> { Set(items.map(\.name)) }
 
   /// Takes the targets once each; one that another covers is left out.
   init(of targets: [Target]) {
@@ -58,7 +65,7 @@ struct PollPlan {
       let isElsewhere = resolves && known?.liveVersions.contains(where: \.isRemote) == true
       let hasBuilds = builds != .none && known?.buildsMark == nil
       if !isFull, !isElsewhere, !hasBuilds, let known, Self.isUnmoved(actor, known, at: time) {
-        skipped += known.liveVersions.count
+        unmoved[actor.id] = known.liveVersions.count
       } else {
         items.append(Item(target: Target(actor: .id(actor.id))))
       }
@@ -86,9 +93,25 @@ struct PollPlan {
     }
   }
 
+  /// Leaves to other pollers what they look at; whose Actor did not move has looked at it with that.
+  ///
+  /// Throws `SharedWork.Failure`.
+  mutating func share(_ work: SharedWork, during poll: PollID) throws {
+    let byID = Dictionary(items.map { ($0.name, $0) }) { first, _ in first }
+    let open = try work.open(Array(byID.keys) + unmoved.keys)
+    let taken = try work.take(open.filter { unmoved[$0] != nil }, poll)
+    work.finish(Array(taken))
+    others = byID.count + unmoved.count
+    unmoved = unmoved.filter { taken.contains($0.key) }
+    items = open.compactMap { byID[$0] }
+    others -= unmoved.count + items.count
+  }
+
   /// The items one by one, each with what the archive knows of it.
-  func known(in archive: Archive) -> KnownItems {
-    KnownItems(archive: archive, remaining: items[...])
+  ///
+  /// - Parameter sharing: of items, those alone that leases are to be had of.
+  func known(in archive: Archive, sharing: SharedWork?, during poll: PollID) -> KnownItems {
+    KnownItems(archive: archive, sharing: sharing, poll: poll, remaining: items[...])
   }
 
   /// Looks items up in the archive, a good many at a time: each reading is a transaction.
@@ -96,19 +119,29 @@ struct PollPlan {
     private static let count = 64
 
     private let archive: Archive
+    private let sharing: SharedWork?
+    private let poll: PollID
     private var remaining: ArraySlice<Item>
+    /// How many Actors other pollers had meanwhile.
+    private(set) var others = 0
     private var ready: ArraySlice<Inquiry> = []
     private var isVerified = false
 
-    fileprivate init(archive: Archive, remaining: ArraySlice<Item>) {
-      self.archive = archive
+    fileprivate init(
+      archive: Archive,
+      sharing: SharedWork?,
+      poll: PollID,
+      remaining: ArraySlice<Item>
+    ) {
+      (self.archive, self.sharing, self.poll) = (archive, sharing, poll)
       self.remaining = remaining
     }
 
+    /// Throws `SharedWork.Failure`, after which there is none.
     mutating func next() throws -> Inquiry? {
-      if ready.isEmpty {
-        let items = remaining.prefix(Self.count)
-        remaining = remaining.dropFirst(Self.count)
+      while ready.isEmpty, !remaining.isEmpty {
+        let items = try takeItems()
+        if items.isEmpty { continue }
         let known = try archive.read { [isVerified] in
           try $0.actors(items.map(\.target.actor), isVerified: isVerified)
         }
@@ -119,6 +152,20 @@ struct PollPlan {
           }[...]
       }
       return ready.popFirst()
+    }
+
+    private mutating func takeItems() throws -> [Item] {
+      let items = Array(remaining.prefix(sharing == nil ? Self.count : SharedWork.batch))
+      let rest = remaining.dropFirst(items.count)
+      guard let sharing else {
+        remaining = rest
+        return items
+      }
+      remaining = []
+      let taken = try sharing.take(items.map(\.name), poll)
+      remaining = rest
+      others += items.count - taken.count
+      return items.filter { taken.contains($0.name) }
     }
   }
 }

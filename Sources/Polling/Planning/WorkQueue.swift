@@ -21,12 +21,13 @@ actor WorkQueue {
   init(
     of plan: PollPlan,
     in archive: Archive,
+    sharing: SharedWork?,
     on executor: BlockingExecutor,
     patience: Int,
     _ recorder: PollRecorder,
     progress: @escaping @Sendable (Poller.Progress) -> Void
   ) {
-    remaining = plan.known(in: archive)
+    remaining = plan.known(in: archive, sharing: sharing, during: recorder.poll)
     self.executor = executor
     self.patience = patience
     self.recorder = recorder
@@ -37,7 +38,7 @@ actor WorkQueue {
 
   /// The next target, with what the archive knows of it.
   func next() throws -> Inquiry? {
-    while recorder.isRunning, let inquiry = try remaining.next() {
+    while recorder.isRunning, let inquiry = try nextInquiry() {
       guard let actor = inquiry.known?.actor.id else { return inquiry }
       guard waiting[actor] != nil else {
         waiting[actor] = []
@@ -48,10 +49,20 @@ actor WorkQueue {
     return nil
   }
 
+  /// The next one in the plan; where no more leases are to be had, what is leased already is the rest.
+  private func nextInquiry() throws -> Inquiry? {
+    do {
+      return try remaining.next()
+    } catch let failure as SharedWork.Failure {
+      recorder.fail(Failure(failure))
+      return nil
+    }
+  }
+
   /// Takes a check, and returns the next target as `next()` does: one call, so that nobody else's check
   /// comes between.
   func next(after check: TargetCheck, of inquiry: Inquiry) throws -> Inquiry? {
-    try take(check)
+    try take(check, of: inquiry)
     progress(recorder.progress)
     guard recorder.isRunning else { return nil }
     if let actor = inquiry.known?.actor.id {
@@ -64,8 +75,8 @@ actor WorkQueue {
     return try next()
   }
 
-  private func take(_ check: TargetCheck) throws {
-    try recorder.add(check)
+  private func take(_ check: TargetCheck, of inquiry: Inquiry) throws {
+    try recorder.add(check, of: inquiry)
     switch check.ending {
     case .unauthorized(let miss):
       recorder.giveUp(miss, for: .unauthorized)
@@ -84,6 +95,7 @@ actor WorkQueue {
 
   /// Records what waits, now that there are no more checks.
   func close() throws {
+    recorder.leave(remaining.others)
     try recorder.record()
   }
 }

@@ -16,6 +16,8 @@ package struct Outcome: Sendable {
   package let turns: Turns
   /// What was odd about states that were recorded, a sentence each, with the version's name.
   package let warnings: [String]
+  /// How many Actors were left to other pollers.
+  package let others: Int
   /// The account's Actors by their ids, as they were listed; nil when they were not.
   package let listed: Set<String>?
   /// Nothing was seen, and each target is one that does not exist.

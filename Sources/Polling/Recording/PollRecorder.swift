@@ -11,6 +11,8 @@ struct PollRecorder {
 
   let poll: PollID
   private let archive: Archive
+  /// Nil when nobody else looks at what this poll looks at.
+  let sharing: SharedWork?
   private let now: @Sendable () -> Timestamp
   let logger: Logger
   private var ledger: FailureLedger
@@ -18,6 +20,11 @@ struct PollRecorder {
   private var plan: PollPlan?
   /// How many targets were checked, and how many of them do not exist.
   private var (checks, unknown) = (0, 0)
+  /// How many Actors other pollers look at.
+  private var others = 0
+  /// Of the Actors that were looked at, those whose leases end with the batch, and those whose leases end with the
+  /// poll, for something about them is left to be found out.
+  var (lookedAt, unsettled): ([String], [String]) = ([], [])
   private var observed: Set<VersionKey> = []
   private var missingVersions: [MissingVersion] = []
   /// The Actors that may have new builds, once each.
@@ -32,12 +39,14 @@ struct PollRecorder {
     poll: PollID,
     ledger: FailureLedger,
     archive: Archive,
+    sharing: SharedWork?,
     now: @escaping @Sendable () -> Timestamp,
     logger: Logger
   ) {
     self.poll = poll
     self.ledger = ledger
     self.archive = archive
+    self.sharing = sharing
     self.now = now
     self.logger = logger
   }
@@ -61,6 +70,12 @@ struct PollRecorder {
   mutating func begin(_ plan: PollPlan) {
     self.plan = plan
     counts.skipped = plan.skipped
+    others = plan.others
+  }
+
+  /// Takes note of Actors that other pollers look at.
+  mutating func leave(_ count: Int) {
+    others += count
   }
 
   mutating func add(_ cost: Cost) {
@@ -91,10 +106,12 @@ struct PollRecorder {
   }
 
   /// Takes what a check found; records the batch when it is large or old enough.
-  mutating func add(_ check: TargetCheck) throws {
+  mutating func add(_ check: TargetCheck, of inquiry: Inquiry) throws {
     checks += 1
-    if case .unknown = check.ending { unknown += 1 }
     add(check.cost)
+    guard mayRecord("\(inquiry.target)", called: inquiry.name) else { return }
+    if case .unknown = check.ending { unknown += 1 }
+    note(check, of: inquiry)
     known.formUnion(check.known)
     missingVersions += check.missingVersions
     for inquiry in check.builds { buildInquiries[inquiry.actor.id] = inquiry }
@@ -133,8 +150,9 @@ struct PollRecorder {
 
   /// Records what waits, and takes note of what became of it.
   mutating func record() throws {
-    let recordings = try archive.record(batch.sightings.map(\.observation), during: poll)
-    for (sighting, results) in zip(batch.sightings, recordings) {
+    let sightings = leased(batch.sightings)
+    let recordings = try archive.record(sightings.map(\.observation), during: poll)
+    for (sighting, results) in zip(sightings, recordings) {
       let observation = sighting.observation
       for ((number, finding), recording) in zip(observation.findings, results) {
         let key = VersionKey(actor: observation.actor.id, number: number)
@@ -145,6 +163,8 @@ struct PollRecorder {
     }
     batch = Batch()
     try ledger.record(in: archive, during: poll, at: now())
+    sharing?.finish(lookedAt)
+    lookedAt = []
   }
 
   private mutating func note(
@@ -218,6 +238,7 @@ struct PollRecorder {
     try archive.checkPlace()
     try archive.finish(poll, status, counts, error: error(status), at: now())
     isFinished = true
+    sharing?.finish(lookedAt + unsettled)
     try archive.checkPlace()
     return Outcome(
       poll: poll,
@@ -230,6 +251,7 @@ struct PollRecorder {
       failures: ledger.failures,
       turns: ledger.turns,
       warnings: warnings,
+      others: others,
       listed: plan?.listed,
       isAllUnknown: isOfTargets && state.reason == nil && checks > 0 && unknown == checks
     )

@@ -39,6 +39,8 @@ struct PollCommand: AsyncParsableCommand {
         archiver poll --mine --every 15m       now and every quarter of an hour, until SIGTERM
         archiver poll --mine --builds --every 15m --listen 127.0.0.1:8418
                                                and at once when Apify says that something was built
+        archiver poll --mine --every 15m --lease postgresql://archiver@db/history
+                                               as one of many pollers (docs/fleet.md)
         archiver poll --on-change 'archiver diff | mail -s "Actors changed" jane'
 
       With --listen it takes Apify's webhooks: a POST to /webhooks/SECRET that names an Actor in \
@@ -100,6 +102,9 @@ struct PollCommand: AsyncParsableCommand {
   var webhooks: ListenOptions
 
   @OptionGroup
+  var sharing: LeaseOptions
+
+  @OptionGroup
   var hooks: HookOptions
 
   @Option(
@@ -122,6 +127,14 @@ struct PollCommand: AsyncParsableCommand {
     guard every != nil || !webhooks.isGiven else {
       throw ValidationError(
         "--listen goes with --every, as 15m: a poll that ends at once hears of nothing"
+      )
+    }
+    guard mine || !sharing.isGiven else {
+      throw ValidationError("--lease goes with --mine")
+    }
+    guard !webhooks.isGiven || !sharing.isGiven else {
+      throw ValidationError(
+        "--listen does not go with --lease: have one poller without it take webhooks"
       )
     }
     guard (0...100).contains(maxGone) else {
@@ -159,6 +172,7 @@ struct PollCommand: AsyncParsableCommand {
       return handler
     }
     let place = try webhooks.place()
+    let leases = try sharing.leases(every: every)
     let inbox = place.map { _ in WebhookInbox() }
     let service = PollService(
       archive: archive,
@@ -169,6 +183,7 @@ struct PollCommand: AsyncParsableCommand {
       settings: settings,
       every: every,
       webhooks: inbox,
+      leases: leases,
       hooks: hooks,
       logger: logger
     )

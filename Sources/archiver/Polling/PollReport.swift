@@ -19,6 +19,8 @@ struct PollReport: Encodable {
   let builds: Int
   /// How many are left for the next poll.
   let buildsLeft: Int
+  /// How many Actors were left to other pollers.
+  let others: Int
   let changes: [PollSnapshot]
   let missing: [String]
   let failures: [FailureReport]
@@ -33,6 +35,7 @@ struct PollReport: Encodable {
     counts = outcome.counts
     builds = outcome.builds.recorded
     buildsLeft = outcome.builds.left
+    others = outcome.others
     changes = outcome.changes
     missing = outcome.missing
     failures = outcome.failures.map(FailureReport.init)
@@ -56,6 +59,7 @@ struct PollReport: Encodable {
     if builds > 0 || buildsLeft > 0 {
       parts.append(builds.counting("build") + (buildsLeft > 0 ? " (\(buildsLeft) left)" : ""))
     }
+    if others > 0 { parts.append("\(others.counting("Actor")) left to others") }
     parts.append("\(counts.failed) failed")
     return """
       \(status.rawValue): \(parts.joined(separator: ", ")); \(counts.requests.counting("request")), \

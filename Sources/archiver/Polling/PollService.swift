@@ -3,6 +3,7 @@ import ApifyAPI
 import ArgumentParser
 import Foundation
 import Logging
+import Mirroring
 import Polling
 import RemoteSources
 import ServiceLifecycle
@@ -20,6 +21,8 @@ struct PollService: Service, CustomStringConvertible {
   let every: Interval?
   /// What Apify says of Actors; nil when nobody listens to it.
   let webhooks: WebhookInbox?
+  /// Nil when nobody else looks at the Actors.
+  let leases: Leases?
   let hooks: HookOptions
   let logger: Logger
 
@@ -51,11 +54,13 @@ struct PollService: Service, CustomStringConvertible {
       noticing: webhooks?.pending,
       clock: ContinuousClock()
     )
+    let poll = { (occasion: PollOccasion) async throws -> Bool in
+      let work = resident.work(for: occasion, isListening: webhooks != nil)
+      return try await resident.take(pollOnce(api.forNextPoll(), resolver, work))
+    }
+    if let leases { return try await SharedSchedule(pause: { leases.pause() }).run(poll) }
     try await withGracefulShutdownHandler {
-      try await schedule.run { occasion in
-        let work = resident.work(for: occasion, isListening: webhooks != nil)
-        return try await resident.take(pollOnce(api.forNextPoll(), resolver, work))
-      }
+      try await schedule.run(poll)
     } onGracefulShutdown: {
       webhooks?.pending.close()
     }
@@ -126,6 +131,7 @@ struct PollService: Service, CustomStringConvertible {
       source: source,
       resolver: resolver,
       builds: builds,
+      sharing: try leases.map { SharedWork($0, of: try archive.id()) },
       settings: settings,
       now: now,
       logger: logger,

@@ -1,0 +1,39 @@
+import Snapshots
+import Storage
+
+/// What a poll takes note of about leases.
+extension PollRecorder {
+  /// Takes note of who was looked at; who could not be reached from here somebody else may reach.
+  mutating func note(_ check: TargetCheck, of inquiry: Inquiry) {
+    let id = "\(inquiry.target)"
+    switch check.ending {
+    case .unreachable, .unauthorized: break
+    case .seen, .unknown, .failed:
+      let isSettled = check.missingVersions.isEmpty && check.builds.isEmpty
+      if isSettled { lookedAt.append(id) } else { unsettled.append(id) }
+    }
+  }
+
+  /// Whether what was found out about an Actor may be recorded; where not, it says so.
+  mutating func mayRecord(_ id: String, called name: String) -> Bool {
+    guard let sharing, !sharing.isHeld(id), sharing.renew([id]).isEmpty else { return true }
+    lose(name)
+    return false
+  }
+
+  /// What of some sightings may be recorded: that of Actors whose lease this poller has at this moment.
+  mutating func leased(_ sightings: [TargetCheck.Sighting]) -> [TargetCheck.Sighting] {
+    guard let sharing, !sightings.isEmpty else { return sightings }
+    let held = sharing.renew(sightings.map(\.observation.actor.id))
+    return sightings.filter { sighting in
+      let actor = sighting.observation.actor
+      if held.contains(actor.id) { return true }
+      lose(actor.path)
+      return false
+    }
+  }
+
+  private mutating func lose(_ name: String) {
+    warnings.append("\(name): another poller took it over meanwhile; what was seen is not recorded")
+  }
+}

@@ -1,0 +1,205 @@
+import ApifyEmulator
+import Foundation
+import RealPrograms
+import SeededRandom
+import Testing
+
+/// Pollers that share a world, of which some die and some stop for longer than a lease, and what is true of it.
+struct PollerFleet {
+  #if PostgreSQL
+    static let canBeTested = PostgreSQLServer.isThere
+  #else
+    static let canBeTested = false
+  #endif
+  static let whyNot: Comment = "there is no PostgreSQL on this machine, or none in this build"
+
+  /// How long a beat is, in seconds; a lease is a quarter of that.
+  private static let beat = 8
+
+  private let program: Program
+  private let database: PostgreSQLDatabase
+  private var random: SeededGenerator
+  private var pollers: [RealProgram] = []
+  private var ids: [String] = []
+  /// The tags that each version had, one after the other.
+  private var truth: [[Int]] = []
+
+  init(
+    of pollers: Int,
+    actors: Int,
+    seed: Int,
+    _ program: Program,
+    _ database: PostgreSQLDatabase
+  ) async throws {
+    (self.program, self.database) = (program, database)
+    random = SeededGenerator(seed: seed)
+    for number in 0..<actors {
+      ids.append(await program.emulator.addActor("a\(number)", versions: [Self.state(0)]))
+      truth.append([0])
+    }
+    for number in 0..<pollers { self.pollers.append(try start(number)) }
+    while try await sql("SELECT to_regclass('leases') IS NOT NULL") != ["t"] { await Task.yield() }
+    // Who looked at what, and when, is written down by the database itself.
+    try await sql(
+      """
+      CREATE TABLE looks (apify_id text, polled_at timestamptz, session uuid, fence bigint);
+      CREATE FUNCTION look() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        INSERT INTO looks VALUES (new.apify_id, new.polled_at, new.session, new.fence);
+        RETURN NULL;
+      END $$;
+      CREATE TRIGGER look AFTER UPDATE ON leases FOR EACH ROW
+        WHEN (new.polled_at <> old.polled_at) EXECUTE FUNCTION look()
+      """
+    )
+  }
+
+  private static func state(_ tag: Int) -> Value {
+    [
+      "versionNumber": "0.1", "sourceType": "SOURCE_FILES", "buildTag": .string("t\(tag)"),
+      "sourceFiles": [["name": "a", "format": "TEXT", "content": .string("\(tag)")]],
+    ]
+  }
+
+  private func archive(_ number: Int) -> String {
+    program.folder.appending(path: "poller\(number).db").path
+  }
+
+  private func start(_ number: Int) throws -> RealProgram {
+    try program.start(
+      ["poll", "--mine", "--lease", database.url, "--every", "\(Self.beat)s"],
+      environment: ["ARCHIVER_DB": archive(number)]
+    )
+  }
+
+  @discardableResult
+  private func sql(_ text: String) async throws -> [String] {
+    try await database.psql(text).split(separator: "\n").map(String.init)
+  }
+
+  /// Has some Actors change, and one poller die or stop while it looks at one, and waits until all were looked at.
+  mutating func round() async throws {
+    let hanging = ids[Int.random(in: 0..<ids.count, using: &random)]
+    for index in ids.indices {
+      let hasChanged = Int.random(in: 0..<3, using: &random) == 0
+      guard hasChanged || ids[index] == hanging else { continue }
+      let tag = (truth[index].last ?? 0) + Int.random(in: 1...2, using: &random)
+      truth[index].append(tag % 4)
+      await program.emulator.putVersion(Self.state(tag % 4), in: ids[index])
+    }
+    let changed = try #require(try await sql("SELECT now()").first)
+    await program.emulator.clearRequests()
+    await program.emulator.add(
+      Fault(path: "/v2/acts/\(hanging)", kind: .delay, times: 1, milliseconds: Self.beat * 1000 / 2)
+    )
+    while await !program.emulator.requests.contains(where: { $0.path == "/v2/acts/\(hanging)" }) {
+      await Task.yield()
+    }
+    try await strike(whoHas: hanging)
+    let left = "SELECT count(*) FROM leases WHERE polled_at < '\(changed)'"
+    while try await sql(left) != ["0"] { await Task.yield() }
+  }
+
+  /// Kills or stops who looks at an Actor, until another one does.
+  private mutating func strike(whoHas id: String) async throws {
+    let term = "FROM lease_terms WHERE apify_id = '\(id)' ORDER BY fence DESC LIMIT 1"
+    let holder = try #require(try await sql("SELECT archive \(term)").first)
+    let fence = try #require(try await sql("SELECT fence \(term)").first)
+    let number = try #require(try await archives().firstIndex(of: holder))
+    let isKilled = Bool.random(using: &random)
+    pollers[number].send(isKilled ? SIGKILL : SIGSTOP)
+    let struck = try #require(try await sql("SELECT now()").first)
+    let next = "FROM lease_terms WHERE apify_id = '\(id)' AND fence > \(fence)"
+    while try await sql("SELECT count(*) > 0 \(next)") != ["t"] { await Task.yield() }
+    let wait = "first_taken_at - '\(struck)' <= interval '\(Self.beat / 2) s'"
+    #expect(try await sql("SELECT bool_and(\(wait)) \(next)") == ["t"], "two leases passed")
+    if isKilled {
+      _ = try await pollers[number].result
+      pollers[number] = try start(number)
+    } else {
+      pollers[number].send(SIGCONT)
+      try await pollers[number].says("another poller took it over meanwhile")
+    }
+  }
+
+  /// The UUIDs of the archives.
+  private func archives() async throws -> [String] {
+    var archives: [String] = []
+    for number in pollers.indices {
+      let uuid = try await program.shell("SELECT archive_uuid FROM meta", of: archive(number))
+      archives.append(uuid.trimmingCharacters(in: .whitespacesAndNewlines).lowercased())
+    }
+    return archives
+  }
+
+  func end() async throws {
+    for poller in pollers { poller.send(SIGTERM) }
+    for poller in pollers {
+      let result = try await poller.result
+      #expect(result.status == 0, "\(result.errors)")
+    }
+  }
+
+  /// Compares what was recorded with what is true.
+  func check() async throws {
+    try await checkTurns()
+    try await checkTerms()
+    try await checkHistory()
+  }
+
+  /// Who looked when.
+  private func checkTurns() async throws {
+    #expect(try await sql("SELECT count(*) FROM leases WHERE leased_until > now()") == ["0"])
+    // In each beat between the first and the last one each Actor was looked at.
+    let beats = """
+      SELECT beat, count(DISTINCT apify_id) FROM (
+        SELECT floor(extract(epoch FROM polled_at) / \(Self.beat)) AS beat, apify_id FROM looks
+      ) AS looks GROUP BY beat ORDER BY beat
+      """
+    let counts = try await sql(beats).dropFirst().dropLast()
+    #expect(counts.allSatisfy { $0.hasSuffix("|\(ids.count)") }, "\(counts)")
+    // Of two who had an Actor one had it after the other.
+    let overlaps = """
+      SELECT count(*) FROM lease_terms AS a JOIN lease_terms AS b USING (apify_id)
+      WHERE a.fence < b.fence AND a.last_taken_at >= b.first_taken_at
+      """
+    #expect(try await sql(overlaps) == ["0"])
+  }
+
+  /// That nothing was recorded without a lease.
+  private func checkTerms() async throws {
+    for (number, uuid) in try await archives().enumerated() {
+      let count = try await sql("SELECT count(*) FROM lease_terms WHERE archive = '\(uuid)'")
+      #expect(count != ["0"], "poller \(number) had no share")
+      let rows = try await program.shell(
+        "SELECT apify_id, poll_id FROM history",
+        of: archive(number)
+      ).split(separator: "\n").map { $0.split(separator: "|") }
+      if rows.isEmpty { continue }
+      let values = rows.map { "('\($0[0])', \($0[1]))" }.joined(separator: ", ")
+      let leases = """
+        SELECT (
+          SELECT count(*) FROM lease_terms AS t WHERE t.apify_id = s.apify_id
+            AND archive = '\(uuid)' AND poll BETWEEN first_poll AND last_poll
+        ) AS terms, count(*) FROM (VALUES \(values)) AS s (apify_id, poll) GROUP BY terms
+        """
+      #expect(try await sql(leases) == ["1|\(rows.count)"], "\(number) recorded without a lease")
+    }
+  }
+
+  /// That the archives merge into what was true: no state is missing, and none was invented.
+  private func checkHistory() async throws {
+    let merged = program.folder.appending(path: "merged.db").path
+    let merge = try await program.archiver(
+      ["merge"] + pollers.indices.map(archive) + ["--to", merged]
+    )
+    #expect(merge.status == 0, "\(merge.errors)")
+    let history = try await program.shell(
+      "SELECT apify_id, build_tag FROM history ORDER BY apify_id, revision",
+      of: merged
+    )
+    let lines = zip(ids, truth).sorted { $0.0 < $1.0 }.flatMap { id, tags in
+      tags.map { "\(id)|t\($0)" }
+    }
+    #expect(history.split(separator: "\n").map(String.init) == lines)
+  }
+}

@@ -1,0 +1,130 @@
+import ApifyEmulator
+import Foundation
+import RealPrograms
+import Testing
+
+/// Polls that share an account's Actors.
+@Suite(.enabled(if: PollerFleet.canBeTested, PollerFleet.whyNot))
+struct SharingTests {
+  /// Waits until the emulator was asked for an Actor.
+  private func wait(for id: String, of program: Program) async {
+    while await !program.emulator.requests.contains(where: { $0.path == "/v2/acts/\(id)" }) {
+      await Task.yield()
+    }
+  }
+
+  private func seen(by archive: String, of program: Program) async throws -> [String] {
+    try await program.shell("SELECT actor FROM current_versions ORDER BY actor", of: archive)
+      .split(separator: "\n").map(String.init)
+  }
+
+  @Test(.timeLimit(.minutes(15)))
+  func `one alone polls all, and what one has another one leaves, until it gives it back`()
+    async throws
+  {
+    try await Program.with { (program: Program) async throws in
+      try await PostgreSQLServer.withDatabase { database in
+        let poll = ["poll", "--mine", "--lease", database.url]
+        var ids: [String] = []
+        for name in ["one", "two", "three"] {
+          ids.append(await program.emulator.addActor(name, versions: [version(["a": "1"])]))
+        }
+        let alone = try await program.archiver(poll + ["--json"])
+        #expect(alone.status == 0, "\(alone.errors)")
+        #expect(alone.output.contains(#""others" : 0"#), "\(alone.output)")
+        #expect(
+          try await seen(by: program.archive, of: program)
+            == ["jane/one", "jane/three", "jane/two"]
+        )
+
+        await program.emulator.clearRequests()
+        await program.emulator.add(Fault(path: "/v2/acts/\(ids[0])", kind: .hang, times: 1))
+        let first = try program.start(poll + ["--full"])
+        await wait(for: ids[0], of: program)
+        let archive = program.folder.appending(path: "second.db").path
+        let second = try await program.archiver(poll, environment: ["ARCHIVER_DB": archive])
+        #expect(second.status == 0, "\(second.errors)")
+        #expect(second.output.contains("left to others"), "\(second.output)")
+        #expect(try await seen(by: archive, of: program).contains("jane/one") == false)
+        first.send(SIGTERM)
+        #expect(try await first.result.status == 3)
+        let third = try await program.archiver(poll, environment: ["ARCHIVER_DB": archive])
+        #expect(third.status == 0, "\(third.errors)")
+        #expect(
+          try await seen(by: archive, of: program) == ["jane/one", "jane/three", "jane/two"]
+        )
+      }
+    }
+  }
+
+  @Test(.timeLimit(.minutes(15)))
+  func `without the database nothing is polled, and it goes on when it is back`() async throws {
+    try await Program.with { (program: Program) async throws in
+      let id = await program.emulator.addActor("one", versions: [version(["a": "1"])])
+      let folder = FileManager.default.temporaryDirectory.appending(
+        path: "pp-\(UUID().uuidString.prefix(8))"
+      )
+      let server = try await PostgreSQLServer.start(in: folder, isSafe: true)
+      let database = try await server.makeDatabase()
+      try await server.crash()
+      let poll = ["poll", "--mine", "--lease", database.url]
+      let once = try await program.archiver(poll)
+      #expect(once.status == 2)
+      #expect(once.output.hasPrefix("failed: "), "\(once.output)")
+      #expect(once.errors.hasPrefix("Error: --mine: cannot reach the mirror "), "\(once.errors)")
+      #expect(once.errors.contains("without a lease nothing is polled"), "\(once.errors)")
+      let resident = try program.start(poll + ["--every", "2s"])
+      while try await program.shell("SELECT count(*) FROM polls WHERE trigger = 'every'") < "1" {
+        await Task.yield()
+      }
+      let asked = await program.emulator.requests.filter { $0.path == "/v2/acts/\(id)" }
+      #expect(asked.isEmpty)
+      let again = try await PostgreSQLServer.start(in: folder)
+      while try await seen(by: program.archive, of: program) != ["jane/one"] { await Task.yield() }
+      resident.send(SIGTERM)
+      let result = try await resident.result
+      #expect(result.status == 0, "\(result.errors)")
+      #expect(result.errors.contains("--mine: seen again"), "\(result.errors)")
+      try await again.end()
+    }
+  }
+
+  @Test(arguments: [
+    (["poll", "jane/one", "--lease", "postgresql:///x"], "--lease goes with --mine"),
+    (
+      ["poll", "--mine", "--every", "1h", "--listen", "127.0.0.1:0", "--lease", "postgresql:///x"],
+      "--listen does not go with --lease"
+    ),
+    (["poll", "--mine", "--lease", "mysql://jane:hush@db/x"], "is not understood"),
+  ])
+  func `wrong use is told, and no password`(arguments: [String], words: String) async throws {
+    try await Program.with { (program: Program) async throws in
+      let result = try await program.archiver(arguments)
+      #expect(result.status == 64)
+      #expect(result.errors.contains(words), "\(result.errors)")
+      #expect(!result.errors.contains("hush"))
+    }
+  }
+
+  /// `scripts/leases` runs a long form.
+  @Test(.timeLimit(.minutes(60)))
+  func `pollers that die and wake up leave a history that is the truth`() async throws {
+    try await Program.with { (program: Program) async throws in
+      try await PostgreSQLServer.withDatabase { database in
+        let setting = ProcessInfo.processInfo.environment
+        var fleet = try await PollerFleet(
+          of: setting["ARCHIVER_LEASE_POLLERS"].flatMap { Int($0) } ?? 4,
+          actors: setting["ARCHIVER_LEASE_ACTORS"].flatMap { Int($0) } ?? 20,
+          seed: setting["ARCHIVER_SEED"].flatMap { Int($0) } ?? 1,
+          program,
+          database
+        )
+        for _ in 0..<(setting["ARCHIVER_LEASE_ROUNDS"].flatMap { Int($0) } ?? 4) {
+          try await fleet.round()
+        }
+        try await fleet.end()
+        try await fleet.check()
+      }
+    }
+  }
+}
