@@ -89,4 +89,30 @@ struct MergeTests {
       #expect(try FileManager.default.contentsOfDirectory(atPath: program.folder.path) == before)
     }
   }
+
+  @Test func `two that went on differently are refused, unless both are right`() async throws {
+    try await withArchives { (program: Program) async throws in
+      #expect(try await program.archiver("backup", "fork.db", "--db", "two.db").status == 0)
+      for archive in ["fork.db", "two.db"] {
+        #expect(try await program.archiver("poll", "--db", archive).status == 0)
+      }
+      let refused = try await program.archiver("merge", "two.db", "fork.db", "--to", "x.db")
+      #expect(refused.errors.contains("are one archive that went on in two ways, from poll 4,"))
+      #expect(refused.status == 1)
+      let both = try await program.archiver("merge", "two.db", "fork.db", "--to", "x.db", "--forks")
+      #expect(both.output.hasSuffix("x.db: 3 snapshots, 5 polls\n"), "\(both)")
+      #expect(both.status == 0)
+    }
+  }
+
+  @Test func `a damaged archive is named with its row, and with what helps`() async throws {
+    try await withArchives { (program: Program) async throws in
+      #expect(try await program.archiver("backup", program.archive, "--db", "two.db").status == 0)
+      try await program.rewrite("UPDATE snapshots SET build_tag = 'x' WHERE snapshot_id = 2")
+      let result = try await program.archiver("merge", "one.db", program.archive, "--to", "x.db")
+      #expect(result.errors.contains("is not whole: snapshots 2: "), "\(result)")
+      #expect(result.errors.contains("'archiver verify --db \(program.archive) --salvage FILE'"))
+      #expect(result.status == 1)
+    }
+  }
 }

@@ -144,7 +144,7 @@ extension ArchiveError: CustomStringConvertible {
     case .damagedSource(let path, let count, let reason):
       """
       \(path) is not whole: \(reason)\(count > 1 ? ", and more" : ""); nothing was merged, 'archiver verify \
-      --salvage FILE' makes a new one of what is whole
+      --db \(path) --salvage FILE' makes a new one of what is whole
       """
     case .sameFile(let path, let other):
       "\(path) and \(other) are one file; name each archive once"

@@ -28,27 +28,21 @@ struct Look<State: Hashable> {
         looks.append(Look(run: run, place: .only, time: time, earliest: nil, latest: nil))
         continue
       }
-      if let confirmed = run.confirmedAt, confirmed <= run.seenAt {
-        let time = max(before, run.seenAt)
-        looks.append(
-          Look(run: run, place: .only, time: time, earliest: confirmed, latest: run.seenAt)
-        )
-        continue
-      }
       let time = max(before, run.seenAt)
+      let confirmed = run.confirmedAt
+      let isOnly = confirmed.map { $0 <= run.seenAt } == true
       looks.append(
-        Look(run: run, place: .first, time: time, earliest: run.askedAfter, latest: run.seenAt)
-      )
-      if let confirmed = run.confirmedAt {
-        looks.append(
-          Look(
-            run: run,
-            place: .last,
-            time: max(time, confirmed),
-            earliest: confirmed,
-            latest: nil
-          )
+        Look(
+          run: run,
+          place: isOnly ? .only : .first,
+          time: time,
+          earliest: isOnly ? confirmed : run.askedAfter,
+          latest: run.seenAt
         )
+      )
+      if !isOnly, let confirmed {
+        let time = max(time, confirmed)
+        looks.append(Look(run: run, place: .last, time: time, earliest: confirmed, latest: nil))
       }
     }
     return looks

@@ -89,7 +89,7 @@ struct MergedBuilds {
     row["build_id"] = .integer(place.key)
     row["version_id"] = .integer(version.number)
     row["poll_id"] = .integer(place.poll)
-    row["extra"] = try extra(row["extra"], build, files)
+    row["extra"] = try purges.kept(row["extra"], build.extra, in: .buildExtra, of: files ?? [])
     try row.insert(in: database)
     guard let files else { return }
     let byPath = Dictionary(files.map { ($0.path, $0) }) { $1 }
@@ -110,23 +110,6 @@ struct MergedBuilds {
     let content = try source.content(stored)
     return try StoredContent.keep(content, isText: content.isText, in: database)
   }
-
-  private func extra(
-    _ value: HashedRow.Value,
-    _ build: BuildRecord,
-    _ files: [FileRecord]?
-  ) throws -> HashedRow.Value {
-    guard case .text = try purges.kept(value, in: .buildExtra) else { return .null }
-    var (extra, isChanged) = (build.extra, false)
-    for file in files ?? [] where extra["sourceFiles"] != nil {
-      guard let hash = file.content?.hash, try purges.hasContent(hash),
-        let left = extra.without(file.path, in: "sourceFiles")
-      else { continue }
-      (extra, isChanged) = (left, true)
-    }
-    if !isChanged { return value }
-    return .init(extra.isEmpty ? nil : JSON.object(extra).text)
-  }
 }
 
 /// Moves over the builds of a version, and has the files of each.
@@ -142,17 +125,9 @@ private struct BuildWalk {
 
   /// Moves on to a build; nil when it shows no files.
   mutating func files(of build: BuildRecord) throws -> [FileRecord]? {
-    var damage: Damage?
     let end = build.number.number
-    let opening = try BuildFileRow.fetch(
-      of: version,
-      after: number,
-      upTo: end,
-      in: view.database
-    ) { damage = $1 }
-    if let damage { throw damage }
+    try files.move(of: version, after: number, to: end, in: view.database)
     number = end
-    _ = files.move(to: end, opening: opening)
     guard BuildCheck.fits(files.rows, build) else {
       throw Damage(
         reason: "the files of builds \(build.id.number) are not those that were recorded"

@@ -65,11 +65,6 @@ struct MergedPurges {
     }
   }
 
-  /// Whether the bytes of a content were purged.
-  func hasContent(_ hash: ContentHash) throws -> Bool {
-    try PurgeRecord.find(.content, nil, hash, in: database) != nil
-  }
-
   /// A text as it is kept: nothing of JSON that was purged, a mark of others.
   func kept(_ value: HashedRow.Value, in source: NotedText) throws -> HashedRow.Value {
     guard case .text(let text) = value, let hashes = texts[source.name],
@@ -77,6 +72,32 @@ struct MergedPurges {
     else { return value }
     if source.isJSON { return .null }
     return .init(try source.purged(text) { _ in true })
+  }
+
+  /// The fields without a column as they are kept: without those of files whose contents were purged, and of some
+  /// variables.
+  ///
+  /// - Parameter extra: the same, read.
+  func kept(
+    _ value: HashedRow.Value,
+    _ extra: [ExactString: JSON],
+    in source: NotedText,
+    of files: [FileRecord],
+    _ variables: [EnvironmentVariable] = []
+  ) throws -> HashedRow.Value {
+    guard case .text = try kept(value, in: source) else { return .null }
+    var left = extra
+    if extra["sourceFiles"] != nil {
+      for file in files {
+        guard let hash = file.content?.hash,
+          try PurgeRecord.find(.content, nil, hash, in: database) != nil
+        else { continue }
+        left = left.without(file.path, in: "sourceFiles") ?? left
+      }
+    }
+    for variable in variables { left = left.without(variable.name, in: "envVars") ?? left }
+    if left == extra { return value }
+    return .init(left.isEmpty ? nil : JSON.object(left).text)
   }
 
   /// Takes purged texts out of what was noted of polls, failures and Actors.
@@ -88,6 +109,16 @@ struct MergedPurges {
       ) { (key: try $0.key(), text: HashedRow.Value.text(try $0.exactText())) }
       for row in rows {
         let kept = try kept(row.text, in: source)
+        if source == .failureName {
+          // It is what the failure is known by, and can't be seen again under another name.
+          try database.execute(
+            sql: """
+              UPDATE failures SET resolved_at = ifnull(resolved_at, last_at)
+              WHERE failure_id = ? AND name IS NOT CAST(? AS TEXT)
+              """,
+            arguments: [row.key, kept.argument]
+          )
+        }
         try database.execute(
           sql: """
             UPDATE \(source.table) SET \(source.column) = CAST(?1 AS TEXT)

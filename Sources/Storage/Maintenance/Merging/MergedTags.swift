@@ -67,20 +67,34 @@ struct MergedTags {
     }
   }
 
-  /// Writes what was planned.
+  /// Writes what was planned, some at a time.
   static func write(in database: Database) throws {
-    let rows = try database.rows(
-      of: "tags",
-      """
-      SELECT row_number() OVER (ORDER BY seen_from, poll_id, actor_id, tag), actor_id, tag,
-        apify_build_id, build_number, poll_id, seen_from, changed_after, last_confirmed_at, replaced_at
-      FROM temp.merged_tags ORDER BY 1
-      """
-    ) { $0.values(10) ?? [] }
-    for values in rows {
-      var row = HashedRow(of: "tags", TagRecord.columnNames)
-      for (column, value) in zip(TagRecord.columnNames, values) { row[column] = value }
-      try row.insert(in: database)
+    let columns = TagRecord.columnNames.dropFirst().dropLast()
+    try database.execute(
+      sql: """
+        CREATE TEMP TABLE numbered_tags AS
+        SELECT row_number() OVER (ORDER BY seen_from, poll_id, actor_id, tag) AS tag_id, *
+        FROM temp.merged_tags;
+        CREATE UNIQUE INDEX temp.numbered_tags_by_id ON numbered_tags (tag_id)
+        """
+    )
+    var last: Int64 = 0
+    while true {
+      let rows = try database.rows(
+        of: "tags",
+        """
+        SELECT tag_id, \(columns.joined(separator: ", ")) FROM temp.numbered_tags
+        WHERE tag_id > ? ORDER BY tag_id LIMIT 1000
+        """,
+        [last]
+      ) { (key: $0.rowKey, values: $0.values(columns.count + 1) ?? []) }
+      guard let end = rows.last?.key else { return }
+      last = end
+      for (_, values) in rows {
+        var row = HashedRow(of: "tags", TagRecord.columnNames)
+        for (column, value) in zip(TagRecord.columnNames, values) { row[column] = value }
+        try row.insert(in: database)
+      }
     }
   }
 

@@ -42,7 +42,13 @@ extension NewSnapshot {
       }
       let start = min(certainAt ?? arrival.seenFrom, arrival.seenFrom)
       row["changed_after"] = .init(latest == nil ? nil : start.description)
-      row["extra"] = try extra(row["extra"], of: snapshot, state, without: purges)
+      row["extra"] = try purges.kept(
+        row["extra"],
+        snapshot.extra,
+        in: .snapshotExtra,
+        of: state.files,
+        state.variables.filter { try kept($0.value, of: $0.name).isPurged }
+      )
       row["warnings"] = try purges.kept(row["warnings"], in: .snapshotWarnings)
     }
   }
@@ -51,31 +57,6 @@ extension NewSnapshot {
   private func isPointerBesideFetchedFiles(_ snapshot: SnapshotRecord) throws -> Bool {
     try snapshot.coverage == .pointer && snapshot.fileCount != nil
       && lastWithFiles()?.coverage == .resolved
-  }
-
-  /// The fields without a column, but for those of files and variables that were purged.
-  private func extra(
-    _ value: HashedRow.Value,
-    of snapshot: SnapshotRecord,
-    _ state: ArchiveView.State,
-    without purges: MergedPurges
-  ) throws -> HashedRow.Value {
-    guard case .text = try purges.kept(value, in: .snapshotExtra) else { return .null }
-    var (extra, isChanged) = (snapshot.extra, false)
-    for file in state.files where extra["sourceFiles"] != nil {
-      guard let hash = file.content?.hash, try purges.hasContent(hash),
-        let left = extra.without(file.path, in: "sourceFiles")
-      else { continue }
-      (extra, isChanged) = (left, true)
-    }
-    for variable in state.variables where extra["envVars"] != nil {
-      guard try kept(variable.value, of: variable.name).isPurged,
-        let left = extra.without(variable.name, in: "envVars")
-      else { continue }
-      (extra, isChanged) = (left, true)
-    }
-    if !isChanged { return value }
-    return .init(extra.isEmpty ? nil : JSON.object(extra).text)
   }
 }
 

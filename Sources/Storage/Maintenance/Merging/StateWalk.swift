@@ -15,24 +15,15 @@ struct StateWalk {
 
   /// Moves on to a snapshot, or stays at it. Throws when its state is not the one that was recorded.
   mutating func state(of snapshot: SnapshotRecord) throws -> ArchiveView.State {
-    try move(&files, to: snapshot.revision)
-    try move(&variables, to: snapshot.revision)
-    revision = snapshot.revision
+    let (before, end) = (revision, snapshot.revision)
+    try files.move(of: version, after: before, to: end, in: view.database)
+    try variables.move(of: version, after: before, to: end, in: view.database)
+    revision = end
     let state = ArchiveView.State(
       files: files.rows.map(\.file),
       variables: variables.rows.map(\.variable)
     )
     guard ArchiveView.fits(state, snapshot) else { throw ArchiveView.damage(of: snapshot) }
     return state
-  }
-
-  private func move<Row: SpanRow>(_ spans: inout ActiveSpans<Row>, to end: Int) throws {
-    if end == revision { return }
-    var damage: Damage?
-    let opening = try Row.fetch(of: version, after: revision, upTo: end, in: view.database) {
-      damage = $1
-    }
-    if let damage { throw damage }
-    _ = spans.move(to: end, opening: opening)
   }
 }

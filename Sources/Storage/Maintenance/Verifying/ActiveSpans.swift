@@ -1,3 +1,5 @@
+import GRDB
+
 /// The spans around a revision, in the order of their keys, moved on from one revision to the next.
 ///
 /// Memory holds what one revision has, and not what a version ever had.
@@ -39,5 +41,22 @@ struct ActiveSpans<Row: SpanRow> {
     rows = merged + next
     step.opened += next
     return step
+  }
+}
+
+extension ActiveSpans {
+  /// Moves on from one revision or build of a version to another one, which may be the same. Throws for spans that
+  /// can't be read.
+  mutating func move(
+    of version: VersionID,
+    after before: Int,
+    to end: Int,
+    in database: Database
+  ) throws {
+    if end == before { return }
+    var damage: Damage?
+    let opening = try Row.fetch(of: version, after: before, upTo: end, in: database) { damage = $1 }
+    if let damage { throw damage }
+    _ = move(to: end, opening: opening)
   }
 }
