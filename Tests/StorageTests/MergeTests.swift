@@ -262,6 +262,28 @@ struct MergeTests {
     )
   }
 
+  @Test func `polls go on while archives are merged as of one moment`() async throws {
+    var (one, two) = (try World(), try World())
+    try await poll(&one, at: 1, Self.state("x"))
+    try await poll(&two, at: 2, Self.state("x"))
+    let path = one.folder.path + "/merged.db"
+    let polled = one.archive
+    _ = try await Merge(to: path, takingForks: false).run(
+      of: [(one.archive.path, nil), (two.archive.path, nil)],
+      warn: { _ in },
+      progress: { step in
+        guard step == "polls" else { return }
+        let time = Timestamp(milliseconds: 600_000)
+        _ = try? polled.beginPoll(of: .archived, trigger: .once, at: time, program: "test")
+      }
+    )
+    let polls = "SELECT status FROM polls ORDER BY poll_id"
+    #expect(try await ask(path, polls) == "ok\nok")
+    #expect(try await ask(one.archive.path, polls) == "ok\nrunning")
+    // What is at work is as far as it has come.
+    #expect(try await ask(merge(one, two), polls) == "ok\nok\ninterrupted")
+  }
+
   @Test func `a damaged archive is refused, and named with its row`() async throws {
     var (one, two) = (try World(), try World())
     try await poll(&one, at: 1, Self.state("x"))
