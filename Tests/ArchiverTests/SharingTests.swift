@@ -23,7 +23,7 @@ struct SharingTests {
     async throws
   {
     try await Program.with { (program: Program) async throws in
-      try await PostgreSQLServer.withDatabase { database in
+      try await PostgreSQLServer.withDatabase { (database: PostgreSQLDatabase) async throws in
         let poll = ["poll", "--mine", "--lease", database.url]
         var ids: [String] = []
         for name in ["one", "two", "three"] {
@@ -89,6 +89,34 @@ struct SharingTests {
     }
   }
 
+  @Test func `whom a poll that reaches nobody did not reach others may look at`() async throws {
+    try await Program.with { (program: Program) async throws in
+      try await PostgreSQLServer.withDatabase { (database: PostgreSQLDatabase) async throws in
+        let poll = [
+          "poll", "--mine", "--retries", "0", "--lease", database.url, "--max-in-flight",
+        ]
+        var ids: [String] = []
+        for name in ["one", "two", "three"] {
+          ids.append(await program.emulator.addActor(name, versions: [version(["a": "1"])]))
+        }
+        for id in ids {
+          await program.emulator.add(Fault(path: "/v2/acts/\(id)", kind: .reset))
+        }
+        let looks = """
+          SELECT count(*) FILTER (WHERE polled_at > '-infinity'),
+            count(*) FILTER (WHERE leased_until > now()) FROM leases
+          """
+        #expect(try await program.archiver(poll + ["1"]).status == 2)
+        #expect(try await database.psql(looks) == "0|0\n")
+        // One alone is a failure of that one.
+        await program.emulator.clearFaults()
+        await program.emulator.add(Fault(path: "/v2/acts/\(ids[0])", kind: .reset))
+        #expect(try await program.archiver(poll + ["4"]).status == 3)
+        #expect(try await database.psql(looks) == "3|0\n")
+      }
+    }
+  }
+
   @Test(arguments: [
     (["poll", "jane/one", "--lease", "postgresql:///x"], "--lease goes with --mine"),
     (
@@ -110,7 +138,7 @@ struct SharingTests {
   @Test(.timeLimit(.minutes(60)))
   func `pollers that die and wake up leave a history that is the truth`() async throws {
     try await Program.with { (program: Program) async throws in
-      try await PostgreSQLServer.withDatabase { database in
+      try await PostgreSQLServer.withDatabase { (database: PostgreSQLDatabase) async throws in
         let setting = ProcessInfo.processInfo.environment
         var fleet = try await PollerFleet(
           of: setting["ARCHIVER_LEASE_POLLERS"].flatMap { Int($0) } ?? 4,

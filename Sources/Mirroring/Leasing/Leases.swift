@@ -31,6 +31,8 @@ package final class Leases: Sendable {
     var start = ""
     /// The Actors that were asked about last.
     var known: [String] = []
+    /// In which beat Actors were given back that were not looked at.
+    var gaveUp: String?
     var lastPoll: (beat: String?, time: ContinuousClock.Instant)?
   }
 
@@ -131,9 +133,13 @@ package final class Leases: Sendable {
     giveBack(ids, arePolled: true)
   }
 
-  /// Gives all leases back.
+  /// Gives all leases back: others are to look at those Actors, and in this beat not this poller.
   package func release() {
-    giveBack(state.withLock { Array($0.leases.keys) }, arePolled: false)
+    let ids = state.withLock { state in
+      if !state.leases.isEmpty { state.gaveUp = state.start }
+      return Array(state.leases.keys)
+    }
+    giveBack(ids, arePolled: false)
   }
 
   private func giveBack(_ ids: [String], arePolled: Bool) {
@@ -149,8 +155,8 @@ package final class Leases: Sendable {
 
   /// How long to wait before there is something to do; nil when there is now.
   ///
-  /// A beat is the same moment to all pollers, for it is the server's. Between beats it is what others left: those
-  /// who died, or could not reach somebody.
+  /// A beat is the same moment to all pollers, for it is the server's. Between beats it is what others left who
+  /// died, or reached nobody, and only for who could list and look at its own.
   package func pause() -> Duration? {
     guard let every else { return nil }
     return state.withLock { state in
@@ -160,11 +166,13 @@ package final class Leases: Sendable {
         let (start, left) = try table.beat(of: every.seconds)
         return Beat(start: start, left: left, isOpen: try table.isAnyOpen(known, since: start))
       }
+      let mayHelp = state.start == beat?.start && state.gaveUp != state.start
       if let last = state.lastPoll {
         let past = last.time.duration(to: .now)
         if let beat {
-          let isNew = last.beat != beat.start
-          if !isNew, past < tick || !beat.isOpen {
+          // A poll that began late may have been for this beat.
+          let isNew = last.beat != beat.start && state.start != beat.start
+          if !isNew, past < tick || !beat.isOpen || !mayHelp {
             return min(tick, .seconds(max(0.001, beat.left)))
           }
         } else if past < every.duration {

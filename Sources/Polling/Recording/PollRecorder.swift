@@ -22,9 +22,9 @@ struct PollRecorder {
   private var (checks, unknown) = (0, 0)
   /// How many Actors other pollers look at.
   private var others = 0
-  /// Of the Actors that were looked at, those whose leases end with the batch, and those whose leases end with the
-  /// poll, for something about them is left to be found out.
-  var (lookedAt, unsettled): ([String], [String]) = ([], [])
+  /// Of the Actors that were looked at, those whose leases end with the batch, those about whom something is left to
+  /// be found out, and those that gave no answer.
+  var (lookedAt, unsettled, unreached): ([String], [String], [String]) = ([], [], [])
   private var observed: Set<VersionKey> = []
   private var missingVersions: [MissingVersion] = []
   /// The Actors that may have new builds, once each.
@@ -163,8 +163,7 @@ struct PollRecorder {
     }
     batch = Batch()
     try ledger.record(in: archive, during: poll, at: now())
-    sharing?.finish(lookedAt)
-    lookedAt = []
+    finishLeases()
   }
 
   private mutating func note(
@@ -238,7 +237,7 @@ struct PollRecorder {
     try archive.checkPlace()
     try archive.finish(poll, status, counts, error: error(status), at: now())
     isFinished = true
-    sharing?.finish(lookedAt + unsettled)
+    finishAllLeases()
     try archive.checkPlace()
     return Outcome(
       poll: poll,

@@ -3,15 +3,28 @@ import Storage
 
 /// What a poll takes note of about leases.
 extension PollRecorder {
-  /// Takes note of who was looked at; who could not be reached from here somebody else may reach.
+  /// Takes note of who was looked at.
   mutating func note(_ check: TargetCheck, of inquiry: Inquiry) {
     let id = "\(inquiry.target)"
     switch check.ending {
-    case .unreachable, .unauthorized: break
+    case .unauthorized: break
+    case .unreachable: unreached.append(id)
     case .seen, .unknown, .failed:
       let isSettled = check.missingVersions.isEmpty && check.builds.isEmpty
       if isSettled { lookedAt.append(id) } else { unsettled.append(id) }
     }
+  }
+
+  /// Gives back the leases of Actors about whom all is recorded.
+  mutating func finishLeases() {
+    sharing?.finish(lookedAt)
+    lookedAt = []
+  }
+
+  /// Gives back the leases of all who were looked at. Whom a poll that reaches nobody did not reach, somebody else may.
+  mutating func finishAllLeases() {
+    let isCutOff = state.reason == .unreachable
+    sharing?.finish(lookedAt + unsettled + (isCutOff ? [] : unreached))
   }
 
   /// Whether what was found out about an Actor may be recorded; where not, it says so.
