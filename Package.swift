@@ -261,7 +261,9 @@ let package = Package(
     ),
     .testTarget(
       name: "MirroringTests",
-      dependencies: ["Mirroring", "Storage", "Snapshots", "SeededRandom", "RealPrograms"]
+      dependencies: [
+        "Mirroring", "archiver", "Storage", "Snapshots", "SeededRandom", "RealPrograms",
+      ]
     ),
     .testTarget(
       name: "ApifyAPITests",

@@ -6,11 +6,7 @@ import Testing
 
 /// Pollers that share a world, of which some die and some stop for longer than a lease, and what is true of it.
 struct PollerFleet {
-  #if PostgreSQL
-    static let canBeTested = PostgreSQLServer.isThere
-  #else
-    static let canBeTested = false
-  #endif
+  static let canBeTested = PostgreSQLServer.isThere
   static let whyNot: Comment = "there is no PostgreSQL on this machine, or none in this build"
 
   /// How long a beat is, in seconds; a lease is a quarter of that.

@@ -17,7 +17,7 @@ struct PushTests {
         for _ in 0..<(round % 3 + 1) { try world.poll() }
         let report = try await world.push(to: database)
         #expect(report.rows > 0)
-        #expect(report.poll == world.minute)
+        #expect(report.poll == world.polls)
         try await Likeness.check(database, has: world, "after round \(round)")
         #expect(try await world.push(to: database).rows == 0)
       }
@@ -96,6 +96,10 @@ struct PushTests {
       try await Likeness.check(database, has: world, "after a content")
       let bodies = "SELECT count(body), count(bytes) FROM contents WHERE sha256 = '\\x\(hash)'"
       #expect(try await database.psql(bodies) == "0|0\n")
+      try world.purge(.variables(of: nil) { $0 == "KEY" })
+      try world.purge(.text { String(decoding: $0, as: UTF8.self).contains("odd") })
+      _ = try await world.push(to: database)
+      try await Likeness.check(database, has: world, "after values and texts")
       try world.purge(.actor("actor1xxxxxxxxxxx"))
       _ = try await world.push(to: database)
       try await Likeness.check(database, has: world, "after an Actor")

@@ -14,9 +14,11 @@ struct World {
     var isThere = true
   }
 
-  let archive: Archive
-  let path: String
-  private(set) var minute: Int64 = 0
+  private(set) var archive: Archive
+  private(set) var path: String
+  /// How many polls there were.
+  private(set) var polls: Int64 = 0
+  private var minute: Int64 = 0
   private var random: SeededGenerator
   private var states: [String: [VersionNumber: State]] = [:]
   private var names: [String: String] = [:]
@@ -37,14 +39,29 @@ struct World {
     }
   }
 
+  /// Another archive with the same history, which goes on in its own way.
+  func copy(seed: Int) async throws -> World {
+    var copy = self
+    let place = URL(filePath: path).deletingLastPathComponent().appending(path: "copy.db").path
+    _ = try await shell(".backup '\(place)'")
+    copy.path = place
+    copy.archive = try Archive(at: place, for: .writing)
+    copy.random = SeededGenerator(seed: seed)
+    return copy
+  }
+
   /// Polls some of the Actors, of which some have changed.
-  mutating func poll() throws {
-    minute += 1
+  ///
+  /// - Parameter pause: how many minutes after the last poll.
+  mutating func poll(after pause: Int64 = 1) throws {
+    minute += pause
+    polls += 1
+    let isFirst = polls == 1
     let began = Timestamp(milliseconds: minute * 60_000)
     let ended = Timestamp(milliseconds: minute * 60_000 + 500)
     let poll = try archive.beginPoll(of: .archived, trigger: .once, at: began, program: "test")
     var counts = PollCounts()
-    for id in states.keys.sorted() where minute == 1 || chance(0.6) {
+    for id in states.keys.sorted() where isFirst || chance(0.6) {
       if chance(0.1) { names[id] = "renamed\(minute)" }
       let actor = Actor(
         id: id,
@@ -71,6 +88,34 @@ struct World {
     try archive.finish(poll, failures.isEmpty ? .ok : .partial, counts, at: ended)
   }
 
+  /// Records one more state of the first version of an Actor while a poll runs.
+  func change(_ id: String, to text: String, during poll: PollID) throws {
+    let time = Timestamp(milliseconds: 10_000_500)
+    let file = SourceFile(path: "main.js", node: .file(.text, Content(Array(text.utf8))))
+    let state = Snapshot(
+      versionNumber: Self.numbers[0],
+      coverage: .full,
+      fields: .init(sourceType: "SOURCE_FILES", buildTag: "latest"),
+      sourceFiles: [file],
+      environmentVariables: []
+    )
+    let observation = Observation(
+      of: .seen(Actor(id: id, username: "jane", name: names[id] ?? "")),
+      [(Self.numbers[0], .state(state))],
+      extent: .version(nil),
+      askedAt: time,
+      answeredAt: time
+    )
+    _ = try archive.record([observation], during: poll)
+  }
+
+  /// Changes what was recorded, without the triggers that forbid it.
+  func rewrite(_ sql: String) async throws {
+    let names = try await shell("SELECT name FROM sqlite_schema WHERE type = 'trigger'")
+    let drops = names.split(separator: "\n").map { "DROP TRIGGER \($0);" }.joined()
+    _ = try await shell("BEGIN; \(drops) \(sql); COMMIT")
+  }
+
   private mutating func chance(_ share: Double) -> Bool {
     Double.random(in: 0..<1, using: &random) < share
   }
@@ -78,9 +123,9 @@ struct World {
   private mutating func find(_ number: VersionNumber, of id: String) -> Observation.Finding {
     var state = states[id]?[number] ?? State()
     if chance(0.08) { state.isThere.toggle() }
-    if minute == 1 || chance(0.6) { change(&state) }
+    if polls == 1 || chance(0.6) { change(&state) }
     states[id]?[number] = state
-    if !state.isThere { return minute == 1 ? .missing : .gone }
+    if !state.isThere { return polls == 1 ? .missing : .gone }
     let isHidden = chance(0.1)
     let files = state.files.map {
       SourceFile(path: ExactString($0.key), node: .file(.text, Content($0.value)))

@@ -5,9 +5,16 @@ public import Foundation
 ///
 /// It ends with the process of the tests, however that ends.
 public struct PostgreSQLServer: Sendable {
-  /// Whether there is one on this machine. Where `scripts/test` says that it is needed, nothing passes it over.
-  public static let isThere =
-    programs != nil || ProcessInfo.processInfo.environment["ARCHIVER_POSTGRESQL"] == "needed"
+  /// Whether there is one on this machine, and libpq in this build. Where `scripts/test` says that both are needed,
+  /// no test is passed over.
+  public static let isThere: Bool = {
+    if ProcessInfo.processInfo.environment["ARCHIVER_POSTGRESQL"] == "needed" { return true }
+    #if PostgreSQL
+      return programs != nil
+    #else
+      return false
+    #endif
+  }()
 
   /// The folder of the server's programs, which need not be on the PATH.
   private static let programs: String? = {
@@ -97,6 +104,11 @@ public struct PostgreSQLServer: Sendable {
       try await database.drop()
       throw error
     }
+  }
+
+  /// Makes an empty database on the shared server, and leaves it there.
+  public static func makeSharedDatabase(encoding: String) async throws -> PostgreSQLDatabase {
+    try await shared.value.makeDatabase(encoding: encoding)
   }
 
   /// Makes an empty database.

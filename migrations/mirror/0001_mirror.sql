@@ -120,7 +120,7 @@ CREATE TABLE versions (
   missing_since text COLLATE "C",
   pushed_revision bigint NOT NULL, -- the latest revision; 0: there is none yet
   pushed_build bigint NOT NULL, -- the number of the latest build; 0: there is none yet
-  pushed_sha256 bytea, -- the archive's hash over the row of the latest snapshot
+  pushed_seen_at text COLLATE "C", -- when the latest snapshot was observed: which history it is
   PRIMARY KEY (apify_id, archive, version_number)
 );
 CREATE INDEX versions_by_archive ON versions (archive, version_id);

@@ -88,8 +88,8 @@ extension StatusAnswer.Version {
 extension StatusAnswer.Limit {
   fileprivate func stale(_ polling: PollingState, _ failures: [FailureRecord]) -> [Staleness] {
     let polls = polling.lastGoodAt.map(isOld) ?? true ? [Staleness.noGoodPoll(within: age)] : []
-    // When a hook fails, nothing goes unseen for it; nor when something is asked for that never was.
-    let unseen = failures.filter { $0.stage != .hook && !$0.isOfNothing }
+    // When a hook or a mirror fails, nothing goes unseen for it; nor when something is asked for that never was.
+    let unseen = failures.filter { ![.hook, .mirror].contains($0.stage) && !$0.isOfNothing }
     let lasting = unseen.filter { isOld($0.firstAt) && isTried($0) }
     return polls + lasting.map { .failing(target: $0.target, since: $0.firstAt) }
   }

@@ -10,7 +10,7 @@ package final class Connection {
     /// For a server to take a connection, in seconds, unless the address or the environment says otherwise.
     package var connecting = 10
     /// For a server that does not move, in seconds.
-    package var silence = 120
+    package var silence = 300
     /// For what another session has locked, in seconds.
     package var locks = 30
 

@@ -20,6 +20,6 @@ package struct SQLState: Hashable, Sendable {
 
   /// Whether something is there already, as when several make it at once.
   var isDuplicate: Bool {
-    ["23505", "42P06", "42P07", "42710", "42723"].contains(code)
+    ["23505", "42P07"].contains(code)
   }
 }

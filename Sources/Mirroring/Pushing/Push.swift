@@ -47,12 +47,16 @@ package struct Push: Sendable {
   package func run(of archive: Archive) async throws -> PushReport {
     let id = try archive.id()
     var report = PushReport(mirror: address.name, archive: id)
+    var isHistoryDoubted = false
     for attempt in 0... {
       do {
         let (now, error) = try await once(archive, report)
         report = now
         guard let error else { return report }
         throw error
+      } catch let error as MirrorError where error.isOfHistory && !isHistoryDoubted {
+        // The moment may have been older than that of somebody else who pushes the archive.
+        isHistoryDoubted = true
       } catch let error where attempt < Self.tries && isWorthAnother(error, after: attempt) {
         let pause = min(Self.pause * (1 << attempt), Self.longestPause)
         try await Task.sleep(for: pause * Double.random(in: 0.5...1))
@@ -82,14 +86,19 @@ package struct Push: Sendable {
   private func isWorthAnother(_ error: any Error, after attempt: Int) -> Bool {
     switch error {
     case is PushAttempt.Overtaken: true
-    case let error as MirrorError:
-      switch error {
-      // Who was never reached is down; who was is back soon.
-      case .unreachable: attempt > 0
-      // The moment may have been older than that of somebody else who pushes the archive.
-      case .behind, .forked: attempt == 0
-      default: error.isPassing
-      }
+    // Who was never reached is down; who was is back soon.
+    case MirrorError.unreachable: attempt > 0
+    case let error as MirrorError: error.isPassing
+    default: false
+    }
+  }
+}
+
+extension MirrorError {
+  /// Whether it says that the archive's history is not what the mirror has.
+  fileprivate var isOfHistory: Bool {
+    switch self {
+    case .forked, .behind: true
     default: false
     }
   }

@@ -11,7 +11,7 @@ extension PushAttempt {
     /// What the mirror has of it.
     let revision: Int
     let build: Int
-    let hash: String?
+    let seenAt: String?
 
     var apifyID: SQLValue { row[0] }
     var number: SQLValue { row[1] }
@@ -42,9 +42,9 @@ extension PushAttempt {
   private func changedVersions() throws -> [Place] {
     let table = MirroredTable.versions
     let there = try mirror.fetch(table)
-    let (revision, build, hash) = (
+    let (revision, build, seenAt) = (
       table.place(of: "pushed_revision"), table.place(of: "pushed_build"),
-      table.place(of: "pushed_sha256")
+      table.place(of: "pushed_seen_at")
     )
     var places: [Place] = []
     try view.forEachRow(of: table, .all) { row in
@@ -57,11 +57,11 @@ extension PushAttempt {
         isPushed: former != nil,
         revision: Self.number(former?[revision]),
         build: Self.number(former?[build]),
-        hash: former?[hash]
+        seenAt: former?[seenAt]
       )
       let isChanged =
         row[revision].serverText != former?[revision] || row[build].serverText != former?[build]
-        || row[hash].serverText != place.hash
+        || row[seenAt].serverText != place.seenAt
       if isChanged { places.append(place) }
     }
     return places
@@ -107,23 +107,50 @@ extension PushAttempt {
   private func check(_ place: Place) throws {
     let now = try connection.run(
       """
-      SELECT pushed_revision, pushed_build, pushed_sha256 FROM versions
+      SELECT pushed_revision, pushed_build, pushed_seen_at FROM versions
       WHERE apify_id = $1 AND archive = $2::uuid AND version_number = $3
       """,
       [place.apifyID, mirror.uuid, place.number]
     ).rows.first
-    let expected = ["\(place.revision)", "\(place.build)", place.hash]
+    let expected = ["\(place.revision)", "\(place.build)", place.seenAt]
     guard now == (place.isPushed ? expected : nil) else { throw Overtaken() }
-    guard place.revision > 0 else { return }
-    let here = try view.rowHash(of: place.id, at: place.revision)
-    guard here.map({ SQLValue.bytes($0).serverText }) == place.hash else {
-      throw MirrorError.forked(
-        mirror: connection.address.name,
-        archive: view.path,
-        reason:
-          "revision \(place.revision) of a version of \(place.apifyID.serverText ?? "") differs"
+    try check(place.id, of: place.apifyID, place.revision, seenAt: place.seenAt)
+  }
+
+  /// Makes sure that of no version another history is pushed than the one that is here; for what is written anew.
+  func checkVersions() throws {
+    let table = MirroredTable.versions
+    let there = Dictionary(
+      try mirror.fetch(table).values.map { ("\($0[0] ?? "") \($0[1] ?? "")", $0) }
+    ) { $1 }
+    let (id, revision, seenAt) = (
+      table.place(of: "version_id"), table.place(of: "pushed_revision"),
+      table.place(of: "pushed_seen_at")
+    )
+    for row in try view.rows(of: table, .all) {
+      let key = "\(row[0].serverText ?? "") \(row[1].serverText ?? "")"
+      guard let former = there[key] else { continue }
+      try check(
+        VersionID(number: row[id].number ?? 0),
+        of: row[0],
+        Self.number(former[revision]),
+        seenAt: former[seenAt]
       )
     }
+  }
+
+  private func check(
+    _ version: VersionID,
+    of actor: SQLValue,
+    _ revision: Int,
+    seenAt time: String?
+  ) throws {
+    guard revision > 0, try view.observedAt(version, revision: revision) != time else { return }
+    throw MirrorError.forked(
+      mirror: connection.address.name,
+      archive: view.path,
+      reason: "revision \(revision) of a version of \(actor.serverText ?? "") is another one"
+    )
   }
 
   private func copy(

@@ -32,8 +32,10 @@ struct PushAttempt {
     if before.isWhole, before.generation == mark.generation, !isOther, !push.isAnew { return }
     if !push.isAnew { try checkPolls() }
     if isOther || push.isAnew {
+      if !push.isAnew { try checkVersions() }
       report.isAnew = before.isWhole
       return try whole { attempt in
+        guard try attempt.watermark() == before else { throw Overtaken() }
         let actors = try attempt.forget()
         if let damage = try attempt.pushHistory() { throw damage }
         try attempt.finish()

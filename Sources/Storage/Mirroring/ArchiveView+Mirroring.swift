@@ -114,16 +114,16 @@ extension ArchiveView {
     }
   }
 
-  /// The hash over the row of a snapshot; nil when there is none.
-  package func rowHash(of version: VersionID, at revision: Int) throws(ArchiveError) -> [UInt8]? {
+  /// When a snapshot was observed; nil when there is none.
+  package func observedAt(_ version: VersionID, revision: Int) throws(ArchiveError) -> String? {
     try read {
       try database.row(
         of: "snapshots",
-        "SELECT snapshot_id, row_sha256 FROM snapshots WHERE version_id = ? AND revision = ?",
+        "SELECT snapshot_id, observed_at FROM snapshots WHERE version_id = ? AND revision = ?",
         [version.number, revision]
       ) { row in
         row.skip()
-        return try row.bytes()
+        return try row.text()
       }
     }
   }

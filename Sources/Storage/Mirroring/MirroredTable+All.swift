@@ -84,14 +84,11 @@ extension MirroredTable {
         """
       )
       + Column.all(
-        .bytes,
-        """
-        (SELECT s.row_sha256 FROM snapshots AS s WHERE s.version_id = v.version_id \
-        ORDER BY s.revision DESC LIMIT 1) AS pushed_sha256
-        """
-      )
-      + Column.all(
         .text,
+        """
+        (SELECT s.observed_at FROM snapshots AS s WHERE s.version_id = v.version_id \
+        ORDER BY s.revision DESC LIMIT 1) AS pushed_seen_at
+        """,
         "v.last_tried_at",
         "v.last_confirmed_at",
         "v.failing_since",

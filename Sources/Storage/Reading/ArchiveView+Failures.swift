@@ -93,6 +93,7 @@ extension FailureSubject {
     case ("poll", _, _, _): self = .poll
     case ("list", _, _, _): self = .list
     case ("hook", let name?, _, _): self = .hook(name)
+    case ("mirror", let name?, _, _): self = .mirror(name)
     case ("target", let name?, _, _): self = .target(name)
     case ("actor", _, let actor?, _): self = .actor(actor)
     case ("builds", _, let actor?, _): self = .builds(actor)

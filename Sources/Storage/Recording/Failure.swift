@@ -1,7 +1,7 @@
 /// Describes what could not be seen, and why.
 package struct Failure: Hashable, Sendable {
   package enum Stage: String, Codable, Sendable {
-    case poll, list, actor, version, source, builds, storage, hook
+    case poll, list, actor, version, source, builds, storage, hook, mirror
   }
 
   package let subject: FailureSubject

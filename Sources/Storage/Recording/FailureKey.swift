@@ -38,6 +38,7 @@ struct FailureKey {
     case .poll: kind = "poll"
     case .list: kind = "list"
     case .hook(let name): (kind, self.name) = ("hook", name)
+    case .mirror(let name): (kind, self.name) = ("mirror", name)
     case .target(let name): (kind, self.name) = ("target", name)
     case .actor(let id), .builds(let id):
       guard let actor = try Self.actor(id, in: database) else { return nil }
@@ -56,7 +57,7 @@ struct FailureKey {
     switch subject {
     case .version(let key): ("version", key)
     case .source(let key): ("source", key)
-    case .poll, .list, .hook, .target, .actor, .builds: nil
+    case .poll, .list, .hook, .mirror, .target, .actor, .builds: nil
     }
   }
 

@@ -8,6 +8,8 @@ package enum FailureSubject: Hashable, Sendable {
   case list
   /// A command that is run after a poll, by its name.
   case hook(String)
+  /// A mirror that is pushed to, by what it is called.
+  case mirror(String)
   /// What was asked for by a name or an id that was never seen.
   case target(String)
   /// An Actor, by Apify's id.

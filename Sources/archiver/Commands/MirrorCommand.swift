@@ -1,9 +1,11 @@
-import Answers
 import ArgumentParser
 import Foundation
+import Logging
 import Mirroring
+import ServiceLifecycle
 import Snapshots
 import Storage
+import UnixSignals
 
 /// Pushes an archive into PostgreSQL.
 struct MirrorCommand: AsyncParsableCommand {
@@ -17,7 +19,7 @@ struct MirrorCommand: AsyncParsableCommand {
 
       Examples:
         archiver mirror postgresql://archiver@db.example.com/history
-        archiver mirror service=history --with-values
+        archiver mirror service=history --with-values --every 15m
 
       docs/fleet.md says what is in the database, and what it costs.
       """
@@ -25,6 +27,15 @@ struct MirrorCommand: AsyncParsableCommand {
 
   @Argument(help: "The database: postgresql://USER@HOST/DATABASE, or KEY=VALUE as libpq has it.")
   var address: String
+
+  @Option(
+    help: ArgumentHelp(
+      "Stay and push again and again: 90s, 15m, 2h, 1d. SIGTERM and SIGINT end it in order.",
+      valueName: "interval"
+    ),
+    transform: Interval.argument
+  )
+  var every: Interval?
 
   @Flag(help: "With the values of variables, as far as the archive has them.")
   var withValues = false
@@ -35,34 +46,33 @@ struct MirrorCommand: AsyncParsableCommand {
   @OptionGroup
   var archive: ArchiveOptions
 
-  func run() async throws {
-    let push = Push(
-      to: try MirrorAddress(address),
-      hasValues: withValues,
-      isAnew: anew,
-      now: { Timestamp(Date()).description },
-      progress: { Output.progress("\($0.done) of \($0.total) versions") }
-    )
-    let source = try archive.open(for: .reading)
-    defer { Output.progress(nil) }
-    let answer = MirrorAnswer(try await push.run(of: source))
-    Output.progress(nil)
-    try await ResultStream.open(as: archive.form) { results in
-      try results.write(answer, doubts: answer.doubts) { results in
-        try results.write(line: answer.line)
-      }
+  func validate() throws {
+    if anew, every != nil {
+      throw ValidationError("--anew is for once; leave out --every")
     }
   }
-}
 
-extension MirrorAnswer {
-  fileprivate var line: String {
-    let upTo = "\(mirror) has all up to poll \(poll)"
-    if rows == 0 { return "\(upTo): nothing was new, 0 rows" }
-    let parts = [
-      snapshots.counting("snapshot"), contents.counting("content"), bytes.counting("byte"),
-      rows.counting("row"),
-    ]
-    return "\(upTo): \(isAnew ? "pushed anew, " : "")\(parts.joined(separator: ", "))"
+  func run() async throws {
+    let mirror = ArchiveMirror(
+      address: try MirrorAddress(address),
+      hasValues: withValues,
+      isAnew: anew
+    )
+    let service = MirrorService(archive: archive, mirror: mirror, every: every?.duration)
+    var logger = Logger(label: "archiver") { StreamLogHandler(label: $0, stream: StandardError()) }
+    logger.logLevel = .warning
+    try await ServiceGroup(
+      configuration: .init(
+        services: [
+          .init(
+            service: service,
+            successTerminationBehavior: .gracefullyShutdownGroup,
+            failureTerminationBehavior: .gracefullyShutdownGroup
+          )
+        ],
+        gracefulShutdownSignals: [.sigterm, .sigint],
+        logger: logger
+      )
+    ).run()
   }
 }

@@ -107,6 +107,9 @@ struct PollCommand: AsyncParsableCommand {
   @OptionGroup
   var hooks: HookOptions
 
+  @OptionGroup
+  var mirror: MirrorOptions
+
   @Option(
     help: ArgumentHelp(
       "What is told on standard error: debug, info, warning or error (default: warning).",
@@ -185,6 +188,7 @@ struct PollCommand: AsyncParsableCommand {
       webhooks: inbox,
       leases: leases,
       hooks: hooks,
+      mirror: try mirror.place(),
       logger: logger
     )
     var services: [any Service] = [service]

@@ -24,6 +24,8 @@ struct PollService: Service, CustomStringConvertible {
   /// Nil when nobody else looks at the Actors.
   let leases: Leases?
   let hooks: HookOptions
+  /// Where the archive is pushed after each poll; nil: nowhere.
+  let mirror: ArchiveMirror?
   let logger: Logger
 
   /// What the service group calls it: not all that it holds.
@@ -140,7 +142,8 @@ struct PollService: Service, CustomStringConvertible {
     Output.progress(nil)
     let duration = ContinuousClock.now - began
     // Who is notified by a hook is notified even when nothing can be printed.
-    let failures = try await hooks.run(for: outcome, in: archive, now: now)
+    var failures = try await hooks.run(for: outcome, in: archive, now: now)
+    if let mirror { failures += try await mirror.pushAfterPoll(archive) }
     // What the hooks' outcome wrote is not to wait beside the file for the next poll.
     try archive.checkpoint()
     return (outcome, report(outcome, failures, after: duration))
