@@ -3,7 +3,8 @@
 Called by scripts/bench with an archive and how many rounds; or, to make the archive first, also with archiver,
 apify-emulator, the folder of the releases, and a file with a line for each project. Between two releases lie
 steps, each with some of the files that changed, as if somebody had pushed every half a day. Prints the median of what
-the shell computes, with its start, and ends with 1 when a question takes longer than a reader waits.
+the shell computes, with its start, and ends with 1 when a question takes longer than a reader waits. Where MIRROR is the
+address of a mirror that the archive was pushed to, each is asked there, too, in the words of docs/mirror.md.
 """
 
 import os
@@ -73,8 +74,8 @@ def record(archive, archiver, emulator_program, releases, projects):
                 moment += timedelta(hours=4)
 
 
-def questions():
-    """The questions of the page, each with its line of SQL."""
+def questions(page):
+    """The questions of a page, each with its line of SQL."""
     return re.findall(r'([^\n]+)\n\n```sql\n([^\n]+)\n```', page.read_text())
 
 
@@ -101,19 +102,37 @@ def shell(archive, sql):
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, result.stdout
 
 
+def ask_mirror(address, archive, sql):
+    """What a mirror's server and the way to it take, in seconds."""
+    commands = [f"SET archiver.archive = '{archive}'", 'SET jit = off', r'\timing on', sql]
+    result = subprocess.run(
+        ['psql', '-XqAt', '-v', 'ON_ERROR_STOP=1', *(word for command in commands for word in ('-c', command)), address],
+        capture_output=True, text=True, errors='replace')
+    if result.returncode:
+        sys.exit(f'Error: {result.stderr.strip()} in {sql}')
+    return float(re.findall(r'^Time: ([0-9.]+) ms', result.stdout, re.MULTILINE)[-1]) / 1000
+
+
 def main(archive, rounds, *parts):
     if parts:
         record(archive, *parts)
     print(shell(archive, "SELECT count(*) || ' snapshots' FROM history")[1].strip())
     slow = []
     replacements = examples(archive)
-    for title, sql in questions():
+    mirror, others = os.environ.get('MIRROR'), dict(questions(page.with_name('mirror.md')))
+    uuid = shell(archive, 'SELECT archive_uuid FROM this_archive')[1].strip()
+    for title, sql in questions(page):
+        there = others.get(title, sql)
         for example, real in replacements.items():
-            sql = sql.replace(example, real)
+            sql, there = sql.replace(example, real), there.replace(example, real)
         times, answers = zip(*(shell(archive, sql) for _ in range(int(rounds))))
         spent = statistics.median(times)
         lines = answers[0].count('\n')
-        print(f'{spent * 1000:6.0f} ms  {lines:6} lines  {title}')
+        on_mirror = ''
+        if mirror:
+            waited = statistics.median(ask_mirror(mirror, uuid, there) for _ in range(int(rounds)))
+            on_mirror = f'{waited * 1000:6.0f} ms on the mirror'
+        print(f'{spent * 1000:6.0f} ms {on_mirror} {lines:6} lines  {title}')
         if spent > limit:
             slow.append(title)
     if slow:

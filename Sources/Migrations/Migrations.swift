@@ -16,6 +16,11 @@ package enum Migrations {
     ]
   }
 
+  /// The views of a mirror, which are made anew whenever their text differs.
+  package static var mirrorViews: String {
+    text(PackageResources.mirror_views_sql) + text(PackageResources.merged_views_sql)
+  }
+
   /// The views, which are made anew whenever their text differs.
   package static var views: String { text(PackageResources.views_sql) }
 

@@ -97,7 +97,7 @@ enum Likeness {
     )
   }
 
-  private static func check(
+  static func check(
     _ here: String,
     _ there: String,
     _ comment: Comment,

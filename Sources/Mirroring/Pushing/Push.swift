@@ -72,6 +72,7 @@ package struct Push: Sendable {
     try await archive.read(isToEnd: isToEnd) { view in
       let connection = try Connection(to: address, limits: limits, isToEnd: isToEnd)
       try MirrorSchema.prepare(connection)
+      try MirrorViews.prepare(connection)
       var attempt = try PushAttempt(of: self, view, connection, report)
       do {
         try attempt.run()
