@@ -5,21 +5,14 @@ package struct QueryAnswer: ListAnswer {
   package static var noun: String { "rows" }
 
   package let doubts: [Doubt] = []
-  private let query: OpenQuery
+  private let query: any QueryRows
 
   /// What the columns are called.
   package var columns: [String] { query.columns }
 
-  /// - Parameters:
-  ///   - limit: how long the archive may be at work on it.
-  ///   - isKeyed: rows are shown as objects, in which no name is twice.
-  package init(
-    to text: String,
-    within limit: Duration,
-    isKeyed: Bool,
-    in archive: ArchiveView
-  ) throws {
-    query = try archive.query(text, within: limit)
+  /// - Parameter isKeyed: rows are shown as objects, in which no name is twice.
+  package init(to query: any QueryRows, isKeyed: Bool) throws {
+    self.query = query
     var names: Set<String> = []
     if isKeyed, let twice = query.columns.first(where: { !names.insert($0).inserted }) {
       throw QueryError.sameName(twice)

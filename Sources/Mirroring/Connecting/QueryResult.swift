@@ -1,6 +1,8 @@
 /// What a statement gives: its rows as texts, and how many rows it changed.
 package struct QueryResult: Sendable {
   package let rows: [[String?]]
+  /// What its columns are called, and the server's numbers of their types.
+  package let columns: [(name: String, type: UInt32)]
   package let changed: Int
 
   /// The first column of the first row; nil where there is none.

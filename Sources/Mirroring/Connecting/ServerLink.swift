@@ -121,7 +121,7 @@
 
     /// Takes all that the server answers; the last answer counts, unless one is an error.
     private func result() throws(MirrorError) -> QueryResult {
-      var result = QueryResult(rows: [], changed: 0)
+      var result = QueryResult(rows: [], columns: [], changed: 0)
       var failure: MirrorError?
       while let answer = try nextAnswer() {
         defer { PQclear(answer) }
@@ -203,6 +203,9 @@
           PQgetisnull(answer, row, column) == 1
             ? nil : String(cString: PQgetvalue(answer, row, column))
         }
+      }
+      columns = (0..<PQnfields(answer)).map { column in
+        (String(cString: PQfname(answer, column)), PQftype(answer, column))
       }
       changed = Int(String(cString: PQcmdTuples(answer))) ?? 0
     }

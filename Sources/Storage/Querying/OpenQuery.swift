@@ -2,7 +2,7 @@ import GRDB
 import GRDBSQLite
 
 /// A query whose rows are read one by one.
-package final class OpenQuery {
+package final class OpenQuery: QueryRows {
   /// What the columns are called.
   package let columns: [String]
   private let connection: QueryConnection
@@ -29,8 +29,6 @@ package final class OpenQuery {
     sqlite3_finalize(statement)
   }
 
-  /// Reads the next row; nil after the last one.
-  ///
   /// Throws `QueryError`, and `ArchiveError` where the file is at fault.
   package func next() throws -> [QueryValue]? {
     let code = deadline.count { sqlite3_step(statement) }

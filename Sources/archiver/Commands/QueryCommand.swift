@@ -1,5 +1,6 @@
 import Answers
 import ArgumentParser
+import Mirroring
 import Snapshots
 import Storage
 
@@ -17,6 +18,7 @@ struct QueryCommand: AsyncParsableCommand {
         archiver query 'SELECT actor, event, observed_at FROM history ORDER BY snapshot_id DESC LIMIT 20'
         archiver query --csv 'SELECT * FROM change_log' > changes.csv
         archiver query --jsonl 'SELECT * FROM current_versions' | jq .actor
+        archiver query --mirror service=history 'SELECT * FROM disagreements'
       """
   )
 
@@ -44,6 +46,25 @@ struct QueryCommand: AsyncParsableCommand {
       case .jsonLines: .jsonLines
       }
     }
+
+    func write(_ query: any QueryRows, to results: inout ResultStream) throws {
+      let answer = try QueryAnswer(to: query, isKeyed: answerForm != .text)
+      switch self {
+      case .table:
+        var table = QueryTable(columns: answer.columns)
+        try answer.each { try table.write($0, to: &results) }
+        try table.end(to: &results)
+      case .csv:
+        try QueryCSV.write(columns: answer.columns, to: &results)
+        try answer.each { try QueryCSV.write($0, to: &results) }
+      case .json: _ = try results.write(answer) { _, _ in }
+      case .jsonLines:
+        // A row is what it is, and no document of ours: its own column may be called schema.
+        try answer.each { row in
+          try results.write(AnswerJSON.bytes(of: row, isLine: true) + [UInt8(ascii: "\n")])
+        }
+      }
+    }
   }
 
   @Argument(help: "A SELECT.")
@@ -61,6 +82,14 @@ struct QueryCommand: AsyncParsableCommand {
   )
   var timeLimit: Interval?
 
+  @Option(
+    help: ArgumentHelp(
+      "Ask a mirror, and not the archive: docs/mirror.md says of what.",
+      valueName: "address"
+    )
+  )
+  var mirror: String?
+
   @OptionGroup
   var archive: ArchivePlace
 
@@ -69,23 +98,15 @@ struct QueryCommand: AsyncParsableCommand {
 
   func run() async throws {
     let limit = Duration.seconds(timeLimit?.seconds ?? Self.usualLimit)
-    try await archive.answer(as: form.answerForm) { [sql, form] archive, results in
-      let isKeyed = form.answerForm != .text
-      let answer = try QueryAnswer(to: sql, within: limit, isKeyed: isKeyed, in: archive)
-      switch form {
-      case .table:
-        var table = QueryTable(columns: answer.columns)
-        try answer.each { try table.write($0, to: &results) }
-        try table.end(to: &results)
-      case .csv:
-        try QueryCSV.write(columns: answer.columns, to: &results)
-        try answer.each { try QueryCSV.write($0, to: &results) }
-      case .json: _ = try results.write(answer) { _, _ in }
-      case .jsonLines:
-        // A row is what it is, and no document of ours: its own column may be called schema.
-        try answer.each { row in
-          try results.write(AnswerJSON.bytes(of: row, isLine: true) + [UInt8(ascii: "\n")])
-        }
+    guard let mirror else {
+      return try await archive.answer(as: form.answerForm) { [sql, form] archive, results in
+        try form.write(archive.query(sql, within: limit), to: &results)
+      }
+    }
+    let address = try MirrorAddress(mirror)
+    try await ResultStream.open(as: form.answerForm) { [sql, form] results in
+      try await results.writeWaiting { results in
+        try form.write(MirrorQuery(sql, within: limit, of: address), to: &results)
       }
     }
   }

@@ -1,4 +1,5 @@
 import Answers
+import Foundation
 import Snapshots
 import Storage
 
@@ -88,6 +89,30 @@ struct ResultStream: Sendable {
       } catch {
         if !(error is OutputError) { try results.flush() }
         throw error
+      }
+    }
+    self = after
+    return value
+  }
+
+  /// Has the body write what is no archive's, on a thread that may wait.
+  mutating func writeWaiting<Value: Sendable>(
+    _ body: @escaping @Sendable (inout ResultStream) throws -> Value
+  ) async throws -> Value {
+    let before = self
+    let (value, after) = try await withCheckedThrowingContinuation { continuation in
+      Thread.detachNewThread {
+        continuation.resume(
+          with: Result {
+            var results = before
+            do {
+              return (try body(&results), results)
+            } catch {
+              if !(error is OutputError) { try results.flush() }
+              throw error
+            }
+          }
+        )
       }
     }
     self = after
