@@ -84,6 +84,8 @@ struct MirrorTests {
         #expect(poll.errors.contains("cannot reach") == isDown)
         let open = "SELECT count(*) FROM open_failures WHERE target = '\(database.name)'"
         #expect(try await program.shell(open) == (isDown ? "1\n" : "0\n"))
+        let same = try await program.archiver("mirror", database.url)
+        #expect(isDown || same.output.hasSuffix("nothing was new, 0 rows\n"), "\(same.output)")
         if isDown { server = try await PostgreSQLServer.start(in: folder) }
       }
       let polls = "SELECT count(*), (SELECT pushed_poll FROM archives) FROM polls"

@@ -39,7 +39,10 @@ struct ArchiveMirror: Sendable {
   func pushAfterPoll(_ archive: Archive) async throws -> [Failure] {
     do {
       _ = try await push(archive)
-      try archive.note(mirror: address.name, failure: nil, at: Timestamp(Date()))
+      if try archive.note(mirror: address.name, failure: nil, at: Timestamp(Date())) {
+        // The mirror is to know of it, too.
+        _ = try await push(archive)
+      }
       return []
     } catch MirrorError.interrupted {
       return []

@@ -49,7 +49,10 @@ struct MirrorService: Service, CustomStringConvertible {
     let source = try archive.open(for: .reading)
     do {
       let report = try await mirror.push(source)
-      try await note(nil, of: source)
+      if try await note(nil, of: source) {
+        // The mirror is to know of it, too.
+        _ = try await mirror.push(source)
+      }
       return MirrorAnswer(report)
     } catch let error as MirrorError {
       if case .interrupted = error { throw error }
@@ -58,16 +61,18 @@ struct MirrorService: Service, CustomStringConvertible {
     }
   }
 
-  /// Notes in the archive whether it could be pushed, unless that is noted, or a poll is at work.
-  private func note(_ failure: String?, of source: Archive) async throws {
+  /// Notes in the archive whether it could be pushed, unless that is noted, or a poll is at work; returns whether it did.
+  @discardableResult
+  private func note(_ failure: String?, of source: Archive) async throws -> Bool {
     let subject = FailureSubject.mirror(mirror.address.name)
     let isFailing = try await source.read { try $0.failingSubjects().contains(subject) }
-    if failure == nil, !isFailing { return }
+    if failure == nil, !isFailing { return false }
     do {
-      try archive.open(for: .goingOn(source.id()))
+      return try archive.open(for: .goingOn(source.id()))
         .note(mirror: mirror.address.name, failure: failure, at: Timestamp(Date()))
     } catch let error as ArchiveError {
       Output.note("Warning: that is not noted in the archive: \(error)")
+      return false
     }
   }
 
