@@ -42,9 +42,9 @@ struct PollerFleet {
     // Who looked at what, and when, is written down by the database itself.
     try await sql(
       """
-      CREATE TABLE looks (apify_id text, polled_at timestamptz, session uuid, fence bigint);
+      CREATE TABLE turns (apify_id text, polled_at timestamptz, session uuid, fence bigint);
       CREATE FUNCTION look() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-        INSERT INTO looks VALUES (new.apify_id, new.polled_at, new.session, new.fence);
+        INSERT INTO turns VALUES (new.apify_id, new.polled_at, new.session, new.fence);
         RETURN NULL;
       END $$;
       CREATE TRIGGER look AFTER UPDATE ON leases FOR EACH ROW
@@ -178,8 +178,8 @@ struct PollerFleet {
     // In each beat between the first and the last one each Actor was looked at.
     let beats = """
       SELECT beat, count(DISTINCT apify_id) FROM (
-        SELECT floor(extract(epoch FROM polled_at) / \(Self.beat)) AS beat, apify_id FROM looks
-      ) AS looks GROUP BY beat ORDER BY beat
+        SELECT floor(extract(epoch FROM polled_at) / \(Self.beat)) AS beat, apify_id FROM turns
+      ) AS turns GROUP BY beat ORDER BY beat
       """
     for count in try await sql(beats).dropFirst().dropLast() {
       let parts = count.split(separator: "|").map(String.init)

@@ -24,6 +24,8 @@ extension Likeness {
             ? "\(select) WHERE archive = '\(archive)'"
             : "SET archiver.archive = '\(archive)'; \(select)"
         ),
+        // At times nothing fails.
+        mayBeEmpty: view == "open_failures",
         "\(view) \(comment)",
         sourceLocation
       )
