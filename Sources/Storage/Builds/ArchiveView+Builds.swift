@@ -43,7 +43,7 @@ extension ArchiveView {
         where: """
           builds.version_id IN (SELECT value FROM json_each(?)) AND builds.started_at >= ?
           """,
-        [try Self.list(versions), time?.description ?? ""]
+        [try String(jsonList: versions), time?.description ?? ""]
       )
     }
   }

@@ -83,7 +83,7 @@ package struct FlatExport {
     let versions = try versions ?? VersionID.all(in: archive)
     let rows = try archive.makeStatement(sql: table.rows)
     try rows.setArguments([
-      "versions": try ArchiveView.list(versions), "since": since?.description, "values": hasValues,
+      "versions": try String(jsonList: versions), "since": since?.description, "values": hasValues,
     ])
     return rows
   }

@@ -100,7 +100,7 @@ extension ArchiveView {
     case .ids(let ids):
       return (
         "\(table.id) IN (SELECT value FROM json_each(?)) ORDER BY \(table.id)",
-        [String(decoding: try JSONEncoder().encode(ids), as: UTF8.self)]
+        [try String(jsonList: ids)]
       )
     case .new(let id, let since):
       return ("\(version) = ? AND \(first) > ? ORDER BY \(first), \(table.id)", [id.number, since])
@@ -206,7 +206,7 @@ extension ArchiveView {
         SELECT \(FileRecord.Stored.columns), line_count, purge_id FROM contents
         WHERE content_id IN (SELECT value FROM json_each(?)) ORDER BY sha256
         """,
-        [String(decoding: try JSONEncoder().encode(ids), as: UTF8.self)]
+        [try String(jsonList: ids)]
       ) { row in
         (
           stored: try FileRecord.Stored(&row), lines: try row.optional { try $0.count() },

@@ -56,7 +56,7 @@ extension ArchiveView {
         WHERE gone_at IS NULL AND username IN (SELECT value FROM json_each(?))
         ORDER BY apify_id
         """,
-        [String(decoding: JSONEncoder().encode(usernames.sorted()), as: UTF8.self)]
+        [String(jsonList: usernames)]
       ) {
         $0.skip()
         return try $0.text()

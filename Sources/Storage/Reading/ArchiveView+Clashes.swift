@@ -16,7 +16,7 @@ extension ArchiveView {
     return try read {
       // Each path with the folders above it: equal paths and a range of them are found by an index.
       let places = paths.map { [$0] + $0.folders }
-      let list = String(decoding: try JSONEncoder().encode(places), as: UTF8.self)
+      let list = try String(jsonList: places)
       let clashes = try database.rows(
         of: "source_files",
         """

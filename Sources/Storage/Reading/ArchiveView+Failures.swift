@@ -30,7 +30,7 @@ extension ArchiveView {
         )
         ORDER BY failure_id
         """,
-        [id, try Self.list(versions), limit]
+        [id, try String(jsonList: versions), limit]
       ) { row in
         row.skip()
         return UnseenStretch(

@@ -15,7 +15,7 @@ extension ArchiveView {
     return try read {
       let versions = try versions(
         where: "versions.version_id IN (SELECT value FROM json_each(?))",
-        [Self.list(Array(ids))]
+        [String(jsonList: ids)]
       )
       guard versions.count == ids.count else {
         throw Damage(reason: "snapshots: a version that they are of is missing")

@@ -46,7 +46,7 @@ extension ArchiveView {
             ) FROM json_each(?)
           )
           """,
-        [try Self.list(versions)],
+        [try String(jsonList: versions)],
         in: database
       )
       return Dictionary(snapshots.map { ($0.version, $0) }) { $1 }

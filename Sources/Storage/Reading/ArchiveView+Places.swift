@@ -107,7 +107,10 @@ extension ArchiveView {
           AND (path = CAST(?2 AS TEXT) OR (path > CAST(?3 AS TEXT) AND path < CAST(?4 AS TEXT)))
         LIMIT 1
         """,
-        [try versions.map(Self.list), path.data, ExactString(folder).data, end.data]
+        [
+          try versions.map { try String(jsonList: $0) }, path.data, ExactString(folder).data,
+          end.data,
+        ]
       ) { $0.skip() } != nil
     }
   }
@@ -155,7 +158,7 @@ extension ArchiveView {
           where: """
             content_id = ?1 AND (?2 IS NULL OR version_id IN (SELECT value FROM json_each(?2)))
             """,
-          [content.id.number, try versions.map(Self.list)],
+          [content.id.number, try versions.map { try String(jsonList: $0) }],
           in: database
         )
       )
@@ -212,14 +215,9 @@ extension ArchiveView {
         )
         ORDER BY content_id LIMIT ?3
         """,
-        [last?.id.number ?? 0, try versions.map(Self.list), limit]
+        [last?.id.number ?? 0, try versions.map { try String(jsonList: $0) }, limit]
       ) { try FileRecord.Stored(&$0) }
     }
-  }
-
-  /// Keys as a JSON array, which SQL takes as one argument.
-  static func list(_ keys: [VersionID]) throws -> String {
-    String(decoding: try JSONEncoder().encode(keys.map(\.number)), as: UTF8.self)
   }
 }
 

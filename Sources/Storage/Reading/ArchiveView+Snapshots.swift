@@ -76,7 +76,7 @@ extension ArchiveView {
       FROM versions JOIN actors USING (actor_id)
       WHERE version_id IN (SELECT value FROM json_each(?))
       """,
-      [try Self.list(Array(versions))]
+      [try String(jsonList: versions)]
     ) { row in
       let id = VersionID(number: try row.key())
       let actor = "\(try row.text())/\(try row.text())"

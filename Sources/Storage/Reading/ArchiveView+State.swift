@@ -147,7 +147,6 @@ extension ArchiveView {
 
   /// The anchors that a span around a revision can have, as a JSON array: 0001_tables.sql says why.
   static func anchors(of revision: Int) throws -> String {
-    let anchors = (0..<30).map { (revision >> $0 | 1) << $0 }
-    return String(decoding: try JSONEncoder().encode(anchors), as: UTF8.self)
+    try String(jsonList: (0..<30).map { (revision >> $0 | 1) << $0 })
   }
 }

@@ -51,8 +51,7 @@ extension ArchiveView {
         ) AND found > 0
         """,
         [
-          try Self.list(versions),
-          String(decoding: try JSONEncoder().encode(stretches), as: UTF8.self), most,
+          try String(jsonList: versions), try String(jsonList: stretches), most,
           moments.first?.description ?? "",
         ]
       ) { row in

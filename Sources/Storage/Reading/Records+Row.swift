@@ -77,7 +77,7 @@ extension ActorRecord {
       WHERE apify_id IN (SELECT value FROM json_each(?))
       ORDER BY major, minor
       """,
-      [String(decoding: JSONEncoder().encode(ids), as: UTF8.self)]
+      [String(jsonList: ids)]
     ) { row in
       let record = try ActorRecord(&row)
       let hasVersion = !row.skipsNull()

@@ -41,7 +41,7 @@ struct RevisionSequence {
       SELECT version_id, count(*) FROM snapshots INDEXED BY snapshots_by_time
       WHERE version_id IN (SELECT value FROM json_each(?)) GROUP BY version_id
       """,
-      [try ArchiveView.list(Array(versions))]
+      [try String(jsonList: versions)]
     ) { (VersionID(number: try $0.key()), try $0.revision()) }
     return Dictionary(rows) { $1 }
   }

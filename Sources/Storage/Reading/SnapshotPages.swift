@@ -32,7 +32,7 @@ package struct SnapshotFilter: Sendable {
     var arguments = StatementArguments()
     if let versions {
       conditions.append("version_id IN (SELECT value FROM json_each(?))")
-      arguments += [try ArchiveView.list(versions)]
+      arguments += [try String(jsonList: versions)]
     }
     if let since {
       let next = Self.rightTime(where: "other.revision > snapshots.revision", orderedBy: "ASC")
@@ -129,7 +129,7 @@ package struct SnapshotPages {
     let asked = keys.prefix(Self.size)
     let page = try SnapshotRecord.fetchAll(
       where: "snapshot_id IN (SELECT value FROM json_each(?))",
-      [String(decoding: try JSONEncoder().encode(Array(asked)), as: UTF8.self)],
+      [try String(jsonList: asked)],
       in: view.database
     )
     guard page.count == asked.count else {

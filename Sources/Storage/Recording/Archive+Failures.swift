@@ -128,10 +128,7 @@ extension Archive {
             AND name NOT IN (SELECT value FROM json_each(?3))
           RETURNING target
           """,
-        arguments: [
-          time.description, limit.description,
-          String(decoding: JSONEncoder().encode(asked.sorted()), as: UTF8.self),
-        ]
+        arguments: [time.description, limit.description, String(jsonList: asked)]
       ).sorted()
     }
   }

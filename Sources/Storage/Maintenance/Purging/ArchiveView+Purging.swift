@@ -84,7 +84,7 @@ extension ArchiveView {
       SELECT snapshot_id, digest FROM snapshots
       WHERE version_id IN (SELECT value FROM json_each(?)) ORDER BY snapshot_id
       """,
-      [try Self.list(versions)]
+      [try String(jsonList: versions)]
     ) { row in
       row.skip()
       return try row.optional { try $0.hash() }
@@ -143,7 +143,7 @@ extension ArchiveView {
 extension ArchiveView {
   private func contents(_ ids: Set<ContentID>) throws -> [PurgePlan.Content] {
     if ids.isEmpty { return [] }
-    let list = try Self.list(ids)
+    let list = try String(jsonList: ids.map(\.number))
     var places: [ContentID: [PurgePlan.Place]] = [:]
     try forEachPlace(where: "content_id IN (SELECT value FROM json_each(?1))", [list]) {
       id,
@@ -202,10 +202,6 @@ extension ArchiveView {
         return true
       }
     }
-  }
-
-  private static func list(_ ids: Set<ContentID>) throws -> String {
-    String(decoding: try JSONEncoder().encode(ids.map(\.number).sorted()), as: UTF8.self)
   }
 }
 
