@@ -6,11 +6,7 @@ extension ArchiveView {
   /// Finds a content by its hash, whatever it was the content of; nil when it was never seen.
   package func content(_ hash: ContentHash) throws(ArchiveError) -> FileRecord.Stored? {
     try read {
-      let found = try database.row(
-        of: "contents",
-        "SELECT \(FileRecord.Stored.columns) FROM contents WHERE sha256 = ?",
-        [Data(hash.bytes)]
-      ) { try FileRecord.Stored(&$0) }
+      let found = try FileRecord.Stored.find(hash, in: database)
       if found == nil {
         try verifyTextIndex("sqlite_autoindex_contents_1", of: "contents", "sha256")
       }

@@ -183,6 +183,15 @@ extension FileRecord.Stored {
     isText = try row.bool()
     isPurged = try row.bool()
   }
+
+  /// Finds a content by its hash; nil when there is none.
+  static func find(_ hash: ContentHash, in database: Database) throws -> FileRecord.Stored? {
+    try database.row(
+      of: "contents",
+      "SELECT \(columns) FROM contents WHERE sha256 = ?",
+      [Data(hash.bytes)]
+    ) { try FileRecord.Stored(&$0) }
+  }
 }
 
 extension EnvironmentVariable {

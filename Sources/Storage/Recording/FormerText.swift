@@ -13,11 +13,7 @@ struct FormerText {
 
   /// Reads a text; nil when there is none with this hash.
   init?(_ hash: ContentHash, in database: Database) throws {
-    let stored = try database.row(
-      of: "contents",
-      "SELECT \(FileRecord.Stored.columns) FROM contents WHERE sha256 = ?",
-      [Data(hash.bytes)]
-    ) { try FileRecord.Stored(&$0) }
+    let stored = try FileRecord.Stored.find(hash, in: database)
     guard let stored, stored.isText, !stored.isPurged else { return nil }
     var (keys, ends): ([Int64], [Int]) = ([], [])
     let bytes = try StoredContent.read(stored.id, size: stored.size, in: database) { key, end in

@@ -97,11 +97,7 @@ extension NewSnapshot {
     guard let hash = value.hash else {
       return try newSpan(at: path, value, nil, replacing: replaced)
     }
-    let stored = try database.row(
-      of: "contents",
-      "SELECT \(FileRecord.Stored.columns) FROM contents WHERE sha256 = ?",
-      [Data(hash.bytes)]
-    ) { try FileRecord.Stored(&$0) }
+    let stored = try FileRecord.Stored.find(hash, in: database)
     if let stored, stored.isPurged {
       return NewFileSpan(
         path: path,
