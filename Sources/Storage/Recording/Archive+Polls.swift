@@ -51,16 +51,10 @@ extension Archive {
   ) throws(ArchiveError) -> PollID {
     try write { database in
       // The archive is locked, so a poll that still runs is one that ended without a word.
+      try database.countSnapshots(ofPolls: "status = 'running'")
       try database.execute(
         sql: """
-          UPDATE polls
-          SET status = 'interrupted', error = 'it was killed',
-            changed = (SELECT count(*) FROM snapshots WHERE snapshots.poll_id = polls.poll_id),
-            gone = (
-              SELECT count(*) FROM snapshots
-              WHERE snapshots.poll_id = polls.poll_id AND kind = 'gone'
-            )
-          WHERE status = 'running'
+          UPDATE polls SET status = 'interrupted', error = 'it was killed' WHERE status = 'running'
           """
       )
       try database.execute(
@@ -109,5 +103,24 @@ extension Archive {
   /// Notes that the hooks have heard of all snapshots so far.
   package func noteNotified() throws(ArchiveError) {
     try write { try $0.execute(sql: "UPDATE polls SET notified = 1 WHERE notified = 0") }
+  }
+}
+
+extension Database {
+  /// Has the rows of polls tell of the snapshots that are there of them.
+  ///
+  /// - Parameter condition: which polls, in SQL.
+  func countSnapshots(ofPolls condition: String) throws {
+    try execute(
+      sql: """
+        UPDATE polls SET
+          changed = (SELECT count(*) FROM snapshots WHERE snapshots.poll_id = polls.poll_id),
+          gone = (
+            SELECT count(*) FROM snapshots
+            WHERE snapshots.poll_id = polls.poll_id AND kind = 'gone'
+          )
+        WHERE \(condition)
+        """
+    )
   }
 }

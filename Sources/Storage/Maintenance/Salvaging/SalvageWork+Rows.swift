@@ -58,14 +58,9 @@ extension SalvageWork {
 
   /// Brings in line what is told of the snapshots that are there.
   static func settle(_ database: Database) throws {
+    try database.countSnapshots(ofPolls: "TRUE")
     try database.execute(
       sql: """
-        UPDATE polls SET
-          changed = (SELECT count(*) FROM snapshots WHERE snapshots.poll_id = polls.poll_id),
-          gone = (
-            SELECT count(*) FROM snapshots
-            WHERE snapshots.poll_id = polls.poll_id AND kind = 'gone'
-          );
         -- The next poll looks at all anew: the last answers stood for states that may be lost.
         UPDATE actors SET answer_sha256 = NULL, answer_size = NULL, answer_rest_sha256 = NULL,
           answer_modified_at = NULL, builds_sha256 = NULL;
