@@ -14,9 +14,7 @@ extension Archive {
       (try view.mark().poll, try view.failingSubjects().contains(.mirror(name)))
     }
     guard poll > 0, isFailing || message != nil else { return false }
-    let failures = message.map {
-      [Failure(of: .mirror(name), target: name, stage: .mirror, message: $0)]
-    }
+    let failures = message.map { [Failure(ofMirror: name, message: $0)] }
     _ = try record(
       failures ?? [],
       seen: failures == nil ? [.mirror(name)] : [],
@@ -24,5 +22,12 @@ extension Archive {
       at: time
     )
     return true
+  }
+}
+
+extension Failure {
+  /// Files that a mirror could not be pushed to.
+  package init(ofMirror name: String, message: String) {
+    self.init(of: .mirror(name), target: name, stage: .mirror, message: message)
   }
 }

@@ -49,9 +49,7 @@ struct ArchiveMirror: Sendable {
     } catch {
       let message = error.sentence
       try archive.note(mirror: address.name, failure: message, at: Timestamp(Date()))
-      return [
-        Failure(of: .mirror(address.name), target: address.name, stage: .mirror, message: message)
-      ]
+      return [Failure(ofMirror: address.name, message: message)]
     }
   }
 }
