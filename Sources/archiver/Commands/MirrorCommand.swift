@@ -5,7 +5,6 @@ import Mirroring
 import ServiceLifecycle
 import Snapshots
 import Storage
-import UnixSignals
 
 /// Pushes an archive into PostgreSQL.
 struct MirrorCommand: AsyncParsableCommand {
@@ -59,20 +58,6 @@ struct MirrorCommand: AsyncParsableCommand {
       isAnew: anew
     )
     let service = MirrorService(archive: archive, mirror: mirror, every: every?.duration)
-    var logger = Logger(label: "archiver") { StreamLogHandler(label: $0, stream: StandardError()) }
-    logger.logLevel = .warning
-    try await ServiceGroup(
-      configuration: .init(
-        services: [
-          .init(
-            service: service,
-            successTerminationBehavior: .gracefullyShutdownGroup,
-            failureTerminationBehavior: .gracefullyShutdownGroup
-          )
-        ],
-        gracefulShutdownSignals: [.sigterm, .sigint],
-        logger: logger
-      )
-    ).run()
+    try await ServiceGroup.run([service], logger: .standardError(at: .warning))
   }
 }

@@ -7,7 +7,6 @@ import RemoteSources
 import ServiceLifecycle
 import Snapshots
 import Storage
-import UnixSignals
 
 /// Checks versions and archives what changed.
 struct PollCommand: AsyncParsableCommand {
@@ -169,11 +168,7 @@ struct PollCommand: AsyncParsableCommand {
     settings.largestLoss = maxGone
     settings.builds = builds.areArchived ? full ? .all : .new : .none
     settings.mostBuilds = builds.limit
-    let logger = Logger(label: "archiver") { label in
-      var handler = StreamLogHandler(label: label, stream: StandardError())
-      handler.logLevel = logLevel
-      return handler
-    }
+    let logger = Logger.standardError(at: logLevel)
     let place = try webhooks.place()
     let leases = try sharing.leases(every: every)
     let inbox = place.map { _ in WebhookInbox() }
@@ -197,19 +192,7 @@ struct PollCommand: AsyncParsableCommand {
       let receiver = inbox.receiver(at: place.address, secret: place.secret) { Timestamp(Date()) }
       services.insert(receiver, at: 0)
     }
-    try await ServiceGroup(
-      configuration: .init(
-        services: services.map {
-          .init(
-            service: $0,
-            successTerminationBehavior: .gracefullyShutdownGroup,
-            failureTerminationBehavior: .gracefullyShutdownGroup
-          )
-        },
-        gracefulShutdownSignals: [.sigterm, .sigint],
-        logger: logger
-      )
-    ).run()
+    try await ServiceGroup.run(services, logger: logger)
   }
 
   private func scope() throws -> Poller.Scope {

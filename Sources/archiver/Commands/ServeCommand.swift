@@ -5,7 +5,6 @@ import Logging
 import ServiceLifecycle
 import Snapshots
 import Storage
-import UnixSignals
 import Web
 
 /// Shows the archive in browsers.
@@ -92,20 +91,6 @@ struct ServeCommand: AsyncParsableCommand {
         do { try Output.print(line: url) } catch { Output.note("Error: \(error.sentence)") }
       }
     )
-    var logger = Logger(label: "archiver") { StreamLogHandler(label: $0, stream: StandardError()) }
-    logger.logLevel = .warning
-    try await ServiceGroup(
-      configuration: .init(
-        services: [
-          .init(
-            service: server,
-            successTerminationBehavior: .gracefullyShutdownGroup,
-            failureTerminationBehavior: .gracefullyShutdownGroup
-          )
-        ],
-        gracefulShutdownSignals: [.sigterm, .sigint],
-        logger: logger
-      )
-    ).run()
+    try await ServiceGroup.run([server], logger: .standardError(at: .warning))
   }
 }
