@@ -1,5 +1,3 @@
-import Foundation
-import GRDB
 package import Snapshots
 
 /// Describes a version of the archive, and the last check of it.
