@@ -1,8 +1,9 @@
 import Foundation
 import RealPrograms
 import Snapshots
-import Storage
 import Testing
+
+@testable import Storage
 
 /// What a verification finds in an archive that was damaged behind its back.
 struct VerificationTests {
@@ -285,5 +286,24 @@ struct VerificationTests {
     await #expect(throws: ArchiveError.foreign(path: other)) {
       try await Verification().run(at: other, warn: { _ in }, progress: { _ in })
     }
+  }
+
+  @Test func `what is not whole is told by its first finding, and how many there are`()
+    async throws
+  {
+    let world = try await world()
+    try await verify(world).requireWhole { .madeDamaged(path: "new.db", count: $0, reason: $1) }
+    try await damage(world, "UPDATE contents SET git_oid = zeroblob(20)")
+    let report = try await verify(world)
+    #expect(report.findingCount > 1)
+    let error = ArchiveError.madeDamaged(
+      path: "new.db",
+      count: report.findingCount,
+      reason: try #require(report.findings.first?.reason)
+    )
+    #expect(throws: error) {
+      try report.requireWhole { .madeDamaged(path: "new.db", count: $0, reason: $1) }
+    }
+    #expect("\(error)".contains("new.db was not whole when it was made, and was not kept: "))
   }
 }

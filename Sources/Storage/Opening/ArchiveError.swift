@@ -46,6 +46,8 @@ package enum ArchiveError: Error, Hashable, Sendable {
   case unwritable(path: String, reason: String)
   /// What was copied is not whole, so that no copy of it was kept.
   case notWhole(path: String, count: Int, reason: String)
+  /// What was made of other archives is not whole, so that it was not kept.
+  case madeDamaged(path: String, count: Int, reason: String)
   /// What was to be merged is not whole.
   case damagedSource(path: String, count: Int, reason: String)
   /// Two names of one file, where several files are asked for.
@@ -140,6 +142,11 @@ extension ArchiveError: CustomStringConvertible {
       """
       \(path) is not whole, and no copy of it was kept: \(reason)\(count > 1 ? ", and more" : ""); 'archiver \
       verify' says what is
+      """
+    case .madeDamaged(let path, let count, let reason):
+      """
+      \(path) was not whole when it was made, and was not kept: \(reason)\(count > 1 ? ", and more" : ""); that \
+      is a fault of archiver's, and the archives that it was made of are as they were
       """
     case .damagedSource(let path, let count, let reason):
       """

@@ -53,13 +53,7 @@ package struct Backup: Sendable {
         progress
       )
       let report = try await Verification(isQuick: true).run(at: unfinished.file)
-      if let first = report.findings.first {
-        throw ArchiveError.notWhole(
-          path: archive.path,
-          count: report.findingCount,
-          reason: first.reason
-        )
-      }
+      try report.requireWhole { .notWhole(path: archive.path, count: $0, reason: $1) }
       return (size, report.snapshots.checked)
     }
     let pruned = try rule.map { try family.prune(by: $0, of: archive.id()) } ?? []

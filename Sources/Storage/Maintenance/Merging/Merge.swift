@@ -38,13 +38,7 @@ package struct Merge: Sendable {
         at: unfinished.file,
         progress: { progress("the new archive: \($0.subject)") }
       )
-      if let first = check.findings.first {
-        throw ArchiveError.notWhole(
-          path: file.name,
-          count: check.findingCount,
-          reason: first.reason
-        )
-      }
+      try check.requireWhole { .madeDamaged(path: file.name, count: $0, reason: $1) }
       return report
     }
   }

@@ -28,13 +28,7 @@ package struct Salvage: Sendable {
       report.path = file.name
       progress("the new archive")
       let check = try await Verification().run(at: unfinished.file)
-      if let first = check.findings.first {
-        throw ArchiveError.notWhole(
-          path: file.name,
-          count: check.findingCount,
-          reason: first.reason
-        )
-      }
+      try check.requireWhole { .madeDamaged(path: file.name, count: $0, reason: $1) }
       return report
     }
   }

@@ -43,4 +43,11 @@ package struct VerificationReport: Sendable {
     findingCount += 1
     if findings.count < Self.mostFindings { findings.append(finding) }
   }
+
+  /// Throws, unless all is whole, an error that is made of how many findings there are and of what the first one is.
+  func requireWhole(
+    _ error: (_ count: Int, _ reason: String) -> ArchiveError
+  ) throws(ArchiveError) {
+    if let first = findings.first { throw error(findingCount, first.reason) }
+  }
 }
