@@ -6,43 +6,73 @@ package import Snapshots
 ///
 /// No value of a variable is in it unless that is asked for, nor what the program keeps for itself, as fields without
 /// a column or warnings. A secret was never in the archive.
-package struct FlatExport {
-  /// Which versions; nil for all.
-  private let versions: [VersionID]?
+package struct FlatExport: Sendable {
+  private let file: ArchiveFile
+  private let companion: UnfinishedFile.Companion
+  private let mode: mode_t
   /// Only what was there, or changed, at that time or later.
   private let since: Timestamp?
   private let hasValues: Bool
 
-  package init(of versions: [VersionID]?, since: Timestamp?, hasValues: Bool) {
-    self.versions = versions
+  /// - Parameters:
+  ///   - bytes: the path, which need not be text.
+  ///   - companion: what is written into a file beside it, and what that one's name has more at its end.
+  ///   - mode: the permissions of both, as `chmod` has them.
+  package init(
+    to path: String,
+    bytes: [UInt8],
+    with companion: (ending: String, bytes: [UInt8]),
+    mode: Int,
+    since: Timestamp?,
+    hasValues: Bool
+  ) throws(ArchiveError) {
+    file = try ArchiveFile(named: path, bytes: bytes)
+    self.companion = UnfinishedFile.Companion(
+      file: try ArchiveFile(
+        named: path + companion.ending,
+        bytes: bytes + Array(companion.ending.utf8)
+      ),
+      bytes: companion.bytes
+    )
+    self.mode = mode_t(mode)
     self.since = since
     self.hasValues = hasValues
   }
 
-  /// Fills a file that has nothing in it, and returns how many snapshots it has then.
-  ///
-  /// Cut off it is no whole file: whoever asks removes it.
+  /// Makes the file of one moment of an archive, and returns how many snapshots it has. Cut off, it leaves nothing.
   ///
   /// - Parameters:
-  ///   - target: what the file is called where something is said of it, and its path, which need not be text.
+  ///   - versions: chooses them; nil: all.
   ///   - isToEnd: asked often; the writing then ends with `ArchiveError.interrupted`.
-  package func write(
+  package func run(
+    of archive: Archive,
+    choosing versions: @escaping @Sendable (ArchiveView) throws -> [VersionID]?,
+    isToEnd: @escaping @Sendable () -> Bool
+  ) async throws -> Int {
+    try await UnfinishedFile.make(at: file, of: file, mode: mode, with: companion) { unfinished in
+      try await archive.read { view in
+        try write(versions(view), from: view, to: unfinished.file, isToEnd)
+      }
+    }
+  }
+
+  private func write(
+    _ versions: [VersionID]?,
     from archive: ArchiveView,
-    to target: (name: String, bytes: [UInt8]),
-    isToEnd: @escaping () -> Bool
+    to unfinished: ArchiveFile,
+    _ isToEnd: @escaping () -> Bool
   ) throws(ArchiveError) -> Int {
     do {
       var configuration = Configuration()
       configuration.foreignKeysEnabled = false
-      let file = try ArchiveFile(named: target.name, bytes: target.bytes)
-      let queue = try DatabaseQueue(path: file.uri(), configuration: configuration)
+      let queue = try DatabaseQueue(path: unfinished.uri(), configuration: configuration)
       let count = try queue.inDatabase { database in
         // What is cut off is thrown away as a whole.
         try database.execute(sql: "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF")
-        let copy = FlatFile(database: database, name: target.name, isToEnd: isToEnd)
+        let copy = FlatFile(database: database, name: file.name, isToEnd: isToEnd)
         try database.interrupted(when: isToEnd) {
           try database.inTransaction {
-            try fill(copy, from: archive)
+            try fill(copy, with: versions, from: archive)
             return .commit
           }
           try database.execute(sql: "ANALYZE")
@@ -53,18 +83,23 @@ package struct FlatExport {
       try queue.close()
       return count
     } catch {
-      throw ArchiveError(error, at: target.name)
+      let error = ArchiveError(error, at: file.name)
+      throw error == .full(path: file.name) ? .noSpace(path: file.name) : error
     }
   }
 
-  private func fill(_ copy: FlatFile, from archive: ArchiveView) throws {
+  private func fill(
+    _ copy: FlatFile,
+    with versions: [VersionID]?,
+    from archive: ArchiveView
+  ) throws {
     try copy.execute("CREATE TABLE contents (\(FlatContents.columns)) STRICT")
     try archive.read {
       try archive.database.interrupted(when: copy.isToEnd) {
         try makeViews(in: archive.database)
         for table in FlatTable.all {
           try copy.execute("CREATE TABLE \(table.name) (\(table.columns)) STRICT")
-          try copy.take(rows(of: table, in: archive.database), into: table.name)
+          try copy.take(rows(of: table, versions, in: archive.database), into: table.name)
         }
         try FlatContents.take(into: copy, from: archive.database)
       }
@@ -79,7 +114,11 @@ package struct FlatExport {
     }
   }
 
-  private func rows(of table: FlatTable, in archive: Database) throws -> Statement {
+  private func rows(
+    of table: FlatTable,
+    _ versions: [VersionID]?,
+    in archive: Database
+  ) throws -> Statement {
     let versions = try versions ?? VersionID.all(in: archive)
     let rows = try archive.makeStatement(sql: table.rows)
     try rows.setArguments([

@@ -154,6 +154,14 @@ extension ArchiveFile {
     try status().map(Identity.init)
   }
 
+  /// Whether there is something by the name that was given, be it a link that leads nowhere.
+  func isThere() throws(ArchiveError) -> Bool {
+    var status = stat()
+    if Self.withPath(argument, { lstat($0, &status) }) == 0 { return true }
+    if errno == ENOENT { return false }
+    throw ArchiveError(errno, at: name)
+  }
+
   /// How many names the system has for the file, links not counted; 0 when there is none.
   func nameCount() throws(ArchiveError) -> Int {
     try status().map { Int($0.st_nlink) } ?? 0

@@ -71,29 +71,29 @@ struct ExportSQLiteCommand: AsyncParsableCommand {
   func run() async throws {
     let archive = try archive.open(for: .reading)
     let metadata = DatasetteMetadata(named: file.stem ?? "")
-    let companion = FilePath(bytes: file.bytes + Array(".metadata.json".utf8))
-    let bytes = try AnswerJSON.bytes(of: metadata) + [UInt8(ascii: "\n")]
-    let count = try await EndingSignals.putOff {
-      try await StagedFile.make(file, mode: mode, with: (companion, bytes)) { stage in
-        try await write(archive, to: stage)
-      }
+    let ending = ".metadata.json"
+    let companion = FilePath(bytes: file.bytes + Array(ending.utf8))
+    let export = try FlatExport(
+      to: file.string,
+      bytes: file.bytes,
+      with: (ending, try AnswerJSON.bytes(of: metadata) + [UInt8(ascii: "\n")]),
+      mode: Int(mode.rawValue),
+      since: since,
+      hasValues: withValues
+    )
+    let count = try await EndingSignals.putOff { [actors] in
+      try await export.run(
+        of: archive,
+        choosing: { view in
+          actors.isEmpty ? nil : try actors.flatMap { try $0.versions(in: view).map(\.id) }
+        },
+        isToEnd: { EndingSignals.hasCome }
+      )
     }
     try Output.print(
       line:
         "\(count.counting("snapshot")) written to \(file.quoted), with \(companion.quoted) for Datasette"
     )
-  }
-
-  private func write(_ archive: Archive, to stage: FilePath) async throws -> Int {
-    try await archive.read { [file, actors, since, withValues] archive in
-      let versions =
-        actors.isEmpty ? nil : try actors.flatMap { try $0.versions(in: archive).map(\.id) }
-      return try FlatExport(of: versions, since: since, hasValues: withValues).write(
-        from: archive,
-        to: (file.string, stage.bytes),
-        isToEnd: { EndingSignals.hasCome }
-      )
-    }
   }
 }
 
