@@ -228,14 +228,15 @@ struct PollRecorder {
 
   /// Records what is left, closes the poll, and returns how it went.
   mutating func close(isOfTargets: Bool) throws -> Outcome {
-    let status = status
+    let status = PollStatus(after: state.reason, counts, ledger.failures)
     state = .ended(state.reason)
     if status == .ok || status == .partial { saw(.poll) }
     try ledger.record(in: archive, during: poll, at: now())
     if let plan { try ledger.drop(except: plan.names, in: archive, at: now()) }
     counts.failed = ledger.failures.count
     try archive.checkPlace()
-    try archive.finish(poll, status, counts, error: error(status), at: now())
+    let error = status.error(among: ledger.failures)
+    try archive.finish(poll, status, counts, error: error, at: now())
     isFinished = true
     finishAllLeases()
     try archive.checkPlace()
@@ -262,25 +263,6 @@ struct PollRecorder {
     state = .ended(state.reason)
     try archive.finish(poll, .failed, counts, error: "\(error)", at: now())
   }
-
-  /// How the poll ends if nothing more comes.
-  private var status: PollStatus {
-    switch state.reason {
-    case .interrupted: return .interrupted
-    case .suspect: return .suspect
-    case nil, .unauthorized, .unreachable, .unlisted: break
-    }
-    if ledger.failures.isEmpty { return .ok }
-    // What is skipped was listed, and so it was seen that it did not move.
-    return counts.checked + counts.skipped == 0 ? .failed : .partial
-  }
-
-  /// The message of the poll's own failure, or else of the first one.
-  private func error(_ status: PollStatus) -> String? {
-    guard [.failed, .suspect].contains(status) else { return nil }
-    let failures = ledger.failures
-    return (failures.first { $0.stage == .poll } ?? failures.first)?.message
-  }
 }
 
 extension Observation.Finding {
@@ -291,30 +273,5 @@ extension Observation.Finding {
     case .gone: true
     case .confirmed, .pointed, .missing: false
     }
-  }
-}
-
-extension Failure {
-  /// Files that a poll as a whole could not see.
-  init(ofPoll message: String, _ miss: Source.Miss? = nil, versions: [VersionID] = []) {
-    self.init(
-      of: .poll,
-      target: "poll",
-      stage: .poll,
-      httpStatus: miss?.httpStatus,
-      errorType: miss?.errorType,
-      message: message,
-      versions: versions
-    )
-  }
-
-  /// Files a state that the archive does not take.
-  fileprivate init(refusalOf version: VersionKey, _ name: String, _ reason: String) {
-    self.init(
-      of: .version(version),
-      target: name,
-      stage: .storage,
-      message: "the archive refuses it: \(reason)"
-    )
   }
 }
