@@ -26,11 +26,8 @@ struct BuildsCommand: AsyncParsableCommand {
   )
   var selector: Selector
 
-  @Option(
-    name: [.customShort("n", allowingJoined: true), .customLong("max-count")],
-    help: ArgumentHelp("How many at the most; -5 is -n 5.", valueName: "count")
-  )
-  var limit: Int?
+  @OptionGroup
+  var count: CountOptions
 
   @OptionGroup
   var dates: DateOptions
@@ -39,15 +36,14 @@ struct BuildsCommand: AsyncParsableCommand {
   var list: ListOptions
 
   func validate() throws {
-    guard limit ?? 1 > 0 else { throw ValidationError("-n takes a number of 1 or more") }
     guard selector.to == nil, selector.path == nil else {
       throw ValidationError("builds takes ACTOR[/VERSION]; 'archiver show' shows one")
     }
   }
 
   func run() async throws {
-    try await list.answer(times: dates.times) { [selector, limit] archive, results in
-      let answer = try BuildsAnswer(to: selector, limit: limit ?? .max, in: archive)
+    try await list.answer(times: dates.times) { [selector, count] archive, results in
+      let answer = try BuildsAnswer(to: selector, limit: count.most, in: archive)
       if answer.isEmpty {
         Output.note("no build of it is in the archive; 'archiver poll --builds' archives them")
       }

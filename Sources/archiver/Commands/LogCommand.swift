@@ -33,11 +33,8 @@ struct LogCommand: AsyncParsableCommand {
   )
   var selector: Selector?
 
-  @Option(
-    name: [.customShort("n", allowingJoined: true), .customLong("max-count")],
-    help: ArgumentHelp("How many at the most; -5 is -n 5.", valueName: "count")
-  )
-  var limit: Int?
+  @OptionGroup
+  var count: CountOptions
 
   @Option(
     help: ArgumentHelp("Changes that may have happened at this time or later.", valueName: "time"),
@@ -104,7 +101,6 @@ struct LogCommand: AsyncParsableCommand {
   var list: ListOptions
 
   func validate() throws {
-    guard limit ?? 1 > 0 else { throw ValidationError("-n takes a number of 1 or more") }
     guard text != "" else { throw ValidationError("-S takes a text that is not empty") }
     if let changedLine {
       do {
@@ -154,7 +150,7 @@ struct LogCommand: AsyncParsableCommand {
     question.isFollowing = follow
     question.isReversed = reverse
     question.events = Set(events)
-    question.limit = limit ?? .max
+    question.limit = count.most
     question.hasChanges = options.form != nil
     question.hasBuilds = builds
     question.options = options.comparison
