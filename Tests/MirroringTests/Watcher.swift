@@ -1,5 +1,4 @@
 import Foundation
-import Mirroring
 import RealPrograms
 import SeededRandom
 import Snapshots
@@ -61,10 +60,6 @@ struct Watcher {
   }
 
   func push(to database: PostgreSQLDatabase) async throws {
-    _ = try await Push(
-      to: MirrorAddress(database.url),
-      hasValues: true,
-      now: { "2026-11-26T00:00:00.000Z" }
-    ).run(of: Archive(at: path, for: .reading))
+    _ = try await database.take(path)
   }
 }

@@ -225,12 +225,7 @@ struct World {
     hasValues: Bool = true,
     isAnew: Bool = false
   ) async throws -> PushReport {
-    try await Push(
-      to: MirrorAddress(database.url),
-      hasValues: hasValues,
-      isAnew: isAnew,
-      now: { "2026-11-26T00:00:00.000Z" }
-    ).run(of: Archive(at: path, for: .reading))
+    try await database.take(path, hasValues: hasValues, isAnew: isAnew)
   }
 
   func purge(_ subject: PurgeSubject) throws {

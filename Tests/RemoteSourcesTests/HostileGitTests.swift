@@ -5,6 +5,18 @@ import Snapshots
 import Testing
 
 struct HostileGitTests {
+  /// Runs a program that makes what git itself would not.
+  private func run(_ python: String, in world: World) async throws {
+    let made = try await RealProgram.run(
+      "python3",
+      "-c",
+      python,
+      in: world.server.folder,
+      environment: World.gitEnvironment
+    )
+    #expect(made.status == 0, "\(made.errors)")
+  }
+
   @Test(arguments: [
     "ext::sh -c touch% /tmp/archiver-canary", "file:///etc", "/etc", "../x", "-upload-pack=x",
     "--upload-pack=touch /tmp/archiver-canary", "fd::17", "ftp://127.0.0.1/x", "",
@@ -96,14 +108,7 @@ struct HostileGitTests {
         commit = git('commit-tree', '-m', 'x', tree.decode()).strip()
         git('update-ref', 'refs/heads/main', commit.decode())
         """
-      let made = try await RealProgram.run(
-        "python3",
-        "-c",
-        python,
-        in: world.server.folder,
-        environment: World.gitEnvironment
-      )
-      #expect(made.status == 0, "\(made.errors)")
+      try await run(python, in: world)
       let answer = try await world.git("/git/repo/.git")
       #expect(answer.lines == ["../out.txt=in\n"])
       #expect(answer.source?.warnings.count == 1)
@@ -128,14 +133,7 @@ struct HostileGitTests {
         git('update-ref', 'refs/heads/bomb', git('commit-tree', '-m', 'x', object.decode()).strip().decode())
         """
       _ = try await world.commit(["a.txt": "in\n"])
-      let made = try await RealProgram.run(
-        "python3",
-        "-c",
-        python,
-        in: world.server.folder,
-        environment: World.gitEnvironment
-      )
-      #expect(made.status == 0, "\(made.errors)")
+      try await run(python, in: world)
       let bomb = try await world.failure(ofGit: "/git/repo/.git#bomb")
       #expect(bomb == .tooManyFiles(limit: 10_000))
       let zeros = try await world.failure(ofGit: "/git/repo/.git#zeros")
