@@ -46,8 +46,8 @@ struct BuildTests {
         await program.emulator.clearRequests()
         await program.emulator.add(Fault(path: "/v2/actor-builds/\(stop)", kind: .hang))
         let poll = try program.start(["poll", "jane/one", "--builds"])
-        while await !program.emulator.requests.contains(where: { $0.path.hasSuffix(stop) }) {
-          await Task.yield()
+        try await until {
+          await program.emulator.requests.contains(where: { $0.path.hasSuffix(stop) })
         }
         poll.send(SIGKILL)
         _ = try await poll.result

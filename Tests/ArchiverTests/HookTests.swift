@@ -126,7 +126,7 @@ struct HookTests {
       let poll = try program.start(
         ["poll", "jane/one", "--on-change", "trap '' TERM; >ready; sleep 1000 & wait; wait"]
       )
-      while !FileManager.default.fileExists(atPath: ready.path) { await Task.yield() }
+      try await until { FileManager.default.fileExists(atPath: ready.path) }
       poll.send(SIGTERM)
       let result = try await poll.result
       #expect(result.errors.contains("took too long"), "\(result.errors)")

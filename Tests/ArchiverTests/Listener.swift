@@ -32,10 +32,10 @@ struct Listener {
     )
     let words = "webhooks are taken at "
     var said = ""
-    while !said.hasPrefix(words) || !said.hasSuffix("\n") {
-      try #require(kill(self.program.processID, 0) == 0, "\(said)")
-      await Task.yield()
+    try await until { [errors, program = self.program] in
+      try #require(kill(program.processID, 0) == 0, "\(said)")
       said = (try? String(contentsOf: errors, encoding: .utf8)) ?? ""
+      return said.hasPrefix(words) && said.hasSuffix("\n")
     }
     place = String(said.prefix { $0 != "\n" }.dropFirst(words.count))
   }

@@ -92,7 +92,7 @@ struct ListeningTests {
         // The file goes before the environment.
         #expect(try await post(id, to: known, socket, of: program) == "404")
         #expect(try await post(id, to: known + "x", socket, of: program) == "202")
-        while try await program.run(["test", "-d", "made"]).status != 0 { await Task.yield() }
+        try await until { try await program.run(["test", "-d", "made"]).status == 0 }
         listener.program.send(signal)
         _ = try await listener.program.result
       }

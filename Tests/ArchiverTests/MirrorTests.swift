@@ -101,9 +101,9 @@ struct MirrorTests {
       try await PostgreSQLServer.withDatabase { database in
         let resident = try program.start(["mirror", database.url, "--every", "1s"])
         let pushed = "SELECT max(pushed_poll) FROM archives"
-        while try await database.psql(pushed) != "1\n" { await Task.yield() }
+        try await until { try await database.psql(pushed) == "1\n" }
         #expect(try await program.archiver("poll").status == 0)
-        while try await database.psql(pushed) != "2\n" { await Task.yield() }
+        try await until { try await database.psql(pushed) == "2\n" }
         resident.send(SIGTERM)
         let result = try await resident.result
         #expect(result.status == 0, "\(result.errors)")

@@ -38,7 +38,7 @@ struct PollerFleet {
       truth.append([0])
     }
     for number in 0..<pollers { self.pollers.append(try start(number)) }
-    while try await sql("SELECT to_regclass('leases') IS NOT NULL") != ["t"] { await Task.yield() }
+    try await until { try await sql("SELECT to_regclass('leases') IS NOT NULL") == ["t"] }
     // Who looked at what, and when, is written down by the database itself.
     try await sql(
       """
@@ -52,7 +52,7 @@ struct PollerFleet {
       """
     )
     let seen = "SELECT count(*) FROM leases WHERE polled_at > '-infinity'"
-    while try await sql(seen) != ["\(actors)"] { await Task.yield() }
+    try await until { try await sql(seen) == ["\(actors)"] }
   }
 
   private static func state(_ tag: Int) -> Value {
@@ -93,12 +93,12 @@ struct PollerFleet {
     await program.emulator.add(
       Fault(path: "/v2/acts/\(hanging)", kind: .delay, times: 1, milliseconds: Self.beat * 1000)
     )
-    while await !program.emulator.requests.contains(where: { $0.path == "/v2/acts/\(hanging)" }) {
-      await Task.yield()
+    try await until {
+      await program.emulator.requests.contains(where: { $0.path == "/v2/acts/\(hanging)" })
     }
     try await strike(whoHas: hanging, since: changed)
     let left = "SELECT count(*) FROM leases WHERE polled_at < '\(changed)'"
-    while try await sql(left) != ["0"] { await Task.yield() }
+    try await until { try await sql(left) == ["0"] }
   }
 
   /// Kills or stops who looks at an Actor, when the others have looked at all else since a time, until another one does.
@@ -108,9 +108,7 @@ struct PollerFleet {
     let fence = try #require(try await sql("SELECT fence \(term)").first)
     let number = try #require(try await archives().firstIndex(of: holder))
     let others = "polled_at < '\(changed)' AND archive IS DISTINCT FROM '\(holder)'"
-    while try await sql("SELECT count(*) FROM leases WHERE \(others)") != ["0"] {
-      await Task.yield()
-    }
+    try await until { try await sql("SELECT count(*) FROM leases WHERE \(others)") == ["0"] }
     let isKilled = Bool.random(using: &random)
     pollers[number].send(isKilled ? SIGKILL : SIGSTOP)
     let struck = try #require(try await sql("SELECT now()").first)
@@ -123,7 +121,7 @@ struct PollerFleet {
       let before = try await program.shell(polls, of: archive(number))
       pollers[number] = try start(number)
       // From then on it ends in order when it is told to.
-      while try await program.shell(polls, of: archive(number)) == before { await Task.yield() }
+      try await until { try await program.shell(polls, of: archive(number)) != before }
     } else {
       pollers[number].send(SIGCONT)
       if isHeld { try await pollers[number].says("another poller took it over meanwhile") }
@@ -138,7 +136,7 @@ struct PollerFleet {
   ) async throws {
     strikes += 1
     let next = "FROM lease_terms WHERE apify_id = '\(id)' AND fence > \(fence)"
-    while try await sql("SELECT count(*) > 0 \(next)") != ["t"] { await Task.yield() }
+    try await until { try await sql("SELECT count(*) > 0 \(next)") == ["t"] }
     let beat = "extract(epoch FROM '\(struck)'::timestamptz) / \(Self.beat)"
     let late = try await sql("SELECT floor(\(beat)) WHERE \(beat) - floor(\(beat)) > 0.5")
     lateStrikes.formUnion(late)

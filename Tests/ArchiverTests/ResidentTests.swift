@@ -6,9 +6,9 @@ import Testing
 /// Polls that stay, that are ended, and that meet others.
 struct ResidentTests {
   /// Waits until the emulator was asked for a path so many times.
-  private func wait(for count: Int, under path: String, of program: Program) async {
-    while await program.emulator.requests.filter({ $0.path.hasPrefix(path) }).count < count {
-      await Task.yield()
+  private func wait(for count: Int, under path: String, of program: Program) async throws {
+    try await until {
+      await program.emulator.requests.filter({ $0.path.hasPrefix(path) }).count >= count
     }
   }
 
@@ -17,9 +17,9 @@ struct ResidentTests {
     try await Program.with { (program: Program) async throws in
       let id = await program.emulator.addActor("one", versions: [version(["a": "1"])])
       let resident = try program.start(["poll", "jane/one", "--every", "1s"])
-      await wait(for: 2, under: "/v2/acts/", of: program)
+      try await wait(for: 2, under: "/v2/acts/", of: program)
       await program.emulator.putVersion(version(["a": "2"]), in: id)
-      await wait(for: 4, under: "/v2/acts/", of: program)
+      try await wait(for: 4, under: "/v2/acts/", of: program)
       resident.send(SIGTERM)
       let result = try await resident.result
       #expect(result.status == 0, "\(result.errors)")
@@ -47,7 +47,9 @@ struct ResidentTests {
         ["poll", "--mine", "--log-level", "info", "--max-in-flight", "2"] + schedule
       )
       // Two at a time, one of which hangs: when the other two were asked for, one of them was answered.
-      for id in answering + [hanging] { await wait(for: 1, under: "/v2/acts/\(id)", of: program) }
+      for id in answering + [hanging] {
+        try await wait(for: 1, under: "/v2/acts/\(id)", of: program)
+      }
       poll.send(SIGINT)
       let result = try await poll.result
       #expect(result.status == (schedule.isEmpty ? 3 : 0), "\(result.errors)")
@@ -73,7 +75,7 @@ struct ResidentTests {
       await program.emulator.addActor("one", versions: [version(["a": "1"])])
       await program.emulator.add(Fault(path: "/v2/acts/", kind: .hang, times: 1))
       let first = try program.start(["poll", "jane/one"])
-      await wait(for: 1, under: "/v2/acts/", of: program)
+      try await wait(for: 1, under: "/v2/acts/", of: program)
       let second = try await program.archiver("poll", "jane/one")
       #expect(second.status == 11)
       #expect(
@@ -105,7 +107,7 @@ struct ResidentTests {
       await program.emulator.add(Fault(path: "/v2/acts/\(ids[39])", kind: .status, status: 503))
       await program.emulator.clearRequests()
       let poll = try program.start(["poll"])
-      await wait(for: 1, under: "/v2/acts/", of: program)
+      try await wait(for: 1, under: "/v2/acts/", of: program)
       for _ in 0..<50 {
         let answer = try await program.shell(
           "SELECT count(*) >= 40 FROM snapshots; SELECT count(*) >= 40 FROM current_files"
@@ -160,9 +162,9 @@ struct ResidentTests {
       await program.emulator.addActor("two", versions: [version(["a": "2"])])
       await program.emulator.add(Fault(path: "/v2/acts/\(id)", kind: .status, status: 403))
       let resident = try program.start(["poll", "--mine", "--full", "--every", "1s"])
-      await wait(for: 3, under: "/v2/acts/\(id)", of: program)
+      try await wait(for: 3, under: "/v2/acts/\(id)", of: program)
       await program.emulator.clearFaults()
-      await wait(for: 5, under: "/v2/acts/\(id)", of: program)
+      try await wait(for: 5, under: "/v2/acts/\(id)", of: program)
       resident.send(SIGTERM)
       let errors = try await resident.result.errors
       #expect(errors.components(separatedBy: "refuses with status 403").count == 2, "\(errors)")

@@ -87,7 +87,7 @@ struct RollbackWriteTests {
       // The write is done, and never answered.
       await program.emulator.add(Fault(method: "PUT", kind: .late, times: 1))
       let run = try program.start(["rollback", "jane/one@1", "--yes"])
-      try await wait { await RollbackStory.live(program, id) == RollbackStory.state("first\n") }
+      try await until { await RollbackStory.live(program, id) == RollbackStory.state("first\n") }
       run.send(SIGKILL)
       let killed = try await run.result
       #expect(killed.errors.contains("jane/one/0.1: PUT /v2/acts/\(id)/versions/0.1"))
@@ -146,7 +146,7 @@ struct RollbackWriteTests {
       let id = try await RollbackStory.story(program)
       await program.emulator.add(Fault(method: "PUT", kind: .delay, times: 1, milliseconds: 500))
       let run = try program.start(["rollback", "jane/one@1", "--yes"])
-      try await wait { await !RollbackStory.writes(program).isEmpty }
+      try await until { await !RollbackStory.writes(program).isEmpty }
       run.send(SIGINT)
       let result = try await run.result
       #expect(result.status == 0, "\(result.errors)")
@@ -161,7 +161,7 @@ struct RollbackWriteTests {
       await program.emulator.addActor("two", versions: [version(["a": "x"])])
       await program.emulator.add(Fault(path: "/v2/acts/jane~two", kind: .hang))
       let poll = try program.start(["poll", "jane/two"])
-      try await wait {
+      try await until {
         await program.emulator.requests.contains { $0.path == "/v2/acts/jane~two" }
       }
       let result = try await program.archiver("rollback", "jane/one@1", "--yes")
@@ -172,15 +172,6 @@ struct RollbackWriteTests {
       _ = try await poll.result
       try await RollbackStory.poll(program)
       #expect(try await RollbackStory.reverted(program) == ["jane/one/0.1@3"])
-    }
-  }
-
-  /// Waits until something is so.
-  private func wait(until condition: () async -> Bool) async throws {
-    let end = ContinuousClock.now + .seconds(60)
-    while await !condition() {
-      try #require(ContinuousClock.now < end)
-      await Task.yield()
     }
   }
 }

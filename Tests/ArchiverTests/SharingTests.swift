@@ -7,9 +7,9 @@ import Testing
 @Suite(.enabled(if: PollerFleet.canBeTested, PollerFleet.whyNot))
 struct SharingTests {
   /// Waits until the emulator was asked for an Actor.
-  private func wait(for id: String, of program: Program) async {
-    while await !program.emulator.requests.contains(where: { $0.path == "/v2/acts/\(id)" }) {
-      await Task.yield()
+  private func wait(for id: String, of program: Program) async throws {
+    try await until {
+      await program.emulator.requests.contains(where: { $0.path == "/v2/acts/\(id)" })
     }
   }
 
@@ -40,7 +40,7 @@ struct SharingTests {
         await program.emulator.clearRequests()
         await program.emulator.add(Fault(path: "/v2/acts/\(ids[0])", kind: .hang, times: 1))
         let first = try program.start(poll + ["--full"])
-        await wait(for: ids[0], of: program)
+        try await wait(for: ids[0], of: program)
         let archive = program.folder.appending(path: "second.db").path
         let second = try await program.archiver(poll, environment: ["ARCHIVER_DB": archive])
         #expect(second.status == 0, "\(second.errors)")
@@ -74,13 +74,13 @@ struct SharingTests {
       #expect(once.errors.hasPrefix("Error: --mine: cannot reach the mirror "), "\(once.errors)")
       #expect(once.errors.contains("without a lease nothing is polled"), "\(once.errors)")
       let resident = try program.start(poll + ["--every", "2s"])
-      while try await program.shell("SELECT count(*) FROM polls WHERE trigger = 'every'") < "1" {
-        await Task.yield()
+      try await until {
+        try await program.shell("SELECT count(*) FROM polls WHERE trigger = 'every'") >= "1"
       }
       let asked = await program.emulator.requests.filter { $0.path == "/v2/acts/\(id)" }
       #expect(asked.isEmpty)
       let again = try await PostgreSQLServer.start(in: folder)
-      while try await seen(by: program.archive, of: program) != ["jane/one"] { await Task.yield() }
+      try await until { try await seen(by: program.archive, of: program) == ["jane/one"] }
       resident.send(SIGTERM)
       let result = try await resident.result
       #expect(result.status == 0, "\(result.errors)")

@@ -112,7 +112,7 @@ private enum Odds: CaseIterable {
       """
     let reader = try RealProgram.start(["python3", "-c", script], in: program.folder)
     let sign = program.folder.appending(path: "reads").path
-    while !FileManager.default.fileExists(atPath: sign) { await Task.yield() }
+    try await until { FileManager.default.fileExists(atPath: sign) }
     let began = ContinuousClock.now
     let result = try await program.archiver(arguments)
     // As long as a connection waits for another one: nobody did.

@@ -35,7 +35,7 @@ struct WebhookTests {
 
   /// Waits until the archive answers so.
   private func wait(for answer: String, to sql: String, of program: Program) async throws {
-    while try await program.shell(sql) != answer { await Task.yield() }
+    try await until { try await program.shell(sql) == answer }
   }
 
   @Test(.timeLimit(.minutes(15)))
@@ -56,8 +56,8 @@ struct WebhookTests {
           of: program
         )
       }
-      while await program.emulator.dispatches.contains(where: { $0["status"] == "ACTIVE" }) {
-        await Task.yield()
+      try await until {
+        await !program.emulator.dispatches.contains { $0["status"] == "ACTIVE" }
       }
       listener.program.send(SIGTERM)
       let result = try await listener.program.result
@@ -109,8 +109,8 @@ struct WebhookTests {
         )
       }
       try await wait(for: "12\n", to: "SELECT count(*) FROM builds", of: program)
-      while await program.emulator.dispatches.contains(where: { $0["status"] == "ACTIVE" }) {
-        await Task.yield()
+      try await until {
+        await !program.emulator.dispatches.contains { $0["status"] == "ACTIVE" }
       }
       listener.program.send(SIGTERM)
       #expect(try await listener.program.result.status == 0)
@@ -154,16 +154,16 @@ struct WebhookTests {
       try await addWebhook(for: id, of: program, at: listener.url)
       try await wait(for: "1\n", to: "SELECT count(*) FROM snapshots", of: program)
       // Until its hooks are done the first poll has the archive.
-      while try await program.archiver("poll", "jane/one").status == 11 { await Task.yield() }
+      try await until { try await program.archiver("poll", "jane/one").status != 11 }
       let hanging = await program.emulator.addActor("two", versions: [version(["b": "1"])])
       await program.emulator.add(Fault(path: "/v2/acts/\(hanging)", kind: .hang))
       let other = try program.start(["poll", hanging])
-      while await !program.emulator.requests.contains(where: { $0.path.hasSuffix(hanging) }) {
-        await Task.yield()
+      try await until {
+        await program.emulator.requests.contains(where: { $0.path.hasSuffix(hanging) })
       }
       await program.emulator.putVersion(version(["a": "2"]), in: id)
       await program.emulator.build("0.1", of: id)
-      while !listener.said.contains("is being written by another poll") { await Task.yield() }
+      try await until { listener.said.contains("is being written by another poll") }
       other.send(SIGKILL)
       _ = try await other.result
       try await wait(for: "2\n", to: "SELECT count(*) FROM snapshots", of: program)

@@ -27,11 +27,12 @@ struct LeaseTests {
     _ leases: Leases,
     of archive: String
   ) async throws -> [String] {
-    while true {
-      let open = try leases.open(ids, for: archive)
-      if !open.isEmpty { return open.sorted() }
-      await Task.yield()
+    var open: [String] = []
+    try await until {
+      open = try leases.open(ids, for: archive)
+      return !open.isEmpty
     }
+    return open.sorted()
   }
 
   @Test func `of many who take at once each Actor has one`() async throws {
@@ -140,7 +141,7 @@ struct LeaseTests {
     #expect(throws: MirrorError.self) {
       try leases.take(["b"], for: Self.archives[0], during: 1)
     }
-    while leases.isHeld("a") { await Task.yield() }
+    try await until { !leases.isHeld("a") }
     #expect(leases.renew(["a"]).isEmpty)
     let again = try await PostgreSQLServer.start(in: folder)
     // Nobody took it meanwhile.

@@ -70,10 +70,9 @@ public struct RealProgram: Sendable {
 
   /// Waits until it has said so on standard error, or has ended.
   public func says(_ words: String) async throws {
-    while let errors = try? Data(contentsOf: errorFile),
-      errors.range(of: Data(words.utf8)) == nil
-    {
-      await Task.yield()
+    try await until {
+      guard let errors = try? Data(contentsOf: errorFile) else { return true }
+      return errors.range(of: Data(words.utf8)) != nil
     }
   }
 

@@ -24,10 +24,10 @@ struct EndingTests {
   private func site(of program: RealProgram, in world: World) async throws -> Site {
     let place = world.folder.appending(path: "url")
     var text = ""
-    while !text.hasSuffix("\n") {
+    try await until {
       text = (try? String(contentsOf: place, encoding: .utf8)) ?? ""
       try #require(kill(program.processID, 0) == 0)
-      await Task.yield()
+      return text.hasSuffix("\n")
     }
     return Site(start: String(text.dropLast()))
   }
