@@ -8,8 +8,8 @@ import Testing
 @Suite(.enabled(if: Mirror.canBeTested, Mirror.whyNot))
 struct LeaseTests {
   private static let hour = Interval("1h")
-  /// A lease of it ends after five seconds.
-  private static let moment = Interval("20s")
+  /// A lease of it ends after fifteen seconds.
+  private static let moment = Interval("60s")
   private static let archives = (0..<8).map { _ in UUID().uuidString.lowercased() }
 
   private func terms(_ database: PostgreSQLDatabase) async throws -> [String] {
