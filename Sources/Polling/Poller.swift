@@ -162,7 +162,9 @@ package struct Poller: Sendable {
   }
 
   private func work(off queue: WorkQueue) async throws {
-    let workers = Workers(count: settings.inFlight + Self.readers) {
+    // What nobody could ask for at present somebody else is to take over.
+    let again = sharing.map { (pause: $0.renewal, count: settings.inFlight) }
+    let workers = Workers(count: settings.inFlight + Self.readers, again: again) {
       await queue.recorder.isRunning
     }
     try await workers.run { try await checkTargets(of: queue) }

@@ -89,6 +89,46 @@ struct SharingTests {
     }
   }
 
+  /// One is busy with a long list, or waits for an Actor that gives no answer, and has nothing else to do.
+  @Test(.timeLimit(.minutes(15)), arguments: [(Fault.Kind.delay, 60, 1), (.hang, 1, 8)])
+  func `who is busy takes over what another one had who died`(
+    kind: Fault.Kind,
+    actors: Int,
+    inFlight: Int
+  ) async throws {
+    try await Program.with { (program: Program) async throws in
+      try await PostgreSQLServer.withDatabase { (database: PostgreSQLDatabase) async throws in
+        let poll = [
+          "poll", "--mine", "--every", "20s", "--lease", database.url, "--max-in-flight",
+          "\(inFlight)",
+        ]
+        let id = await program.emulator.addActor("first", versions: [version(["a": "1"])])
+        await program.emulator.add(Fault(path: "/v2/acts/\(id)", kind: .hang, times: 1))
+        let first = try program.start(poll)
+        await wait(for: id, of: program)
+        for number in 0..<actors {
+          let other = await program.emulator.addActor("a\(number)", versions: [version([:])])
+          await program.emulator.add(
+            Fault(path: "/v2/acts/\(other)", kind: kind, milliseconds: 1000)
+          )
+        }
+        let archive = program.folder.appending(path: "second.db").path
+        let second = try program.start(poll, environment: ["ARCHIVER_DB": archive])
+        try await database.wait(until: "SELECT count(*) > 1 FROM lease_terms")
+        first.send(SIGKILL)
+        try await database.wait(
+          until: "SELECT polled_at > '-infinity' FROM leases WHERE apify_id = '\(id)'"
+        )
+        let left = "SELECT count(*) > 0 FROM leases WHERE polled_at = '-infinity'"
+        #expect(try await database.psql(left) == "t\n", "it did all else before")
+        second.send(SIGTERM)
+        #expect(try await second.result.status == 0)
+        #expect(try await seen(by: archive, of: program).contains("jane/first"))
+        _ = try await first.result
+      }
+    }
+  }
+
   @Test func `whom a poll that reaches nobody did not reach others may look at`() async throws {
     try await Program.with { (program: Program) async throws in
       try await PostgreSQLServer.withDatabase { (database: PostgreSQLDatabase) async throws in

@@ -127,6 +127,38 @@ struct LeaseTests {
   }
 
   @Test(.timeLimit(.minutes(5)))
+  func `what others left who died is told in the middle of a poll, now and then`() async throws {
+    try await PostgreSQLServer.withDatabase { database in
+      let address = try MirrorAddress(database.url)
+      let first = Leases(at: address, every: Self.moment)
+      let second = Leases(at: address, every: Interval("2s"))
+      let third = Leases(at: address, every: Self.hour)
+      #expect(try first.open(["a"], for: Self.archives[0]) == ["a"])
+      #expect(try first.take(["a"], for: Self.archives[0], during: 1) == ["a"])
+      #expect(try second.open(["a", "b"], for: Self.archives[1]) == ["b"])
+      #expect(try third.open(["a"], for: Self.archives[2]) == [])
+      #expect(try second.take(["b"], for: Self.archives[1], during: 1) == ["b"])
+      second.finish(["b"])
+      // What this poll looked at is not open to it again when the next beat begins meanwhile.
+      let next = """
+        SELECT floor(extract(epoch FROM now()) / 2) > floor(extract(epoch FROM polled_at) / 2)
+        FROM leases WHERE apify_id = 'b'
+        """
+      try await database.wait(until: next)
+      var lapsed: [String] = []
+      while lapsed.isEmpty {
+        await Task.yield()
+        lapsed = second.lapsed({ ["a", "b"] }, for: Self.archives[1])
+      }
+      #expect(lapsed == ["a"])
+      // That asked less than half a minute ago.
+      #expect(third.lapsed({ ["a"] }, for: Self.archives[2]) == [])
+      #expect(try second.take(["a"], for: Self.archives[1], during: 1) == ["a"])
+      #expect(first.renew(["a"]).isEmpty)
+    }
+  }
+
+  @Test(.timeLimit(.minutes(5)))
   func `without the server a lease counts until it ends, and none is taken`() async throws {
     let folder = FileManager.default.temporaryDirectory.appending(
       path: "pl-\(UUID().uuidString.prefix(8))"
@@ -141,6 +173,7 @@ struct LeaseTests {
     #expect(throws: MirrorError.self) {
       try leases.take(["b"], for: Self.archives[0], during: 1)
     }
+    #expect(leases.lapsed({ ["b"] }, for: Self.archives[0]) == [])
     try await until { !leases.isHeld("a") }
     #expect(leases.renew(["a"]).isEmpty)
     let again = try await PostgreSQLServer.start(in: folder)

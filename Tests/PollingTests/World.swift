@@ -35,17 +35,20 @@ struct World: Sendable {
   @discardableResult
   func pollMine(
     isFull: Bool = false,
+    inFlight: Int = 8,
     maxGone: Int = 20,
-    resolver: Resolver? = nil
+    resolver: Resolver? = nil,
+    sharing: SharedWork? = nil
   ) async throws -> Outcome {
-    try await poll(.mine(isFull: isFull), inFlight: 8, maxGone: maxGone, resolver)
+    try await poll(.mine(isFull: isFull), inFlight: inFlight, maxGone: maxGone, resolver, sharing)
   }
 
   func poll(
     _ scope: Poller.Scope,
     inFlight: Int,
     maxGone: Int,
-    _ resolver: Resolver? = nil
+    _ resolver: Resolver? = nil,
+    _ sharing: SharedWork? = nil
   ) async throws -> Outcome {
     clock.advance(.minute)
     var settings = Poller.Settings(program: "test")
@@ -56,6 +59,7 @@ struct World: Sendable {
       archive: archive,
       source: apify.source,
       resolver: resolver,
+      sharing: sharing,
       settings: settings,
       now: clock.now,
       logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
@@ -65,6 +69,9 @@ struct World: Sendable {
 
   /// What the last poll told of its progress: how many versions had changed after each check.
   var changedAfterEachCheck: [Int] { reports.all.map(\.changed) }
+
+  /// How many of how many targets the last poll had checked in the end.
+  var progress: [Int] { reports.all.last.map { [$0.done, $0.total] } ?? [] }
 
   /// What fails at present, by what it is called.
   func failing() throws -> [String] {

@@ -18,6 +18,11 @@ public struct PostgreSQLDatabase: Sendable {
     return result.output + result.errors
   }
 
+  /// Asks until it says so.
+  public func wait(until condition: String) async throws {
+    while try await psql(condition) != "t\n" { await Task.yield() }
+  }
+
   func drop() async throws {
     try await PostgreSQLDatabase(name: "postgres", folder: folder).psql(
       "DROP DATABASE \(name) WITH (FORCE)"

@@ -31,6 +31,8 @@ package final class Leases: Sendable {
     var start = ""
     /// The Actors that were asked about last.
     var known: [String] = []
+    /// When it was asked last what is open.
+    var lastLook = ContinuousClock.now
     /// In which beat Actors were given back that were not looked at.
     var gaveUp: String?
     var lastPoll: (beat: String?, time: ContinuousClock.Instant)?
@@ -63,7 +65,7 @@ package final class Leases: Sendable {
   /// the rest in no order, so that pollers do not all reach for the same. Throws `MirrorError`.
   package func open(_ ids: [String], for archive: String) throws -> [String] {
     try state.withLock { state in
-      state.known = ids
+      (state.known, state.lastLook) = (ids, .now)
       state.start = try patiently(&state) { [last = state.start] (table) throws -> String in
         if let every { return try table.beat(of: every.seconds).start }
         return last.isEmpty ? try table.now() : last
@@ -76,6 +78,22 @@ package final class Leases: Sendable {
       return open.filter(\.isOwn).map(\.id) + open.filter { !$0.isOwn }.map(\.id).shuffled()
     }
   }
+
+  /// Of Actors that others had when a poll began, those that nobody has any more and nobody looked at in the beat of
+  /// that poll; none when that was asked less than half a lease ago, or the server can't be asked.
+  package func lapsed(_ ids: () -> [String], for archive: String) -> [String] {
+    state.withLock { state in
+      if state.lastLook.duration(to: .now) < lookout { return [] }
+      state.lastLook = .now
+      let (ids, start) = (ids(), state.start)
+      // Who must have an answer, in order to go on, asks for leases.
+      let open = try? once(&state) { table in try table.open(ids, since: start, for: archive) }
+      return open?.map(\.id) ?? []
+    }
+  }
+
+  /// How often it is asked what others left who died.
+  private var lookout: Duration { .seconds(seconds / 2) }
 
   /// Takes those of Actors that are still open, and returns which. Throws `MirrorError`.
   package func take(
@@ -160,7 +178,7 @@ package final class Leases: Sendable {
   package func pause() -> Duration? {
     guard let every else { return nil }
     return state.withLock { state in
-      let tick = Duration.seconds(seconds / 2)
+      let tick = lookout
       let known = state.known
       let beat = try? once(&state) { (table) throws -> Beat in
         let (start, left) = try table.beat(of: every.seconds)

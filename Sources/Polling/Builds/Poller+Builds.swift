@@ -16,7 +16,7 @@ extension Poller {
     )
     let search = BuildSearch(source: builds, queue: queue)
     do {
-      let workers = Workers(count: min(settings.inFlight, inquiries.count)) {
+      let workers = Workers(count: min(settings.inFlight, inquiries.count), again: nil) {
         await queue.recorder.isRunning
       }
       try await workers.run {

@@ -16,18 +16,24 @@ struct PollPlan {
   private static let longestSkip: Int64 = 23 * 3_600_000
 
   private(set) var items: [Item] = []
+  /// What other pollers look at, by name.
+  private var left: [String: Item] = [:]
   /// Of the Actors that did not move, how many versions need no check.
   private var unmoved: [String: Int] = [:]
-  /// How many Actors other pollers look at.
-  private(set) var others = 0
   /// The account's Actors by their ids; nil when they were not listed.
   private(set) var listed: Set<String>?
 
   /// How many versions need no check.
   var skipped: Int { unmoved.values.reduce(0, +) }
 
-  /// What is asked for, as it is written.
-  var names: Set<String> { Set(items.map(\.name)) }
+  /// How many items there are, with those that other pollers look at.
+  var count: Int { items.count + left.count }
+
+  /// How many Actors other pollers look at.
+  var others: Int { left.count }
+
+  /// What is asked for, as it is written, with what other pollers look at.
+  var names: Set<String> { Set(items.map(\.name)).union(left.keys) }
 
   /// Takes the targets once each; one that another covers is left out.
   init(of targets: [Target]) {
@@ -97,21 +103,23 @@ struct PollPlan {
   ///
   /// Throws `SharedWork.Failure`.
   mutating func share(_ work: SharedWork, during poll: PollID) throws {
-    let byID = Dictionary(items.map { ($0.name, $0) }) { first, _ in first }
-    let open = try work.open(Array(byID.keys) + unmoved.keys)
+    left = Dictionary(items.map { ($0.name, $0) }) { first, _ in first }
+    let open = try work.open(Array(left.keys) + unmoved.keys)
     let taken = try work.take(open.filter { unmoved[$0] != nil }, poll)
     work.finish(Array(taken))
-    others = byID.count + unmoved.count
+    items = open.compactMap { left.removeValue(forKey: $0) }
+    // Whoever takes one over that did not move looks at it: the list may be old by then.
+    for id in unmoved.keys where !taken.contains(id) {
+      left[id] = Item(target: Target(actor: .id(id)))
+    }
     unmoved = unmoved.filter { taken.contains($0.key) }
-    items = open.compactMap { byID[$0] }
-    others -= unmoved.count + items.count
   }
 
   /// The items one by one, each with what the archive knows of it.
   ///
   /// - Parameter sharing: of items, those alone that leases are to be had of.
   func known(in archive: Archive, sharing: SharedWork?, during poll: PollID) -> KnownItems {
-    KnownItems(archive: archive, sharing: sharing, poll: poll, remaining: items[...])
+    KnownItems(archive: archive, sharing: sharing, poll: poll, remaining: items[...], left: left)
   }
 
   /// Looks items up in the archive, a good many at a time: each reading is a transaction.
@@ -122,8 +130,8 @@ struct PollPlan {
     private let sharing: SharedWork?
     private let poll: PollID
     private var remaining: ArraySlice<Item>
-    /// How many Actors other pollers had meanwhile.
-    private(set) var others = 0
+    /// What other pollers look at, by name.
+    private var left: [String: Item]
     private var ready: ArraySlice<Inquiry> = []
     private var isVerified = false
 
@@ -131,31 +139,49 @@ struct PollPlan {
       archive: Archive,
       sharing: SharedWork?,
       poll: PollID,
-      remaining: ArraySlice<Item>
+      remaining: ArraySlice<Item>,
+      left: [String: Item]
     ) {
       (self.archive, self.sharing, self.poll) = (archive, sharing, poll)
-      self.remaining = remaining
+      (self.remaining, self.left) = (remaining, left)
     }
 
-    /// Throws `SharedWork.Failure`, after which there is none.
+    /// How many Actors other pollers look at, and what these are called.
+    var others: Int { left.count }
+    var leftNames: Set<String> { Set(left.keys) }
+
+    /// The next one: of those that other pollers had and did not look at, if there are any. Throws
+    /// `SharedWork.Failure`, after which there is none.
     mutating func next() throws -> Inquiry? {
-      while ready.isEmpty, !remaining.isEmpty {
-        let items = try takeItems()
-        if items.isEmpty { continue }
-        let known = try archive.read { [isVerified] in
-          try $0.actors(items.map(\.target.actor), isVerified: isVerified)
-        }
-        isVerified = true
-        ready =
-          zip(items, known).map { item, known in
-            Inquiry(target: item.target, known: known, isUnlisted: item.isUnlisted)
-          }[...]
-      }
+      let lapsed = takeOver()
+      if lapsed > 0 { ready = try lookUp(takeItems(lapsed)) + ready }
+      while ready.isEmpty, !remaining.isEmpty { ready = try lookUp(takeItems()) }
       return ready.popFirst()
     }
 
-    private mutating func takeItems() throws -> [Item] {
-      let items = Array(remaining.prefix(sharing == nil ? Self.count : SharedWork.batch))
+    /// Puts before all others the items that nobody looks at any more, and returns how many there are.
+    private mutating func takeOver() -> Int {
+      guard let sharing, !left.isEmpty else { return 0 }
+      let lapsed = sharing.lapsed { [left] in Array(left.keys) }
+      remaining = lapsed.compactMap { left.removeValue(forKey: $0) } + remaining
+      return lapsed.count
+    }
+
+    private mutating func lookUp(_ items: [Item]) throws -> ArraySlice<Inquiry> {
+      if items.isEmpty { return [] }
+      let known = try archive.read { [isVerified] in
+        try $0.actors(items.map(\.target.actor), isVerified: isVerified)
+      }
+      isVerified = true
+      return zip(items, known).map { item, known in
+        Inquiry(target: item.target, known: known, isUnlisted: item.isUnlisted)
+      }[...]
+    }
+
+    /// - Parameter most: how many at the most.
+    private mutating func takeItems(_ most: Int = .max) throws -> [Item] {
+      let count = sharing == nil ? Self.count : SharedWork.batch
+      let items = Array(remaining.prefix(min(count, most)))
       let rest = remaining.dropFirst(items.count)
       guard let sharing else {
         remaining = rest
@@ -164,7 +190,7 @@ struct PollPlan {
       remaining = []
       let taken = try sharing.take(items.map(\.name), poll)
       remaining = rest
-      others += items.count - taken.count
+      for item in items where !taken.contains(item.name) { left[item.name] = item }
       return items.filter { taken.contains($0.name) }
     }
   }

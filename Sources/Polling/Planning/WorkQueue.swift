@@ -46,16 +46,19 @@ actor WorkQueue {
       }
       waiting[actor]?.append(inquiry)
     }
+    // What was found does not wait for an Actor that gives no answer.
+    if recorder.isRunning { try recorder.recordIfDue() }
     return nil
   }
 
   /// The next one in the plan; where no more leases are to be had, what is leased already is the rest.
   private func nextInquiry() throws -> Inquiry? {
     do {
+      defer { recorder.leave(remaining.others) }
       return try remaining.next()
     } catch let failure as SharedWork.Failure {
       recorder.fail(Failure(failure))
-      return nil
+      return try nextInquiry()
     }
   }
 
@@ -95,7 +98,7 @@ actor WorkQueue {
 
   /// Records what waits, now that there are no more checks.
   func close() throws {
-    recorder.leave(remaining.others)
+    recorder.leave(remaining.leftNames)
     try recorder.record()
   }
 }

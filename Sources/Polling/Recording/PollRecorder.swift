@@ -20,8 +20,8 @@ struct PollRecorder {
   private var plan: PollPlan?
   /// How many targets were checked, and how many of them do not exist.
   private var (checks, unknown) = (0, 0)
-  /// How many Actors other pollers look at.
-  private var others = 0
+  /// How many Actors other pollers look at, and, at the end, what these are called.
+  var (others, left): (Int, Set<String>) = (0, [])
   /// Of the Actors that were looked at, those whose leases end with the batch, those about whom something is left to
   /// be found out, and those that gave no answer.
   var (lookedAt, unsettled, unreached): ([String], [String], [String]) = ([], [], [])
@@ -57,12 +57,15 @@ struct PollRecorder {
   var progress: Poller.Progress {
     Poller.Progress(
       done: checks,
-      total: plan?.items.count ?? 0,
+      total: total,
       changed: counts.changed,
       failed: ledger.failures.count,
       builds: builds.expected == 0 ? nil : (builds.recorded + builds.gone, builds.expected)
     )
   }
+
+  /// How many targets are this poll's to check.
+  private var total: Int { (plan?.count ?? 0) - others }
 
   /// How many versions could have been seen to be gone; what is skipped is listed, so it is there.
   var knownCount: Int { known.count + counts.skipped }
@@ -71,11 +74,6 @@ struct PollRecorder {
     self.plan = plan
     counts.skipped = plan.skipped
     others = plan.others
-  }
-
-  /// Takes note of Actors that other pollers look at.
-  mutating func leave(_ count: Int) {
-    others += count
   }
 
   mutating func add(_ cost: Cost) {
@@ -100,7 +98,7 @@ struct PollRecorder {
 
   /// Ends the poll with an answer after which other questions make no sense.
   mutating func giveUp(_ miss: Source.Miss, for reason: PollState.Reason) {
-    let unasked = (plan?.items.count ?? checks) - checks
+    let unasked = plan == nil ? 0 : total - checks
     let rest = unasked == 0 ? "" : "; \(unasked) further targets were not asked for"
     end(for: reason, Failure(ofPoll: miss.message + rest, miss))
   }
@@ -117,9 +115,12 @@ struct PollRecorder {
     for inquiry in check.builds { buildInquiries[inquiry.actor.id] = inquiry }
     warnings += check.warnings
     ledger.take(check)
-    let time = now()
-    batch.add(check.sightings.map { fresh($0) }, size: check.size, at: time)
-    if batch.isDue(at: time) { try record() }
+    batch.add(check.sightings.map { fresh($0) }, size: check.size, at: now())
+    try recordIfDue()
+  }
+
+  mutating func recordIfDue() throws {
+    if batch.isDue(at: now()) { try record() }
   }
 
   /// What a sighting shows beyond those before it.
@@ -232,7 +233,9 @@ struct PollRecorder {
     state = .ended(state.reason)
     if status == .ok || status == .partial { saw(.poll) }
     try ledger.record(in: archive, during: poll, at: now())
-    if let plan { try ledger.drop(except: plan.names, in: archive, at: now()) }
+    if let plan {
+      try ledger.drop(except: plan.names.subtracting(left), in: archive, at: now())
+    }
     counts.failed = ledger.failures.count
     try archive.checkPlace()
     let error = status.error(among: ledger.failures)

@@ -3,6 +3,16 @@ import Storage
 
 /// What a poll takes note of about leases.
 extension PollRecorder {
+  /// Takes note of how many Actors other pollers look at.
+  mutating func leave(_ count: Int) {
+    others = count
+  }
+
+  /// Takes note of the Actors that other pollers looked at.
+  mutating func leave(_ names: Set<String>) {
+    (others, left) = (names.count, names)
+  }
+
   /// Takes note of who was looked at.
   mutating func note(_ check: TargetCheck, of inquiry: Inquiry) {
     let id = "\(inquiry.target)"

@@ -20,6 +20,9 @@ package struct SharedWork: Sendable {
   /// Of the Actors with these ids, those that nobody has a lease of and nobody has looked at since the beat began,
   /// the ones that this poller had last before all others. Throws `Failure`.
   let open: @Sendable ([String]) throws -> [String]
+  /// Of the Actors that were left to others, those that nobody has a lease of any more, and nobody has looked at since
+  /// the beat of this poll began. None, and their ids are not needed, when that was asked a moment ago, or can't be.
+  let lapsed: @Sendable (_ ids: () -> [String]) -> [String]
   /// Takes leases during a poll, and returns of whom: others were faster with the rest. Throws `Failure`.
   let take: @Sendable ([String], PollID) throws -> Set<String>
   /// Whether a lease is still held, as far as that can be told without asking.
@@ -37,6 +40,7 @@ package struct SharedWork: Sendable {
 
   package init(
     open: @escaping @Sendable ([String]) throws -> [String],
+    lapsed: @escaping @Sendable (_ ids: () -> [String]) -> [String],
     take: @escaping @Sendable ([String], PollID) throws -> Set<String>,
     isHeld: @escaping @Sendable (String) -> Bool,
     renew: @escaping @Sendable ([String]) -> Set<String>,
@@ -45,7 +49,8 @@ package struct SharedWork: Sendable {
     release: @escaping @Sendable () -> Void,
     renewal: Duration
   ) {
-    (self.open, self.take, self.isHeld) = (open, take, isHeld)
+    (self.open, self.lapsed) = (open, lapsed)
+    (self.take, self.isHeld) = (take, isHeld)
     (self.renew, self.renewAll) = (renew, renewAll)
     (self.finish, self.release, self.renewal) = (finish, release, renewal)
   }

@@ -7,6 +7,7 @@ extension SharedWork {
   init(_ leases: Leases, of archive: ArchiveID) {
     self.init(
       open: { ids in try Self.ask { try leases.open(ids, for: archive.uuid) } },
+      lapsed: { ids in leases.lapsed(ids, for: archive.uuid) },
       take: { ids, poll in
         try Self.ask { try leases.take(ids, for: archive.uuid, during: poll.number) }
       },
