@@ -4,7 +4,7 @@ import RealPrograms
 import Testing
 
 /// Polls that share an account's Actors.
-@Suite(.enabled(if: PollerFleet.canBeTested, PollerFleet.whyNot))
+@Suite(.serialized, .enabled(if: PollerFleet.canBeTested, PollerFleet.whyNot))
 struct SharingTests {
   /// Waits until the emulator was asked for an Actor.
   private func wait(for id: String, of program: Program) async throws {
@@ -174,23 +174,32 @@ struct SharingTests {
     }
   }
 
+  private static func setting(_ name: String, _ standard: Int) -> Int {
+    ProcessInfo.processInfo.environment[name].flatMap { Int($0) } ?? standard
+  }
+
+  private func fleet(
+    _ program: Program,
+    _ database: PostgreSQLDatabase
+  ) async throws -> PollerFleet {
+    try await PollerFleet(
+      of: Self.setting("ARCHIVER_LEASE_POLLERS", 4),
+      actors: Self.setting("ARCHIVER_LEASE_ACTORS", 20),
+      seed: Self.setting("ARCHIVER_SEED", 1),
+      program,
+      database
+    )
+  }
+
   /// `scripts/leases` runs a long form.
   @Test(.timeLimit(.minutes(60)))
   func `pollers that die and wake up leave a history that is the truth`() async throws {
     try await Program.with { (program: Program) async throws in
       try await PostgreSQLServer.withDatabase { (database: PostgreSQLDatabase) async throws in
-        let setting = ProcessInfo.processInfo.environment
-        var fleet = try await PollerFleet(
-          of: setting["ARCHIVER_LEASE_POLLERS"].flatMap { Int($0) } ?? 4,
-          actors: setting["ARCHIVER_LEASE_ACTORS"].flatMap { Int($0) } ?? 20,
-          seed: setting["ARCHIVER_SEED"].flatMap { Int($0) } ?? 1,
-          program,
-          database
-        )
-        for _ in 0..<(setting["ARCHIVER_LEASE_ROUNDS"].flatMap { Int($0) } ?? 4) {
-          try await fleet.round()
-        }
+        var fleet = try await fleet(program, database)
+        for _ in 0..<Self.setting("ARCHIVER_LEASE_ROUNDS", 4) { try await fleet.round() }
         try await fleet.end()
+        #expect(fleet.strikes > 0)
         try await fleet.check()
       }
     }
