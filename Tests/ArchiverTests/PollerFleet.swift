@@ -4,8 +4,8 @@ import RealPrograms
 import SeededRandom
 import Testing
 
-/// Pollers that share a world, and push into the database by which they do. Some die, and some stop for longer
-/// than a lease.
+/// Pollers that share a world, and push into the database by which they do. Some die, some stop for longer than a lease,
+/// and at times the database is away.
 struct PollerFleet {
   static let canBeTested = PostgreSQLServer.isThere
   static let whyNot: Comment = "there is no PostgreSQL on this machine, or none in this build"
@@ -25,7 +25,8 @@ struct PollerFleet {
   private(set) var ids: [String] = []
   /// The tags that each version had, one after the other.
   private(set) var truth: [[Int]] = []
-  /// The beats in whose second half somebody was struck, too late for others to look in the same one.
+  /// The beats in whose second half somebody was struck, too late for others to look in the same one, and those in which
+  /// the database was away.
   private(set) var spoiltBeats: Set<String> = []
   /// How often somebody was struck who had a lease.
   private(set) var strikes = 0
@@ -130,6 +131,42 @@ struct PollerFleet {
       until: "SELECT count(*) = 0 FROM leases WHERE polled_at < '\(changed)'"
     )
     await program.emulator.clearFaults()
+  }
+
+  /// Has some Actors change, and the database crash at some moment and start again after another one, and waits until all
+  /// were looked at.
+  mutating func outage(of server: PostgreSQLServer) async throws -> PostgreSQLServer {
+    await program.emulator.clearRequests()
+    let changed = try await change(1.0 / 3)
+    await wait(forRequests: Int.random(in: 0...ids.count / 3, using: &random))
+    let crashed = try #require(try await sql("SELECT now()").first)
+    try await server.crash()
+    await program.emulator.clearRequests()
+    // Those who begin to poll ask for the account's Actors first.
+    await wait(forRequests: Int.random(in: 0...pollers.count, using: &random))
+    let again = try await PostgreSQLServer.start(in: server.folder, isSafe: true)
+    let beats = try await sql(
+      """
+      SELECT generate_series(
+        floor(extract(epoch FROM '\(crashed)'::timestamptz) / \(Self.beat)),
+        floor(extract(epoch FROM now()) / \(Self.beat))
+      )
+      """
+    )
+    spoiltBeats.formUnion(beats)
+    try await database.wait(
+      until: "SELECT count(*) = 0 FROM leases WHERE polled_at < '\(changed)'"
+    )
+    return again
+  }
+
+  /// Waits until some whole beats are over.
+  func waitForBeats() async throws {
+    let now = try #require(try await sql("SELECT now()").first)
+    let beat = "floor(extract(epoch FROM polled_at) / \(Self.beat))"
+    try await database.wait(
+      until: "SELECT count(DISTINCT \(beat)) > 3 FROM turns WHERE polled_at > '\(now)'"
+    )
   }
 
   /// Kills or stops who looks at an Actor until another one does: at once, or when the others have looked at all else

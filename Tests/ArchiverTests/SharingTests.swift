@@ -204,4 +204,23 @@ struct SharingTests {
       }
     }
   }
+
+  /// `scripts/leases` runs a long form.
+  @Test(.timeLimit(.minutes(60)))
+  func `a database that crashes again and again leaves a history that is the truth`() async throws {
+    try await Program.with { (program: Program) async throws in
+      let folder = FileManager.default.temporaryDirectory.appending(
+        path: "pp-\(UUID().uuidString.prefix(8))"
+      )
+      var server = try await PostgreSQLServer.start(in: folder, isSafe: true)
+      var fleet = try await fleet(program, try await server.makeDatabase())
+      for _ in 0..<Self.setting("ARCHIVER_LEASE_ROUNDS", 4) {
+        server = try await fleet.outage(of: server)
+      }
+      try await fleet.waitForBeats()
+      try await fleet.end()
+      try await fleet.check()
+      try await server.end()
+    }
+  }
 }
