@@ -102,9 +102,9 @@ struct PollerFleet {
   }
 
   /// Waits until Apify was asked for so much, or for a path.
-  private func wait(forRequests count: Int = 1, of path: String = "") async {
-    while await program.emulator.requests.count(where: { $0.path.hasPrefix(path) }) < count {
-      await Task.yield()
+  private func wait(forRequests count: Int = 1, of path: String = "") async throws {
+    try await until {
+      await program.emulator.requests.count { $0.path.hasPrefix(path) } >= count
     }
   }
 
@@ -125,7 +125,7 @@ struct PollerFleet {
     }
     let share = areBusy ? looks / Double(ids.count) : 1.0 / 3
     let changed = try await change(share, with: hanging)
-    await wait(of: "/v2/acts/\(hanging)")
+    try await wait(of: "/v2/acts/\(hanging)")
     try await strike(whoHas: hanging, since: changed, whenIdle: !areBusy)
     try await database.wait(
       until: "SELECT count(*) = 0 FROM leases WHERE polled_at < '\(changed)'"
@@ -138,12 +138,12 @@ struct PollerFleet {
   mutating func outage(of server: PostgreSQLServer) async throws -> PostgreSQLServer {
     await program.emulator.clearRequests()
     let changed = try await change(1.0 / 3)
-    await wait(forRequests: Int.random(in: 0...ids.count / 3, using: &random))
+    try await wait(forRequests: Int.random(in: 0...ids.count / 3, using: &random))
     let crashed = try #require(try await sql("SELECT now()").first)
     try await server.crash()
     await program.emulator.clearRequests()
     // Those who begin to poll ask for the account's Actors first.
-    await wait(forRequests: Int.random(in: 0...pollers.count, using: &random))
+    try await wait(forRequests: Int.random(in: 0...pollers.count, using: &random))
     let again = try await PostgreSQLServer.start(in: server.folder, isSafe: true)
     let beats = try await sql(
       """
@@ -196,7 +196,7 @@ struct PollerFleet {
       let before = try await program.shell(polls, of: archive(number))
       pollers[number] = try start(number)
       // From then on it ends in order when it is told to.
-      while try await program.shell(polls, of: archive(number)) == before { await Task.yield() }
+      try await until { try await program.shell(polls, of: archive(number)) != before }
     } else {
       pollers[number].send(SIGCONT)
       if isHeld { try await pollers[number].says("another poller took it over meanwhile") }

@@ -14,13 +14,22 @@ public struct PostgreSQLDatabase: Sendable {
   /// What psql prints of some SQL, without its own decoration; what goes wrong is printed, too.
   @discardableResult
   public func psql(_ sql: String) async throws -> String {
-    let result = try await RealProgram.run("psql", "-XqAt", "-v", "VERBOSITY=terse", "-c", sql, url)
+    let program = "\(PostgreSQLServer.programs ?? "")/psql"
+    let result = try await RealProgram.run(
+      program,
+      "-XqAt",
+      "-v",
+      "VERBOSITY=terse",
+      "-c",
+      sql,
+      url
+    )
     return result.output + result.errors
   }
 
   /// Asks until it says so.
   public func wait(until condition: String) async throws {
-    while try await psql(condition) != "t\n" { await Task.yield() }
+    try await RealPrograms.until { try await psql(condition) == "t\n" }
   }
 
   func drop() async throws {

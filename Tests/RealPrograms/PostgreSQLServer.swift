@@ -17,7 +17,7 @@ public struct PostgreSQLServer: Sendable {
   }()
 
   /// The folder of the server's programs, which need not be on the PATH.
-  private static let programs: String? = {
+  static let programs: String? = {
     let debian = "/usr/lib/postgresql"
     let versions = (try? FileManager.default.contentsOfDirectory(atPath: debian)) ?? []
     let folders =
