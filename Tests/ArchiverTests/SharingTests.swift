@@ -197,7 +197,7 @@ struct SharingTests {
     try await Program.with { (program: Program) async throws in
       try await PostgreSQLServer.withDatabase { (database: PostgreSQLDatabase) async throws in
         var fleet = try await fleet(program, database)
-        for _ in 0..<Self.setting("ARCHIVER_LEASE_ROUNDS", 4) { try await fleet.round() }
+        for _ in 0..<Self.setting("ARCHIVER_LEASE_ROUNDS", 2) { try await fleet.round() }
         try await fleet.end()
         #expect(fleet.strikes > 0)
         try await fleet.check()
@@ -214,7 +214,7 @@ struct SharingTests {
       )
       var server = try await PostgreSQLServer.start(in: folder, isSafe: true)
       var fleet = try await fleet(program, try await server.makeDatabase())
-      for _ in 0..<Self.setting("ARCHIVER_LEASE_ROUNDS", 4) {
+      for _ in 0..<Self.setting("ARCHIVER_LEASE_ROUNDS", 2) {
         server = try await fleet.outage(of: server)
       }
       try await fleet.waitForBeats()
