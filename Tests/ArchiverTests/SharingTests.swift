@@ -105,7 +105,7 @@ struct SharingTests {
         let id = await program.emulator.addActor("first", versions: [version(["a": "1"])])
         await program.emulator.add(Fault(path: "/v2/acts/\(id)", kind: .hang, times: 1))
         let first = try program.start(poll)
-        await wait(for: id, of: program)
+        try await wait(for: id, of: program)
         for number in 0..<actors {
           let other = await program.emulator.addActor("a\(number)", versions: [version([:])])
           await program.emulator.add(

@@ -43,8 +43,8 @@ struct SlowClientTests {
     let halves = [room.part(1 << 19), room.part(1 << 19)]
     #expect(halves.allSatisfy { $0 != nil })
     #expect(room.part(SendingRoom.smallest) == nil)
-    withExtendedLifetime((large, halves)) {}
     #expect(room.part(2 << 20) == nil)
+    withExtendedLifetime(halves) {}
   }
 
   @Test func `many slow clients of a long page are served, and it comes whole`() async throws {
