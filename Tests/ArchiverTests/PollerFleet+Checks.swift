@@ -33,20 +33,19 @@ extension PollerFleet {
     #expect(try await sql(overlaps) == ["0"])
   }
 
-  /// That nothing was recorded without a lease, as the mirror shows to whom both are pushed; by the pollers themselves, so
-  /// that nothing of the history is left to push.
+  /// That nothing was recorded without a lease, as the mirror shows to whom both are pushed: by the pollers themselves,
+  /// but for what they recorded as they were ended.
   private func checkTerms() async throws {
     #expect(
-      try await sql("SELECT count(DISTINCT archive) FROM lease_terms") == ["\(pollers.count)"],
-      "not every poller had a share"
+      try await sql("SELECT count(DISTINCT archive) > 1 FROM lease_terms") == ["t"],
+      "one had all"
     )
     for number in pollers.indices {
       let push = try await program.archiver(
-        ["mirror", database.url, "--json"],
+        ["mirror", database.url],
         environment: ["ARCHIVER_DB": archive(number)]
       )
       #expect(push.status == 0, "\(push.errors)")
-      #expect(push.output.contains(#""snapshots" : 0"#), "\(push.output)")
     }
     let terms = """
       SELECT s.archive, s.apify_id, s.poll_id, count(t.fence) FROM snapshots AS s
