@@ -112,6 +112,21 @@ struct SourceTests {
     )
   }
 
+  @Test func `what changed behind a pointer and a hidden state did so after it was fetched last`()
+    async throws
+  {
+    var world = try World()
+    let pointer = Self.pointer("https://h/r")
+    try await world.poll(.state(pointer.resolved(with: Self.fetched("one\n"))))
+    try await world.poll(.state(Self.pointer("https://h/r", tag: "beta")))
+    try await world.poll(.state(World.withheld))
+    try await world.poll(.state(pointer.resolved(with: Self.fetched("two\n"))))
+    #expect(
+      try await world.shell("SELECT changed_after FROM history WHERE revision = 4")
+        == "1970-01-01T00:01:00.000Z\n"
+    )
+  }
+
   @Test func `a pointer after files of its own has none, hidden or not`() async throws {
     var world = try World()
     try await world.poll(.state(World.state([World.file("a.js", "one\n")])))

@@ -173,18 +173,16 @@ extension NewSnapshot {
   func lastSeen(
     before coverage: Snapshot.Coverage
   ) throws -> (revision: Int, certainAt: Timestamp?) {
-    let (condition, shown): (String, SnapshotRecord?)
-    if latest?.coverage == .withheld {
-      (condition, shown) = ("coverage = 'withheld'", try lastShown())
-    } else if latest?.coverage == .pointer, try !leavesFilesUnseen(coverage),
+    guard let latest else { return (0, try confirmedAt()) }
+    var shown: SnapshotRecord? = latest.coverage == .withheld ? try lastShown() : latest
+    if shown?.coverage == .pointer, try !leavesFilesUnseen(coverage),
       let fetched = try lastWithFiles(), fetched.coverage == .resolved
     {
-      (condition, shown) = ("TRUE", fetched)
-    } else {
-      return (revision - 1, try confirmedAt())
+      shown = fetched
     }
+    if shown?.revision == latest.revision { return (latest.revision, try confirmedAt()) }
     let unseen = try SnapshotRecord.fetchAll(
-      where: "version_id = ?1 AND \(condition) AND revision > ?2",
+      where: "version_id = ?1 AND revision > ?2",
       orderedBy: "revision LIMIT 1",
       [version.number, shown?.revision ?? 0],
       in: database
