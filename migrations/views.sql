@@ -49,7 +49,7 @@ SELECT
   s.coverage, s.source_type, s.build_tag, s.apply_env_vars_to_build, s.git_repo_url, s.tarball_url,
   s.github_gist_url, s.source_identity, s.file_count, s.total_size, s.env_var_count,
   s.files_added, s.files_modified, s.files_removed, s.lines_added, s.lines_removed,
-  s.env_vars_changed, s.actor_modified_at, lower(hex(s.digest)) AS digest, s.extra, s.warnings
+  s.env_vars_changed, s.actor_modified_at, nullif(lower(hex(s.digest)), '') AS digest, s.extra, s.warnings
 FROM snapshots AS s
 JOIN versions AS v ON v.version_id = s.version_id
 JOIN actors AS a ON a.actor_id = v.actor_id
@@ -319,7 +319,7 @@ SELECT
   b.build_id, b.apify_id, b.version_id, b.poll_id, v.actor, v.version_number, v.major, v.minor,
   b.build_number, b.number, b.status, b.origin, b.started_at, b.finished_at, b.source_type,
   b.build_tag, b.git_repo_url, b.coverage, b.file_count, b.total_size,
-  lower(hex(b.source_sha256)) AS source_sha256, b.extra
+  nullif(lower(hex(b.source_sha256)), '') AS source_sha256, b.extra
 FROM named_versions AS v JOIN builds AS b ON b.version_id = v.version_id;
 
 -- One row is a file of a build that shows its files.

@@ -125,7 +125,7 @@ struct MergedViewsTests {
       let differences = try await database.psql(
         """
         SELECT \(columns), digest FROM merged_history
-        EXCEPT SELECT \(columns), nullif(digest, '') FROM history
+        EXCEPT SELECT \(columns), digest FROM history
         """
       )
       #expect(differences == "")

@@ -61,7 +61,7 @@ SELECT
   s.coverage, s.source_type, s.build_tag, s.apply_env_vars_to_build, s.git_repo_url, s.tarball_url,
   s.github_gist_url, s.source_identity, s.file_count, s.total_size, s.env_var_count,
   s.files_added, s.files_modified, s.files_removed, s.lines_added, s.lines_removed,
-  s.env_vars_changed, s.actor_modified_at, coalesce(encode(s.digest, 'hex'), '') AS digest, s.extra, s.warnings
+  s.env_vars_changed, s.actor_modified_at, encode(s.digest, 'hex') AS digest, s.extra, s.warnings
 FROM named_actors AS a
 JOIN versions AS v USING (archive, apify_id)
 JOIN snapshots AS s USING (archive, apify_id, version_number)
@@ -296,7 +296,7 @@ SELECT
   archive, b.build_id, b.apify_build_id AS apify_id, b.version_id, b.poll_id, a.actor, version_number,
   v.major, v.minor, b.build_number, b.number, b.status, b.origin, b.started_at, b.finished_at,
   b.source_type, b.build_tag, b.git_repo_url, b.coverage, b.file_count, b.total_size,
-  coalesce(encode(b.source_sha256, 'hex'), '') AS source_sha256, b.extra
+  encode(b.source_sha256, 'hex') AS source_sha256, b.extra
 FROM named_actors AS a
 JOIN versions AS v USING (archive, apify_id)
 JOIN builds AS b USING (archive, apify_id, version_number);
