@@ -80,7 +80,7 @@ struct MergedViewsTests {
     async throws
   {
     var random = SeededGenerator(seed: seed)
-    var watchers = [try Watcher(), try Watcher(isOutside: true)]
+    var watchers = [try Watcher(), try Watcher(.outside)]
     let truth = try watch(&watchers, lasting: 20_000, &random)
     try await PostgreSQLServer.withDatabase { database in
       for watcher in watchers { try await watcher.push(to: database) }
@@ -95,7 +95,7 @@ struct MergedViewsTests {
   @Test func `a look that shows less than others around it counts only where it contradicts them`()
     async throws
   {
-    var (inside, outside) = (try Watcher(), try Watcher(isOutside: true))
+    var (inside, outside) = (try Watcher(), try Watcher(.outside))
     for minute in [1, 5, 9] as [Int64] {
       try inside.look(from: minute * Self.minute, to: minute * Self.minute + 100, at: "s1")
     }

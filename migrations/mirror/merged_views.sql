@@ -16,9 +16,9 @@ ORDER BY apify_id, answered_at DESC NULLS LAST, first_seen_at DESC, archive;
 CREATE OR REPLACE VIEW seen_states AS
 SELECT
   archive, apify_id, version_number, revision, snapshot_id, kind, coverage, state, depth, source_type, build_tag,
-  apply_env_vars_to_build, git_repo_url, tarball_url, github_gist_url, file_count, total_size,
-  has_variables, has_all_values, asked_after, observed_at,
-  lead(observed_at) OVER (PARTITION BY apify_id, version_number, archive ORDER BY revision) AS next_observed_at,
+  apply_env_vars_to_build, git_repo_url, tarball_url, github_gist_url, file_count, total_size, env_var_count,
+  redacted_count, began_at, changed_after, asked_after, observed_at,
+  lead(observed_at) OVER own AS next_observed_at, lead(poll_id) OVER own AS next_poll_id,
   CASE
     -- After a hidden state the window begins before it, when what it hid was seen last.
     WHEN told_at < observed_at AND told_at <= changed_after THEN NULL
@@ -33,19 +33,19 @@ SELECT
   END AS confirmed_at
 FROM (
   SELECT
-    archive, apify_id, version_number, s.revision, s.snapshot_id, s.kind, s.coverage,
+    archive, apify_id, version_number, s.revision, s.snapshot_id, poll_id, s.kind, s.coverage,
     coalesce(encode(s.digest, 'hex'), 'gone') AS state,
     CASE s.coverage WHEN 'full' THEN 3 WHEN 'resolved' THEN 2 WHEN 'pointer' THEN 1 WHEN 'withheld' THEN 0 END
       AS depth,
     s.source_type, s.build_tag, s.apply_env_vars_to_build, s.git_repo_url, s.tarball_url, s.github_gist_url,
-    s.file_count, s.total_size, s.env_var_count IS NOT NULL AS has_variables,
+    s.file_count, s.total_size, s.env_var_count,
     -- A digest over values that are redacted is by a key of the archive's own.
-    NOT EXISTS (
-      SELECT 1 FROM env_vars AS e
-      WHERE e.apify_id = s.apify_id AND e.archive = s.archive AND e.version_number = s.version_number
-        AND e.value_state = 'redacted'
-        AND e.first_revision <= s.revision AND (e.last_revision IS NULL OR e.last_revision >= s.revision)
-    ) AS has_all_values,
+    (SELECT count(*) FROM env_vars AS e
+     WHERE e.apify_id = s.apify_id AND e.archive = s.archive AND e.version_number = s.version_number
+       AND e.value_state = 'redacted' AND s.env_var_count > 0
+       AND e.first_revision <= s.revision AND (e.last_revision IS NULL OR e.last_revision >= s.revision)
+    ) AS redacted_count,
+    (SELECT b.started_at FROM polls AS b WHERE b.archive = s.archive ORDER BY b.poll_id LIMIT 1) AS began_at,
     s.changed_after, s.observed_at, p.has_wrong_clock,
     least(greatest(p.started_at, s.changed_after), s.observed_at) AS asked_after,
     coalesce(
@@ -57,131 +57,222 @@ FROM (
   JOIN snapshots AS s USING (archive, apify_id, version_number)
   JOIN polls AS p USING (archive, poll_id)
 ) AS s
-WHERE has_wrong_clock = 0;
+WHERE has_wrong_clock = 0
+WINDOW own AS (PARTITION BY apify_id, version_number, archive ORDER BY revision);
 
--- One row is the first or the last look of an archive at a state: it began after `earliest`, and was over at `latest`;
--- NULL: nobody knows when. By `seen_at` looks are in order. Those that show less than another archive's around them,
--- and agree with these, are left out.
-CREATE OR REPLACE VIEW looks AS
-WITH kept AS (
+-- One row is the first or the last look of an archive at a state: it began at `earliest` or later, and was over at
+-- `latest`, which of a last look is when its poll was; NULL: nobody knows when. By `place` they are in the order of time.
+CREATE OR REPLACE VIEW told_looks AS
+SELECT
+  timed.*, row_number() OVER (
+    PARTITION BY apify_id, version_number ORDER BY seen_at, began_at, archive, revision, is_last
+  ) AS place,
+  -- Whether another one shows more, or may.
+  depth < max(depth) OVER version OR redacted_count > 0
+    OR (env_var_count IS NULL AND max(env_var_count) OVER version IS NOT NULL) AS may_be_part
+FROM (
   SELECT
-    s.apify_id, s.version_number, s.archive, s.revision, s.snapshot_id, s.kind, s.coverage, s.state,
-    look.is_last, look.earliest, look.latest, s.confirmed_at <= s.observed_at AS is_only,
+    s.apify_id, s.version_number, s.archive, s.revision, s.snapshot_id, s.kind, s.coverage, s.state, s.depth,
+    s.source_type, s.build_tag, s.apply_env_vars_to_build, s.git_repo_url, s.tarball_url, s.github_gist_url,
+    s.file_count, s.total_size, s.env_var_count, s.redacted_count, s.began_at, s.changed_after,
+    s.observed_at AS held_from, greatest(s.observed_at, s.confirmed_at) AS held_until,
+    look.is_last, look.earliest,
+    CASE WHEN look.is_last THEN coalesce(
+      (SELECT greatest(p.finished_at, look.at) FROM polls AS p
+       WHERE p.archive = s.archive AND p.has_wrong_clock = 0 AND p.started_at <= look.at
+         AND p.poll_id < coalesce(s.next_poll_id, 9223372036854775807)
+       ORDER BY p.poll_id DESC LIMIT 1),
+      s.next_observed_at
+    ) ELSE look.at END AS latest,
+    s.confirmed_at <= s.observed_at AS is_only,
     max(look.at) OVER (
       PARTITION BY s.apify_id, s.version_number, s.archive ORDER BY s.revision, look.is_last
     ) AS seen_at
   FROM seen_states AS s
   CROSS JOIN LATERAL (VALUES
-    (false, s.observed_at, s.observed_at,
-      CASE WHEN s.confirmed_at <= s.observed_at THEN s.confirmed_at ELSE s.asked_after END),
-    (true, s.confirmed_at, NULL, s.confirmed_at)
-  ) AS look (is_last, at, latest, earliest)
-  WHERE (NOT look.is_last OR s.confirmed_at > s.observed_at)
-    AND (s.kind = 'gone' OR s.depth = 3 AND s.has_variables AND s.has_all_values OR NOT EXISTS (
-      SELECT 1 FROM seen_states AS o
-      WHERE o.apify_id = s.apify_id AND o.version_number = s.version_number AND o.archive <> s.archive
-        AND o.depth >= s.depth AND o.has_variables >= s.has_variables
-        AND (o.depth > s.depth OR o.has_variables > s.has_variables OR o.has_all_values > s.has_all_values
-          OR NOT s.has_all_values AND NOT o.has_all_values AND o.archive < s.archive)
-        -- What the other archive had seen last, or was to see first …
-        AND (o.observed_at <= look.at OR o.revision = 1)
-        AND (o.next_observed_at > look.at OR o.next_observed_at IS NULL)
-        -- … at the same time, …
-        AND o.observed_at <= greatest(s.observed_at, s.confirmed_at)
-        AND s.observed_at <= greatest(o.observed_at, o.confirmed_at)
-        -- … and of which this is a part.
-        AND (o.source_type, o.build_tag) IS NOT DISTINCT FROM (s.source_type, s.build_tag)
-        AND (s.depth = 0
-          OR (o.apply_env_vars_to_build, o.git_repo_url, o.tarball_url, o.github_gist_url)
-            IS NOT DISTINCT FROM
-            (s.apply_env_vars_to_build, s.git_repo_url, s.tarball_url, s.github_gist_url))
-        AND (s.depth < 2
-          OR (o.file_count, o.total_size) IS NOT DISTINCT FROM (s.file_count, s.total_size))
-    ))
+    (false, s.observed_at, CASE WHEN s.confirmed_at <= s.observed_at THEN s.confirmed_at ELSE s.asked_after END),
+    (true, s.confirmed_at, s.confirmed_at)
+  ) AS look (is_last, at, earliest)
+  WHERE NOT look.is_last OR s.confirmed_at > s.observed_at
+) AS timed
+WINDOW version AS (PARTITION BY apify_id, version_number);
+
+-- One row is a look of told_looks that counts, in the order that makes the fewest changes. One that shows less than another
+-- archive's around it, and agrees with that, is left out; so is one that says where a source is, after one that fetched it.
+CREATE OR REPLACE VIEW looks AS
+WITH around AS (
+  -- How a look fits the nearest ones before and after that show more, or that nothing was there: 0, not at all; 1, it is a
+  -- part of what they show; 2, and at the same time.
+  SELECT
+    apify_id, version_number, pair.place,
+    max(3 * other_place + fit) FILTER (WHERE other_place < pair.place) % 3 AS fit_before,
+    min(3 * other_place + fit) FILTER (WHERE other_place > pair.place) % 3 AS fit_after
+  FROM (
+    SELECT
+      apify_id, version_number, t.place, o.place AS other_place,
+      CASE
+        WHEN (o.kind, o.source_type, o.build_tag) IS DISTINCT FROM (t.kind, t.source_type, t.build_tag)
+          OR o.env_var_count <> t.env_var_count
+          OR t.depth > 0 AND
+            (o.apply_env_vars_to_build, o.git_repo_url, o.tarball_url, o.github_gist_url)
+            IS DISTINCT FROM
+            (t.apply_env_vars_to_build, t.git_repo_url, t.tarball_url, t.github_gist_url)
+          OR t.file_count IS NOT NULL AND NOT (t.coverage = 'pointer' AND o.coverage = 'resolved')
+            AND (o.file_count, o.total_size) IS DISTINCT FROM (t.file_count, t.total_size)
+          THEN 0
+        WHEN t.held_from <= o.held_until AND o.held_from <= t.held_until THEN 2
+        ELSE 1
+      END AS fit
+    FROM told_looks AS t JOIN told_looks AS o USING (apify_id, version_number)
+    WHERE t.kind = 'state' AND t.may_be_part
+      AND (o.kind = 'gone' OR o.archive <> t.archive AND o.depth >= t.depth
+        AND (o.env_var_count IS NOT NULL OR t.env_var_count IS NULL)
+        AND (o.depth > t.depth OR o.env_var_count IS NOT NULL AND t.env_var_count IS NULL
+          OR o.redacted_count < t.redacted_count
+          OR o.redacted_count = t.redacted_count AND t.redacted_count > 0
+            AND (o.began_at, o.archive) < (t.began_at, t.archive)))
+  ) AS pair
+  GROUP BY apify_id, version_number, pair.place
+), telling AS (
+  SELECT
+    t.*, jsonb_build_array(
+      source_type, build_tag, apply_env_vars_to_build, git_repo_url, tarball_url, github_gist_url
+    ) AS pointer,
+    count(*) FILTER (WHERE coverage IS DISTINCT FROM 'pointer') OVER (
+      PARTITION BY apify_id, version_number ORDER BY place
+    ) AS part
+  FROM told_looks AS t LEFT JOIN around USING (apify_id, version_number, place)
+  WHERE (greatest(fit_before, fit_after) = 2 AND coalesce(fit_before, fit_after) > 0) IS NOT TRUE
+), pointing AS (
+  SELECT
+    telling.*, first_value(coverage) OVER own AS part_coverage,
+    first_value(pointer) OVER own IS DISTINCT FROM pointer
+      OR first_value(env_var_count) OVER own <> env_var_count AS is_elsewhere
+  FROM telling WINDOW own AS (PARTITION BY apify_id, version_number, part ORDER BY place)
+), counted AS (
+  SELECT
+    pointing.*, count(*) FILTER (WHERE is_elsewhere) OVER (
+      PARTITION BY apify_id, version_number, part ORDER BY place
+    ) AS elsewhere
+  FROM pointing
+), kept AS (
+  SELECT counted.*, lag(state) OVER time AS state_left, lead(state) OVER time AS state_right
+  FROM counted
+  WHERE NOT (coverage IS NOT DISTINCT FROM 'pointer' AND part_coverage IS NOT DISTINCT FROM 'resolved' AND elsewhere = 0)
+  WINDOW time AS (PARTITION BY apify_id, version_number ORDER BY place)
 ), placed AS (
   -- Also where a look began that is the only one at its state.
   SELECT
     kept.*, point.at, point.is_beginning, count(*) FILTER (WHERE NOT point.is_beginning) OVER (
-      PARTITION BY apify_id, version_number
-      ORDER BY point.at, point.is_beginning, archive, revision, is_last
-    ) AS place
+      PARTITION BY apify_id, version_number ORDER BY point.at, point.is_beginning, place
+    ) AS spot
   FROM kept
   CROSS JOIN LATERAL (VALUES (seen_at, false), (earliest, true)) AS point (at, is_beginning)
   WHERE NOT point.is_beginning OR is_only AND earliest < seen_at
 ), surrounded AS (
   SELECT
     placed.*, first_value(state) OVER (
-      PARTITION BY apify_id, version_number, place ORDER BY at, is_beginning, archive, revision, is_last
+      PARTITION BY apify_id, version_number, spot ORDER BY at, is_beginning, place
     ) AS state_there
   FROM placed
 ), compared AS (
   SELECT
-    surrounded.*, max(state_there) FILTER (WHERE is_beginning AND place > 0) OVER (
-      PARTITION BY apify_id, version_number, archive, revision, is_last
-    ) AS state_before
+    surrounded.*, max(state_there) FILTER (WHERE is_beginning AND spot > 0) OVER own AS state_before,
+    coalesce(bool_or(is_beginning AND spot = 0) OVER own, false) AS is_at_first
   FROM surrounded
+  WINDOW own AS (PARTITION BY apify_id, version_number, place)
 )
 SELECT
   apify_id, version_number, archive, revision, snapshot_id, kind, coverage, state, is_last, earliest, latest,
-  -- A look that took a while is where the state before it is its own, if there is such a place.
-  CASE state WHEN state_before THEN earliest ELSE seen_at END AS seen_at
+  changed_after, place,
+  -- A look that took a while is where the state before it is its own, or where it parts nothing, if there is such a place.
+  CASE WHEN state = state_before OR is_at_first AND state_left = state_right AND state_left <> state
+    THEN earliest ELSE seen_at END AS seen_at
 FROM compared WHERE NOT is_beginning;
 
--- One row is a state that a version was in, by all archives: the change to it happened after `changed_after`, the
--- latest look that still showed the state before, and not after `observed_at`, the end of the earliest one that showed
--- this one. `archive` and `snapshot_id` are where it is, `archives` who all saw it.
+-- One row is a state that a version was in, by all archives: the change to it happened not after `observed_at`, the end of
+-- the earliest look that showed it, and after `changed_after`, the beginning of the latest one that showed the state before
+-- and was over when that look began. `archive` and `snapshot_id` are where it is, `archives` who all saw it.
 CREATE OR REPLACE VIEW merged_history AS
 WITH ordered AS (
-  SELECT looks.*, row_number() OVER time AS place, lag(state) OVER time IS DISTINCT FROM state AS is_new
-  FROM looks
-  WINDOW time AS (PARTITION BY apify_id, version_number ORDER BY seen_at, archive, revision, is_last)
-), counted AS (
   SELECT
-    apify_id, version_number, archive, snapshot_id, kind, coverage, state, place, earliest,
-    -- Of a state that a last look saw first nobody knows when that was over; its poll was then.
-    coalesce(latest, CASE WHEN is_new THEN greatest(seen_at, (
-      SELECT p.finished_at FROM polls AS p
-      WHERE p.archive = ordered.archive AND p.has_wrong_clock = 0 AND p.started_at <= ordered.seen_at
-      ORDER BY p.started_at DESC LIMIT 1
-    )) END) AS latest,
-    count(*) FILTER (WHERE is_new) OVER (PARTITION BY apify_id, version_number ORDER BY place) AS revision
+    looks.*, lag(state) OVER time IS DISTINCT FROM state AS is_new
+  FROM looks
+  WINDOW time AS (PARTITION BY apify_id, version_number ORDER BY seen_at, place)
+), numbered AS (
+  SELECT
+    apify_id, version_number, archive, snapshot_id, kind, coverage, state, is_last, earliest, latest, changed_after,
+    seen_at, place,
+    count(*) FILTER (WHERE is_new) OVER (PARTITION BY apify_id, version_number ORDER BY seen_at, place) AS revision
   FROM ordered
 ), states AS (
   SELECT
-    apify_id, version_number, revision, kind, coverage, state, min(latest) AS observed_at,
-    max(earliest) AS last_seen_at, (array_agg(archive ORDER BY place))[1] AS archive,
-    (array_agg(snapshot_id ORDER BY place))[1] AS snapshot_id, array_agg(DISTINCT archive) AS archives
-  FROM counted
+    apify_id, version_number, revision, kind, coverage, state, max(earliest) AS last_seen_at,
+    array_agg(DISTINCT archive) AS archives,
+    -- Of each look.
+    array_agg(archive ORDER BY seen_at, place) AS seen_by,
+    array_agg(snapshot_id ORDER BY seen_at, place) AS seen_as,
+    array_agg(earliest ORDER BY seen_at, place) AS began,
+    array_agg(latest ORDER BY seen_at, place) AS ended,
+    array_agg(coalesce(latest, seen_at) ORDER BY seen_at, place) AS ended_by,
+    array_agg(CASE WHEN NOT is_last THEN changed_after END ORDER BY seen_at, place) AS own_starts
+  FROM numbered
   GROUP BY apify_id, version_number, revision, kind, coverage, state
+), preceded AS (
+  -- What hidden states hide, and pointers leave out, was seen last before them.
+  SELECT
+    states.*,
+    CASE kind WHEN 'state' THEN max(revision) FILTER (WHERE coverage IS DISTINCT FROM 'withheld') OVER before END AS shown,
+    max(revision) FILTER (WHERE coverage = 'pointer') OVER before AS pointer,
+    max(revision) FILTER (WHERE coverage = 'resolved') OVER before AS fetched,
+    max(revision) FILTER (WHERE kind = 'gone' OR coverage IN ('full', 'resolved')) OVER before AS filed
+  FROM states
+  WINDOW before AS (
+    PARTITION BY apify_id, version_number ORDER BY revision ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+  )
+), begun AS (
+  SELECT
+    preceded.*,
+    CASE WHEN coverage IN ('full', 'resolved') AND pointer = shown AND filed = fetched THEN fetched
+      ELSE coalesce(shown, nullif(revision - 1, 0)) END::int AS former
+  FROM preceded
+), linked AS (
+  SELECT
+    begun.*, nth_value(last_seen_at, former) OVER version AS former_seen_at,
+    nth_value(seen_by, former) OVER version AS former_seen_by,
+    nth_value(began, former) OVER version AS former_began,
+    nth_value(ended, former) OVER version AS former_ended
+  FROM begun
+  WINDOW version AS (
+    PARTITION BY apify_id, version_number ORDER BY revision ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+  )
 ), dated AS (
   SELECT
-    apify_id, version_number, revision, kind, coverage, state, archive, snapshot_id, archives, last_seen_at,
+    linked.*, begin.since,
     -- What was confirmed was seen before the next state was, whatever else its poll did afterwards.
-    min(observed_at) OVER (PARTITION BY apify_id, version_number ORDER BY revision DESC) AS observed_at,
-    count(*) FILTER (WHERE coverage IS DISTINCT FROM 'withheld') OVER (
-      PARTITION BY apify_id, version_number ORDER BY revision
-    ) AS shown
-  FROM states
-), certain AS (
-  SELECT
-    dated.*,
-    -- What a hidden state hides was certain before it.
-    CASE shown WHEN 0 THEN last_seen_at ELSE first_value(last_seen_at) OVER (
-      PARTITION BY apify_id, version_number, shown ORDER BY revision
-    ) END AS certain_at
-  FROM dated
+    min(begin.ended_by) OVER (PARTITION BY apify_id, version_number ORDER BY revision DESC) AS observed_at
+  FROM linked
+  CROSS JOIN LATERAL (
+    -- The earliest look before which one at the former state was over; or else one before which its archive had seen
+    -- another state.
+    SELECT q.ended_by, coalesce(before.certain_at, q.own_start, former_seen_at) AS since
+    FROM unnest(seen_by, began, ended_by, own_starts) WITH ORDINALITY AS q (archive, earliest, ended_by, own_start, place)
+    CROSS JOIN LATERAL (
+      SELECT max(p.earliest) AS certain_at
+      FROM unnest(former_seen_by, former_began, former_ended) AS p (archive, earliest, latest)
+      WHERE p.archive = q.archive OR p.latest <= q.earliest
+    ) AS before
+    ORDER BY before.certain_at IS NULL, q.own_start IS NULL AND before.certain_at IS NULL, q.ended_by, q.place LIMIT 1
+  ) AS begin
 )
 SELECT
   apify_id, a.actor, version_number, split_part(version_number, '.', 1)::bigint AS major,
   split_part(version_number, '.', 2)::bigint AS minor, revision, kind, coverage,
-  CASE WHEN revision > 1 THEN least(
-    observed_at, lag(last_seen_at) OVER before,
-    CASE kind WHEN 'state' THEN lag(certain_at) OVER before END
-  ) END AS changed_after,
-  observed_at, last_seen_at, lead(observed_at) OVER before AS replaced_at, nullif(state, 'gone') AS digest,
-  archive, snapshot_id, certain.archives
-FROM certain JOIN merged_actors AS a USING (apify_id)
-WINDOW before AS (PARTITION BY apify_id, version_number ORDER BY revision);
+  CASE WHEN revision > 1 THEN least(since, observed_at) END AS changed_after,
+  observed_at, last_seen_at,
+  lead(observed_at) OVER (PARTITION BY apify_id, version_number ORDER BY revision) AS replaced_at,
+  nullif(state, 'gone') AS digest, seen_by[1] AS archive, seen_as[1] AS snapshot_id, dated.archives
+FROM dated JOIN merged_actors AS a USING (apify_id);
 
 -- One row is two archives that showed different states of a version at one time, as much of both as can be compared:
 -- by what each says, its state was so all the while from `seen_from` to `seen_until`. One of them missed a change and the
@@ -205,7 +296,8 @@ JOIN held AS b USING (apify_id, version_number)
 JOIN merged_actors AS n USING (apify_id)
 WHERE a.archive < b.archive AND a.state <> b.state
   AND (a.kind = 'gone' OR b.kind = 'gone'
-    OR a.depth = b.depth AND a.has_variables = b.has_variables AND a.has_all_values AND b.has_all_values)
+    OR a.depth = b.depth AND (a.env_var_count IS NULL) = (b.env_var_count IS NULL)
+      AND a.redacted_count = 0 AND b.redacted_count = 0)
   -- A look that took a while was at some moment of it: then all of it has to be within what the other one says.
   AND (a.is_held AND b.is_held AND greatest(a.held_from, b.held_from) < least(a.held_until, b.held_until)
     OR a.is_held AND a.held_from < b.held_from AND b.held_until < a.held_until

@@ -45,7 +45,7 @@ struct MergedActors {
           seen_from TEXT, changed_after TEXT, last_confirmed_at TEXT, replaced_at TEXT);
         CREATE TEMP TABLE merged_runs (
           version_id INTEGER, position INTEGER, source INTEGER, snapshot_id INTEGER, poll_id INTEGER,
-          seen_from TEXT, last_seen_at TEXT, placed_at TEXT)
+          changed_after TEXT, seen_from TEXT, last_seen_at TEXT, placed_at TEXT)
         """
     )
     let ids = try String.fetchAll(
@@ -174,6 +174,7 @@ struct MergedActors {
     ObservedRun(
       state: name,
       origin: .init(source: actor.source, row: actor.key, poll: PollID(number: 0)),
+      changedAfter: nil,
       askedAfter: seenAt,
       seenAt: seenAt,
       confirmedAt: confirmedAt,
@@ -253,10 +254,11 @@ extension MergedActors {
       let time = run.isTimed ? run.seenFrom : run.first.time
       placed = max(placed ?? time, time)
       try database.cachedStatement(
-        sql: "INSERT INTO temp.merged_runs VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+        sql: "INSERT INTO temp.merged_runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
       ).execute(arguments: [
         version.number, position, run.first.run.origin.source, run.first.run.origin.row,
-        run.poll.number, run.seenFrom.description, run.lastSeenAt?.description, placed?.description,
+        run.poll.number, run.changedAfter?.description, run.seenFrom.description,
+        run.lastSeenAt?.description, placed?.description,
       ])
     }
   }

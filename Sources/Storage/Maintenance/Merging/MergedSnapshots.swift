@@ -64,7 +64,7 @@ struct MergedSnapshots {
     try database.rows(
       of: "snapshots",
       """
-      SELECT snapshot_key, position, source, snapshot_id, poll_id, seen_from, last_seen_at
+      SELECT snapshot_key, position, source, snapshot_id, poll_id, changed_after, seen_from, last_seen_at
       FROM temp.merged_snapshots WHERE version_id = ? AND position > ? ORDER BY position LIMIT 200
       """,
       [version.number, position]
@@ -77,7 +77,12 @@ struct MergedSnapshots {
         position: position,
         source: source,
         row: snapshot,
-        arrival: .init(key: key, poll: PollID(number: try row.key()), seenFrom: try row.time()),
+        arrival: .init(
+          key: key,
+          poll: PollID(number: try row.key()),
+          changedAfter: try row.optional { try $0.time() },
+          seenFrom: try row.time()
+        ),
         lastSeenAt: try row.optional { try $0.time() }
       )
     }

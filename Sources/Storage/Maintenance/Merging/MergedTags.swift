@@ -49,10 +49,8 @@ struct MergedTags {
         .runs(confirmation: polls.confirmation)
       for (index, run) in runs.enumerated() {
         guard let named = run.state else { continue }
-        let former = index > 0 ? runs[index - 1] : nil
         let next = index + 1 < runs.count ? runs[index + 1] : nil
-        let start = former.map { min($0.lastSeenAt ?? run.seenFrom, run.seenFrom) }
-        let confirmed = next.map { min(run.lastSeenAt ?? run.seenFrom, $0.seenFrom) }
+        let confirmed = next.map { $0.changedAfter ?? run.seenFrom }
         try database.cachedStatement(
           sql: """
             INSERT INTO temp.merged_tags
@@ -60,7 +58,7 @@ struct MergedTags {
             """
         ).execute(arguments: [
           actor, tag.data, named.build.data, named.number?.data, run.poll.number,
-          run.seenFrom.description, start?.description, confirmed?.description,
+          run.seenFrom.description, run.changedAfter?.description, confirmed?.description,
           next?.seenFrom.description,
         ])
       }
@@ -150,11 +148,13 @@ struct MergedTags {
       _ poll: MergedPolls.Poll?,
       since askedAfter: Timestamp,
       seenAt: Timestamp,
-      confirmedAt: Timestamp?
+      confirmedAt: Timestamp?,
+      changedAfter: Timestamp? = nil
     ) -> ObservedRun<Named?> {
       ObservedRun(
         state: named,
         origin: .init(source: place.source, row: 0, poll: poll?.id ?? PollID(number: 0)),
+        changedAfter: changedAfter,
         askedAfter: min(askedAfter, seenAt),
         seenAt: seenAt,
         confirmedAt: confirmedAt,
@@ -171,7 +171,15 @@ struct MergedTags {
       if let confirmed = span.changedAfter {
         if let gone = former?.replacedAt {
           if gone < span.seenFrom {
-            runs.append(run(nil, nil, since: gone, seenAt: gone, confirmedAt: confirmed))
+            let seen = run(
+              nil,
+              nil,
+              since: gone,
+              seenAt: gone,
+              confirmedAt: confirmed,
+              changedAfter: former?.lastConfirmedAt
+            )
+            runs.append(seen)
           }
         } else {
           runs.append(run(nil, nil, since: confirmed, seenAt: confirmed, confirmedAt: nil))
@@ -184,14 +192,24 @@ struct MergedTags {
           span.poll,
           since: max(span.poll.startedAt, span.changedAfter ?? span.poll.startedAt),
           seenAt: span.seenFrom,
-          confirmedAt: confirmed
+          confirmedAt: confirmed,
+          changedAfter: span.changedAfter
         )
       )
       former = span
     }
     if let gone = last.replacedAt {
       let confirmed = place.answeredAt
-      runs.append(run(nil, nil, since: gone, seenAt: gone, confirmedAt: confirmed))
+      runs.append(
+        run(
+          nil,
+          nil,
+          since: gone,
+          seenAt: gone,
+          confirmedAt: confirmed,
+          changedAfter: last.lastConfirmedAt
+        )
+      )
     }
     return runs
   }

@@ -8,10 +8,12 @@ extension NewSnapshot {
   struct Arrival {
     let key: Int64
     let poll: PollID
+    /// Of the first one it counts for nothing.
+    let changedAfter: Timestamp?
     let seenFrom: Timestamp
   }
 
-  /// Inserts a snapshot as the latest one, as if one poll had seen all before; the event and the window are made
+  /// Inserts a snapshot as the latest one, as if one poll had seen all before; the event is made
   /// anew. What the latest one is already is not inserted.
   func insert(
     _ old: HashedRow,
@@ -34,13 +36,11 @@ extension NewSnapshot {
       row["version_id"] = .integer(version.number)
       row["poll_id"] = .integer(arrival.poll.number)
       row["observed_at"] = .init(arrival.seenFrom.description)
-      var certainAt = try confirmedAt()
       if let coverage = snapshot.coverage, let digest = snapshot.digest {
         let event = try event(coverage, digest, snapshot.fields, files, variables)
         row["event"] = .init(event.rawValue)
-        certainAt = try lastSeen(before: coverage).certainAt
       }
-      let start = min(certainAt ?? arrival.seenFrom, arrival.seenFrom)
+      let start = arrival.changedAfter ?? arrival.seenFrom
       row["changed_after"] = .init(latest == nil ? nil : start.description)
       row["extra"] = try purges.kept(
         row["extra"],

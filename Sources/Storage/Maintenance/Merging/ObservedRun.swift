@@ -16,6 +16,8 @@ struct ObservedRun<State: Hashable> {
 
   let state: State
   let origin: Origin
+  /// When the archive had seen the state before last; nil where it had seen none, or where that is not stored.
+  let changedAfter: Timestamp?
   /// The first look began at this time or later …
   let askedAfter: Timestamp
   /// … and was over at this one.

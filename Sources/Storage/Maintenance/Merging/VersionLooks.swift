@@ -20,12 +20,35 @@ struct VersionLooks {
 
   /// The history that they make; the digest of a tombstone is nil.
   func runs() throws -> [Timeline<ContentHash?>.Run] {
-    var timeline = Timeline(of: try places.map(observed))
+    var coverages: [ContentHash: Snapshot.Coverage] = [:]
+    var timeline = Timeline(of: try places.map { try observed($0, &coverages) })
     if places.count > 1 {
       let covered = try covered(timeline.looks)
       timeline.remove { covered.contains($0) }
     }
-    return try timeline.runs(confirmation: polls.confirmation)
+    return try timeline.runs(
+      after: { Self.former(of: $1, in: $0, coverages) },
+      confirmation: polls.confirmation
+    )
+  }
+
+  /// Which of the states before one showed what it changed from, as recording has it: what hidden states hide, and
+  /// pointers leave out, was seen last before them.
+  private static func former(
+    of state: ContentHash?,
+    in earlier: ArraySlice<ContentHash?>,
+    _ coverages: [ContentHash: Snapshot.Coverage]
+  ) -> Int {
+    let latest = earlier.endIndex - 1
+    func coverage(_ state: ContentHash?) -> Snapshot.Coverage? { state.flatMap { coverages[$0] } }
+    guard let state else { return latest }
+    let shown = earlier.lastIndex { coverage($0) != .withheld } ?? latest
+    guard coverage(earlier[shown]) == .pointer, [.full, .resolved].contains(coverage(state)),
+      let filed = earlier.lastIndex(where: {
+        [nil, .full, .resolved].contains(coverage($0))
+      }), coverage(earlier[filed]) == .resolved
+    else { return shown }
+    return filed
   }
 
   /// Hands on the snapshots of a version, in order.
@@ -48,7 +71,10 @@ struct VersionLooks {
     }
   }
 
-  private func observed(_ place: Place) throws -> [ObservedRun<ContentHash?>] {
+  private func observed(
+    _ place: Place,
+    _ coverages: inout [ContentHash: Snapshot.Coverage]
+  ) throws -> [ObservedRun<ContentHash?>] {
     var runs: [ObservedRun<ContentHash?>] = []
     var former: (snapshot: ObservedSnapshot, poll: MergedPolls.Poll)?
     func end(at confirmed: Timestamp?) throws {
@@ -57,6 +83,7 @@ struct VersionLooks {
         ObservedRun(
           state: snapshot.digest,
           origin: .init(source: place.source.index, row: snapshot.id.number, poll: poll.id),
+          changedAfter: snapshot.changedAfter,
           askedAfter: min(
             max(poll.startedAt, snapshot.changedAfter ?? poll.startedAt),
             snapshot.observedAt
@@ -70,6 +97,7 @@ struct VersionLooks {
     try place.source.view.read {
       try Self.forEachSnapshot(of: place.version, in: place.source.view) { record in
         try end(at: record.changedAfter)
+        if let digest = record.digest { coverages[digest] = record.coverage }
         former = (ObservedSnapshot(record), try polls.poll(record.poll, in: place.source))
       }
     }
