@@ -12,6 +12,7 @@ import os
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -68,8 +69,18 @@ class Database:
         return run(programs / 'psql', '-XqAt', '-v', 'ON_ERROR_STOP=1', self.url, input=sql)
 
     def push(self, path):
-        seconds, output = timed(archiver, 'mirror', self.url, '--db', path, '--json')
-        return seconds, json.loads(output)
+        """Returns how many seconds a push takes, what it says, and how many megabytes of memory it has at the most."""
+        command = [archiver, 'mirror', self.url, '--db', str(path), '--json']
+        with tempfile.TemporaryFile() as output:
+            start = time.monotonic()
+            process = subprocess.Popen(command, stdout=output)
+            _, status, usage = os.wait4(process.pid, 0)
+            seconds = time.monotonic() - start
+            process.returncode = os.waitstatus_to_exitcode(status)
+            if process.returncode:
+                sys.exit(f'{" ".join(command)}: exit {process.returncode}')
+            output.seek(0)
+            return seconds, json.load(output), usage.ru_maxrss / 1024
 
 
 def first_push(folder, work):
@@ -77,7 +88,7 @@ def first_push(folder, work):
     pushes, copies = [], []
     for _ in range(rounds):
         database = Database(folder)
-        seconds, answer = database.push(archive)
+        seconds, answer, memory = database.push(archive)
         pushes.append(seconds)
         for table in tables:
             database.psql(f"\\copy {table} to '{work / table}' (format binary)")
@@ -87,11 +98,11 @@ def first_push(folder, work):
         copy.psql(schema)
         script = ''.join(f"\\copy {table} from '{work / table}' (format binary)\n" for table in tables)
         copies.append(timed(programs / 'psql', '-Xq', '-v', 'ON_ERROR_STOP=1', copy.url, input=script)[0])
-        again, same = database.push(archive)
+        again, same, _ = database.push(archive)
         assert same['rows'] == 0
     push, limit = statistics.median(pushes), statistics.median(copies)
     print(f'first push of {answer["snapshots"]} snapshots: {answer["rows"]} rows, {size / 1e6:.1f} MB in {push:.2f} s: '
-          f'{answer["rows"] / push:.0f} rows/s, {size / 1e6 / push:.1f} MB/s')
+          f'{answer["rows"] / push:.0f} rows/s, {size / 1e6 / push:.1f} MB/s; {memory:.0f} MB of memory at the most')
     print(f'COPY of the same bytes: {limit:.2f} s, {size / 1e6 / limit:.1f} MB/s; the push is {100 * limit / push:.0f} % as fast')
     print(f'pushed again: 0 rows in {again:.3f} s')
     return limit / push
@@ -133,7 +144,7 @@ def one_change(folder, work):
         for number in range(20):
             change(number)
         database = Database(folder)
-        _, answer = database.push(place)
+        _, answer, _ = database.push(place)
         last = 0
         for count in (9, 999):
             grow(database, answer['archive'], (last + 1, count))
