@@ -1,5 +1,5 @@
 """Times pushes into PostgreSQL: of a history of real projects, beside COPY of the same rows into the same tables; and of
-one change, into a mirror of 10 archives and of 1,000.
+one change, into a mirror of 10 archives and of 1,000. Of the first push also how much memory it takes.
 
 Called by scripts/bench with an archive that is made first, how many rounds, archiver, apify-emulator, the folder of the
 releases, and a file with a line for each project. Ends with 1 when a push is less than half as fast as COPY, or when one
@@ -69,27 +69,30 @@ class Database:
         return run(programs / 'psql', '-XqAt', '-v', 'ON_ERROR_STOP=1', self.url, input=sql)
 
     def push(self, path):
-        """Returns how many seconds a push takes, what it says, and how many megabytes of memory it has at the most."""
-        command = [archiver, 'mirror', self.url, '--db', str(path), '--json']
-        with tempfile.TemporaryFile() as output:
+        """Pushes an archive; returns the seconds, the most bytes that the program held, and its answer."""
+        command = list(map(str, [archiver, 'mirror', self.url, '--db', path, '--json']))
+        with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
             start = time.monotonic()
-            process = subprocess.Popen(command, stdout=output)
+            process = subprocess.Popen(command, stdout=output, stderr=errors)
             _, status, usage = os.wait4(process.pid, 0)
             seconds = time.monotonic() - start
             process.returncode = os.waitstatus_to_exitcode(status)
+            for file in (output, errors):
+                file.seek(0)
             if process.returncode:
-                sys.exit(f'{" ".join(command)}: exit {process.returncode}')
-            output.seek(0)
-            return seconds, json.load(output), usage.ru_maxrss / 1024
+                sys.exit(f'{" ".join(command)}: exit {process.returncode}\n{errors.read().decode(errors="replace")}')
+            # Linux counts in KiB, macOS in bytes.
+            return seconds, usage.ru_maxrss * (1 if sys.platform == 'darwin' else 1024), json.loads(output.read())
 
 
 def first_push(folder, work):
     """Prints how fast a whole archive is pushed, and the same rows copied; returns the ratio."""
-    pushes, copies = [], []
+    pushes, copies, peaks = [], [], []
     for _ in range(rounds):
         database = Database(folder)
-        seconds, answer, memory = database.push(archive)
+        seconds, peak, answer = database.push(archive)
         pushes.append(seconds)
+        peaks.append(peak)
         for table in tables:
             database.psql(f"\\copy {table} to '{work / table}' (format binary)")
         size = sum((work / table).stat().st_size for table in tables)
@@ -98,12 +101,13 @@ def first_push(folder, work):
         copy.psql(schema)
         script = ''.join(f"\\copy {table} from '{work / table}' (format binary)\n" for table in tables)
         copies.append(timed(programs / 'psql', '-Xq', '-v', 'ON_ERROR_STOP=1', copy.url, input=script)[0])
-        again, same, _ = database.push(archive)
+        again, _, same = database.push(archive)
         assert same['rows'] == 0
     push, limit = statistics.median(pushes), statistics.median(copies)
     print(f'first push of {answer["snapshots"]} snapshots: {answer["rows"]} rows, {size / 1e6:.1f} MB in {push:.2f} s: '
-          f'{answer["rows"] / push:.0f} rows/s, {size / 1e6 / push:.1f} MB/s; {memory:.0f} MB of memory at the most')
+          f'{answer["rows"] / push:.0f} rows/s, {size / 1e6 / push:.1f} MB/s')
     print(f'COPY of the same bytes: {limit:.2f} s, {size / 1e6 / limit:.1f} MB/s; the push is {100 * limit / push:.0f} % as fast')
+    print(f'it held {max(peaks) / 1e6:.0f} MB at the most, the archive is {archive.stat().st_size / 1e6:.1f} MB')
     print(f'pushed again: 0 rows in {again:.3f} s')
     return limit / push
 
@@ -144,7 +148,7 @@ def one_change(folder, work):
         for number in range(20):
             change(number)
         database = Database(folder)
-        _, answer, _ = database.push(place)
+        *_, answer = database.push(place)
         last = 0
         for count in (9, 999):
             grow(database, answer['archive'], (last + 1, count))
