@@ -249,8 +249,8 @@ WITH ordered AS (
 ), dated AS (
   SELECT
     linked.*, begin.since,
-    -- What was confirmed was seen before the next state was, whatever else its poll did afterwards.
-    min(begin.ended_by) OVER (PARTITION BY apify_id, version_number ORDER BY revision DESC) AS observed_at
+    -- When a state was confirmed is known by the end of a poll alone: what comes after it was not seen earlier.
+    max(begin.ended_by) OVER (PARTITION BY apify_id, version_number ORDER BY revision) AS observed_at
   FROM linked
   CROSS JOIN LATERAL (
     -- The earliest look before which one at the former state was over; or else one before which its archive had seen

@@ -84,12 +84,12 @@ struct Timeline<State: Hashable> {
       }
       runs.append(Self.run(of: group, after: before.map { groups[$0] } ?? [], likely))
     }
-    // What was confirmed was seen before the next state was, whatever else its poll did afterwards.
-    var next: Timestamp?
-    for index in runs.indices.reversed() {
+    // When a state was confirmed is known by the end of a poll alone: what comes after it was not seen earlier.
+    var latest: Timestamp?
+    for index in runs.indices {
       if runs[index].isTimed {
-        runs[index].seenFrom = next.map { min($0, runs[index].seenFrom) } ?? runs[index].seenFrom
-        next = runs[index].seenFrom
+        runs[index].seenFrom = latest.map { max($0, runs[index].seenFrom) } ?? runs[index].seenFrom
+        latest = runs[index].seenFrom
       }
       runs[index].changedAfter = runs[index].changedAfter.map { min($0, runs[index].seenFrom) }
     }
