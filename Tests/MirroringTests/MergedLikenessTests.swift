@@ -207,6 +207,18 @@ struct MergedLikenessTests {
     )
   }
 
+  @Test func `of looks that show less a mirror compares sizes, and a merge contents`() async throws
+  {
+    var (one, other) = (try Watcher(), try Watcher(.redacting))
+    for minute in [1, 9] as [Int64] {
+      try one.look(from: minute * Self.minute, to: minute * Self.minute + 100, at: "s1:a")
+    }
+    try other.look(from: 5 * Self.minute, to: 5 * Self.minute + 100, at: "s1:b")
+    let histories = try await histories(of: [one, other])
+    #expect(histories.merged.map { histories.contents[$0[6]] } == ["s1:a", "s1:b", "s1:a"])
+    #expect(histories.mirrored.map { histories.contents[$0[6]] } == ["s1:a"])
+  }
+
   @Test func `a change that a hidden state and a pointer leave out is dated from before both`()
     async throws
   {
