@@ -134,16 +134,7 @@ struct MergedPolls {
 
   /// Brings in line what is told of the snapshots that came with a poll.
   func settle() throws {
-    try database.execute(
-      sql: """
-        UPDATE polls SET
-          changed = (SELECT count(*) FROM snapshots WHERE snapshots.poll_id = polls.poll_id),
-          gone = (
-            SELECT count(*) FROM snapshots
-            WHERE snapshots.poll_id = polls.poll_id AND kind = 'gone'
-          );
-        UPDATE polls SET unannounced = min(unannounced, changed)
-        """
-    )
+    try database.countSnapshots(ofPolls: "TRUE")
+    try database.execute(sql: "UPDATE polls SET unannounced = min(unannounced, changed)")
   }
 }
