@@ -46,9 +46,7 @@ struct BuildTests {
         await program.emulator.clearRequests()
         await program.emulator.add(Fault(path: "/v2/actor-builds/\(stop)", kind: .hang))
         let poll = try program.start(["poll", "jane/one", "--builds"])
-        try await until {
-          await program.emulator.requests.contains(where: { $0.path.hasSuffix(stop) })
-        }
+        try await program.wait(forRequests: 1, under: "/v2/actor-builds/\(stop)")
         poll.send(SIGKILL)
         _ = try await poll.result
       }

@@ -5,11 +5,6 @@ import Testing
 
 /// Archives that are taken away under a poll, and polls that stay for all that.
 struct LossTests {
-  /// Waits until the emulator was asked so many times.
-  private func wait(forRequests count: Int, of program: Program) async throws {
-    try await until { await program.emulator.requests.count >= count }
-  }
-
   private func move(_ name: String, to other: String, of program: Program) throws {
     try FileManager.default.moveItem(
       at: program.folder.appending(path: name),
@@ -31,7 +26,7 @@ struct LossTests {
       await program.emulator.add(Fault(path: "/v2/acts/", kind: .status, status: 503))
       await program.emulator.clearRequests()
       let poll = try program.start(["poll", "--db", "a.db", "--on-failure", "cat > told"])
-      try await wait(forRequests: 1, of: program)
+      try await program.wait(forRequests: 1)
       #expect(try await program.run(["sh", "-c", command]).status == 0)
       await program.emulator.clearFaults()
       let result = try await poll.result
@@ -64,7 +59,7 @@ struct LossTests {
         ["poll", "jane/one", "--db", "disk/a.db", "--every", "2s"]
           + ["--on-failure", "tee told$(ls told* | wc -l) >> all"]
       )
-      try await wait(forRequests: 2, of: program)
+      try await program.wait(forRequests: 2)
       // Between two polls, and not in the midst of one.
       let ended = "SELECT count(*) FROM polls WHERE finished_at IS NOT NULL"
       try await until { try await program.shell(ended, of: "disk/a.db") >= "2" }
@@ -91,7 +86,7 @@ struct LossTests {
       try move("away", to: "disk", of: program)
       try await resident.says("disk/a.db: polls are recorded again")
       let count = await program.emulator.requests.count
-      try await wait(forRequests: count + 1, of: program)
+      try await program.wait(forRequests: count + 1)
       resident.send(SIGTERM)
       let result = try await resident.result
       #expect(result.status == 0, "\(result.errors)")
@@ -127,7 +122,7 @@ struct LossTests {
         in: program.folder,
         environment: program.environment
       )
-      try await wait(forRequests: 4, of: program)
+      try await program.wait(forRequests: 4)
       let id = try String(contentsOf: program.folder.appending(path: "id"), encoding: .utf8)
       kill(try #require(Int32(id.trimmingCharacters(in: .newlines))), SIGTERM)
       _ = try await resident.result
@@ -144,7 +139,7 @@ struct LossTests {
       let resident = try program.start(
         ["poll", "jane/one", "--every", "1s", "--on-failure", "cat > told"]
       )
-      try await wait(forRequests: 2, of: program)
+      try await program.wait(forRequests: 2)
       let script = """
         import os, sqlite3, time
         c = sqlite3.connect('archive.db', isolation_level=None, timeout=60)
@@ -153,7 +148,7 @@ struct LossTests {
         """
       #expect(try await program.run(["python3", "-c", script]).status == 0)
       let count = await program.emulator.requests.count
-      try await wait(forRequests: count + 2, of: program)
+      try await program.wait(forRequests: count + 2)
       resident.send(SIGTERM)
       let result = try await resident.result
       #expect(result.status == 0, "\(result.errors)")

@@ -100,10 +100,9 @@ struct MirrorTests {
       #expect(try await program.archiver("poll", "jane/one").status == 0)
       try await PostgreSQLServer.withDatabase { database in
         let resident = try program.start(["mirror", database.url, "--every", "1s"])
-        let pushed = "SELECT max(pushed_poll) FROM archives"
-        try await until { try await database.psql(pushed) == "1\n" }
+        try await database.wait(until: "SELECT max(pushed_poll) = 1 FROM archives")
         #expect(try await program.archiver("poll").status == 0)
-        try await until { try await database.psql(pushed) == "2\n" }
+        try await database.wait(until: "SELECT max(pushed_poll) = 2 FROM archives")
         resident.send(SIGTERM)
         let result = try await resident.result
         #expect(result.status == 0, "\(result.errors)")

@@ -104,13 +104,6 @@ struct PollerFleet {
     return try #require(try await sql("SELECT now()").first)
   }
 
-  /// Waits until Apify was asked for so much, or for a path.
-  private func wait(forRequests count: Int = 1, of path: String = "") async throws {
-    try await until {
-      await program.emulator.requests.count { $0.path.hasPrefix(path) } >= count
-    }
-  }
-
   /// Has some Actors change, and one poller die or stop while it looks at one, and waits until all were looked at.
   ///
   /// The others are busy meanwhile, or have nothing else to do.
@@ -128,7 +121,7 @@ struct PollerFleet {
     }
     let share = areBusy ? looks / Double(ids.count) : 1.0 / 3
     let changed = try await change(share, with: hanging)
-    try await wait(of: "/v2/acts/\(hanging)")
+    try await program.wait(forRequests: 1, under: "/v2/acts/\(hanging)")
     try await strike(whoHas: hanging, since: changed, whenIdle: !areBusy)
     try await database.wait(
       until: "SELECT count(*) = 0 FROM leases WHERE polled_at < '\(changed)'"
@@ -141,12 +134,12 @@ struct PollerFleet {
   mutating func outage(of server: PostgreSQLServer) async throws -> PostgreSQLServer {
     await program.emulator.clearRequests()
     let changed = try await change(1.0 / 3)
-    try await wait(forRequests: Int.random(in: 0...ids.count / 3, using: &random))
+    try await program.wait(forRequests: Int.random(in: 0...ids.count / 3, using: &random))
     let crashed = try #require(try await sql("SELECT now()").first)
     try await server.crash()
     await program.emulator.clearRequests()
     // Those who begin to poll ask for the account's Actors first.
-    try await wait(forRequests: Int.random(in: 0...pollers.count, using: &random))
+    try await program.wait(forRequests: Int.random(in: 0...pollers.count, using: &random))
     let again = try await PostgreSQLServer.start(in: server.folder, isSafe: true)
     let beats = try await sql(
       """

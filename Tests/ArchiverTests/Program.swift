@@ -109,6 +109,11 @@ struct Program: Sendable {
     )
   }
 
+  /// Waits until the emulator was asked so many times for paths that begin so.
+  func wait(forRequests count: Int, under path: String = "") async throws {
+    try await until { await emulator.requests.count { $0.path.hasPrefix(path) } >= count }
+  }
+
   /// Asks the stock shell.
   func shell(_ sql: String, of path: String? = nil) async throws -> String {
     let result = try await run(["sqlite3", path ?? archive, sql])

@@ -5,21 +5,14 @@ import Testing
 
 /// Polls that stay, that are ended, and that meet others.
 struct ResidentTests {
-  /// Waits until the emulator was asked for a path so many times.
-  private func wait(for count: Int, under path: String, of program: Program) async throws {
-    try await until {
-      await program.emulator.requests.filter({ $0.path.hasPrefix(path) }).count >= count
-    }
-  }
-
   @Test(.timeLimit(.minutes(15)))
   func `a poll that stays polls at each beat, and ends in order when it is told to`() async throws {
     try await Program.with { (program: Program) async throws in
       let id = await program.emulator.addActor("one", versions: [version(["a": "1"])])
       let resident = try program.start(["poll", "jane/one", "--every", "1s"])
-      try await wait(for: 2, under: "/v2/acts/", of: program)
+      try await program.wait(forRequests: 2, under: "/v2/acts/")
       await program.emulator.putVersion(version(["a": "2"]), in: id)
-      try await wait(for: 4, under: "/v2/acts/", of: program)
+      try await program.wait(forRequests: 4, under: "/v2/acts/")
       resident.send(SIGTERM)
       let result = try await resident.result
       #expect(result.status == 0, "\(result.errors)")
@@ -48,7 +41,7 @@ struct ResidentTests {
       )
       // Two at a time, one of which hangs: when the other two were asked for, one of them was answered.
       for id in answering + [hanging] {
-        try await wait(for: 1, under: "/v2/acts/\(id)", of: program)
+        try await program.wait(forRequests: 1, under: "/v2/acts/\(id)")
       }
       poll.send(SIGINT)
       let result = try await poll.result
@@ -75,7 +68,7 @@ struct ResidentTests {
       await program.emulator.addActor("one", versions: [version(["a": "1"])])
       await program.emulator.add(Fault(path: "/v2/acts/", kind: .hang, times: 1))
       let first = try program.start(["poll", "jane/one"])
-      try await wait(for: 1, under: "/v2/acts/", of: program)
+      try await program.wait(forRequests: 1, under: "/v2/acts/")
       let second = try await program.archiver("poll", "jane/one")
       #expect(second.status == 11)
       #expect(
@@ -107,7 +100,7 @@ struct ResidentTests {
       await program.emulator.add(Fault(path: "/v2/acts/\(ids[39])", kind: .status, status: 503))
       await program.emulator.clearRequests()
       let poll = try program.start(["poll"])
-      try await wait(for: 1, under: "/v2/acts/", of: program)
+      try await program.wait(forRequests: 1, under: "/v2/acts/")
       for _ in 0..<50 {
         let answer = try await program.shell(
           "SELECT count(*) >= 40 FROM snapshots; SELECT count(*) >= 40 FROM current_files"
@@ -162,9 +155,9 @@ struct ResidentTests {
       await program.emulator.addActor("two", versions: [version(["a": "2"])])
       await program.emulator.add(Fault(path: "/v2/acts/\(id)", kind: .status, status: 403))
       let resident = try program.start(["poll", "--mine", "--full", "--every", "1s"])
-      try await wait(for: 3, under: "/v2/acts/\(id)", of: program)
+      try await program.wait(forRequests: 3, under: "/v2/acts/\(id)")
       await program.emulator.clearFaults()
-      try await wait(for: 5, under: "/v2/acts/\(id)", of: program)
+      try await program.wait(forRequests: 5, under: "/v2/acts/\(id)")
       resident.send(SIGTERM)
       let errors = try await resident.result.errors
       #expect(errors.components(separatedBy: "refuses with status 403").count == 2, "\(errors)")

@@ -161,9 +161,7 @@ struct RollbackWriteTests {
       await program.emulator.addActor("two", versions: [version(["a": "x"])])
       await program.emulator.add(Fault(path: "/v2/acts/jane~two", kind: .hang))
       let poll = try program.start(["poll", "jane/two"])
-      try await until {
-        await program.emulator.requests.contains { $0.path == "/v2/acts/jane~two" }
-      }
+      try await program.wait(forRequests: 1, under: "/v2/acts/jane~two")
       let result = try await program.archiver("rollback", "jane/one@1", "--yes")
       poll.send(SIGTERM)
       #expect(result.status == 0, "\(result.output)")

@@ -6,13 +6,6 @@ import Testing
 /// Polls that share an account's Actors.
 @Suite(.serialized, .enabled(if: PollerFleet.canBeTested, PollerFleet.whyNot))
 struct SharingTests {
-  /// Waits until the emulator was asked for an Actor.
-  private func wait(for id: String, of program: Program) async throws {
-    try await until {
-      await program.emulator.requests.contains(where: { $0.path == "/v2/acts/\(id)" })
-    }
-  }
-
   private func seen(by archive: String, of program: Program) async throws -> [String] {
     try await program.shell("SELECT actor FROM current_versions ORDER BY actor", of: archive)
       .split(separator: "\n").map(String.init)
@@ -40,7 +33,7 @@ struct SharingTests {
         await program.emulator.clearRequests()
         await program.emulator.add(Fault(path: "/v2/acts/\(ids[0])", kind: .hang, times: 1))
         let first = try program.start(poll + ["--full"])
-        try await wait(for: ids[0], of: program)
+        try await program.wait(forRequests: 1, under: "/v2/acts/\(ids[0])")
         let archive = program.folder.appending(path: "second.db").path
         let second = try await program.archiver(poll, environment: ["ARCHIVER_DB": archive])
         #expect(second.status == 0, "\(second.errors)")
@@ -105,7 +98,7 @@ struct SharingTests {
         let id = await program.emulator.addActor("first", versions: [version(["a": "1"])])
         await program.emulator.add(Fault(path: "/v2/acts/\(id)", kind: .hang, times: 1))
         let first = try program.start(poll)
-        try await wait(for: id, of: program)
+        try await program.wait(forRequests: 1, under: "/v2/acts/\(id)")
         for number in 0..<actors {
           let other = await program.emulator.addActor("a\(number)", versions: [version([:])])
           await program.emulator.add(

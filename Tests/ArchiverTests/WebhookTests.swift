@@ -158,9 +158,7 @@ struct WebhookTests {
       let hanging = await program.emulator.addActor("two", versions: [version(["b": "1"])])
       await program.emulator.add(Fault(path: "/v2/acts/\(hanging)", kind: .hang))
       let other = try program.start(["poll", hanging])
-      try await until {
-        await program.emulator.requests.contains(where: { $0.path.hasSuffix(hanging) })
-      }
+      try await program.wait(forRequests: 1, under: "/v2/acts/\(hanging)")
       await program.emulator.putVersion(version(["a": "2"]), in: id)
       await program.emulator.build("0.1", of: id)
       try await until { listener.said.contains("is being written by another poll") }
