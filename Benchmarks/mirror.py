@@ -23,7 +23,7 @@ archiver, emulator_program, releases, projects = sys.argv[3:7]
 root = Path(__file__).resolve().parent.parent
 programs = sorted(Path('/usr/lib/postgresql').glob('*/bin'), key=lambda path: int(path.parent.name))[-1]
 # Those that refer to others come after them.
-tables = ['archives', 'polls', 'failures', 'purges', 'actors', 'actor_names', 'versions', 'snapshots', 'contents',
+tables = ['archives', 'polls', 'failures', 'purges', 'actors', 'actor_names', 'versions', 'snapshots', 'leased_looks', 'contents',
           'archive_contents', 'source_files', 'env_vars', 'tags', 'builds', 'build_files']
 
 

@@ -71,7 +71,7 @@ def many_versions(api, archive, count):
 
 
 VIEWS = subprocess.run(
-    ['sqlite3', ':memory:', '.read migrations/0001_tables.sql', '.read migrations/views.sql',
+    ['sqlite3', ':memory:', *(f'.read {file}' for file in sorted(Path('migrations').glob('0*.sql'))), '.read migrations/views.sql',
      "SELECT name FROM sqlite_schema WHERE type = 'view'"],
     check=True, capture_output=True, text=True,
 ).stdout.split()

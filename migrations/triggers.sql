@@ -266,3 +266,18 @@ WHEN OLD.resolved_at IS NOT NULL OR NEW.attempts < OLD.attempts
 BEGIN SELECT RAISE(ABORT, 'a failure is never changed once it is over, nor what failed and since when'); END;
 CREATE TRIGGER failures_delete BEFORE DELETE ON failures
 BEGIN SELECT RAISE(ABORT, 'a failure is never deleted'); END;
+
+CREATE TRIGGER leased_looks_insert BEFORE INSERT ON leased_looks
+WHEN EXISTS (SELECT 1 FROM leased_looks WHERE leased_look_id = NEW.leased_look_id)
+  OR NEW.fence IS (
+    SELECT fence FROM leased_looks WHERE version_id = NEW.version_id ORDER BY leased_look_id DESC LIMIT 1)
+  OR NEW.snapshot_id IS NOT (
+    SELECT snapshot_id FROM snapshots WHERE version_id = NEW.version_id ORDER BY revision DESC LIMIT 1)
+  OR NOT EXISTS (SELECT 1 FROM polls WHERE poll_id = NEW.poll_id AND status = 'running')
+BEGIN
+  SELECT RAISE(ABORT, 'a look under a lease is never replaced: the next one comes in a running poll');
+END;
+CREATE TRIGGER leased_looks_update BEFORE UPDATE ON leased_looks
+BEGIN SELECT RAISE(ABORT, 'a look under a lease is never changed'); END;
+CREATE TRIGGER leased_looks_delete BEFORE DELETE ON leased_looks
+BEGIN SELECT RAISE(ABORT, 'a look under a lease is never deleted'); END;

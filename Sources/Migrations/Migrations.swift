@@ -5,7 +5,10 @@ package enum Migrations {
   ///
   /// One that has been released is never edited; the next change is a file of its own.
   package static var tables: [(name: String, sql: String)] {
-    [("0001_tables", text(PackageResources._001_tables_sql))]
+    [
+      ("0001_tables", text(PackageResources._001_tables_sql)),
+      ("0002_leased_looks", text(PackageResources._002_leased_looks_sql)),
+    ]
   }
 
   /// The same of a mirror, in the SQL of PostgreSQL.
@@ -13,6 +16,7 @@ package enum Migrations {
     [
       ("0001_mirror", text(PackageResources._001_mirror_sql)),
       ("0002_leases", text(PackageResources._002_leases_sql)),
+      ("0003_leased_looks", text(PackageResources._003_leased_looks_sql)),
     ]
   }
 

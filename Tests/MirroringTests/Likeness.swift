@@ -46,6 +46,9 @@ enum Likeness {
     build_id, version_id, build_number, number, poll_id, status, origin, started_at, finished_at,
     source_type, build_tag, git_repo_url, coverage, file_count, total_size, *source_sha256, extra
     """,
+    "leased_looks": """
+    leased_look_id, version_id, fence, snapshot_id, poll_id, seen_before_at, seen_at
+    """,
     "build_files": """
     build_file_id, version_id, ~path, format, is_decoded, content_id, first_number, last_number,
     anchor_number
@@ -71,7 +74,9 @@ enum Likeness {
   )
 
   /// What not every history has.
-  private static let rare: Set = ["failures", "purges", "tags", "builds", "build_files"]
+  private static let rare: Set = [
+    "failures", "purges", "tags", "builds", "build_files", "leased_looks",
+  ]
 
   static func check(
     _ database: PostgreSQLDatabase,

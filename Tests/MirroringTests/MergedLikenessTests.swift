@@ -167,6 +167,65 @@ struct MergedLikenessTests {
     }
   }
 
+  // MARK: Looks under leases
+
+  @Test(arguments: [2, 3, 4], 1...3)
+  func `who looks in turn under leases sees all that one alone would have seen`(
+    count: Int,
+    seed: Int
+  ) async throws {
+    var random = SeededGenerator(seed: 10 * count + seed)
+    var watchers = try (0..<count).map { _ in try Watcher() }
+    var (holder, fence) = (0, Int64(1))
+    var states: [String] = []
+    for minute in 1...40 as ClosedRange<Int64> {
+      if Bool.random(using: &random) {
+        let next = Int.random(in: 0..<count, using: &random)
+        if next != holder { (holder, fence) = (next, fence + 1) }
+      }
+      let state =
+        Int.random(in: 0...9, using: &random) == 0
+        ? nil : "s\(Int.random(in: 0..<2, using: &random))"
+      if state == nil, watchers[holder].looks.isEmpty { continue }
+      let start = minute * Self.minute
+      try watchers[holder].look(from: start, to: start + 500, at: state, fence: fence)
+      if states.last != state ?? "gone" { states.append(state ?? "gone") }
+    }
+    let histories = try await histories(of: watchers.filter { !$0.looks.isEmpty })
+    let told = histories.merged.map { row in
+      row[1] == "gone" ? "gone" : histories.contents[row[6], default: "hidden"]
+    }
+    #expect(told == states)
+    #expect(histories.mirrored == histories.merged)
+  }
+
+  @Test func `a state that came back while it was somebody else's turn is told under leases alone`()
+    async throws
+  {
+    for isLeased in [false, true] {
+      var watchers = [try Watcher(), try Watcher()]
+      for minute in 1...5 as ClosedRange<Int64> {
+        let isOdd = minute % 2 == 1
+        try watchers[isOdd ? 0 : 1].look(
+          from: minute * Self.minute,
+          to: minute * Self.minute + 500,
+          at: isOdd ? "s1" : "s2",
+          fence: isLeased ? minute : nil
+        )
+      }
+      let told = try await windows(of: watchers[0], watchers[1])
+      let seen = ["s1", "s2", "s1"] + (isLeased ? ["s2", "s1"] : [])
+      #expect(told.map { $0.prefix(2) } == seen.map { Substring($0) })
+      #expect(
+        !isLeased
+          || told.dropFirst() == [
+            "s2 01:00.000Z 02:00.500Z", "s1 02:00.000Z 03:00.500Z", "s2 03:00.000Z 04:00.500Z",
+            "s1 04:00.000Z 05:00.500Z",
+          ]
+      )
+    }
+  }
+
   // MARK: Looks that overlap
 
   private func windows(of watchers: Watcher...) async throws -> [String] {

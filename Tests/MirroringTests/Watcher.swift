@@ -46,11 +46,13 @@ struct Watcher {
   /// - Parameters:
   ///   - state: its tag, and after a colon what else is in it; with a `g` at its beginning it is in a repository.
   ///   - slack: for how long the poll was at work before the look and after it, in milliseconds.
+  ///   - fence: of the lease under which it looks, if there is one.
   mutating func look(
     from asked: Int64,
     to answered: Int64,
     at state: String?,
-    slack: (before: Int64, after: Int64) = (0, 0)
+    slack: (before: Int64, after: Int64) = (0, 0),
+    fence: Int64? = nil
   ) throws {
     looks.append(Look(asked: asked, answered: answered, state: state ?? "gone"))
     let poll = try archive.beginPoll(
@@ -60,13 +62,14 @@ struct Watcher {
       program: "test"
     )
     let finding = try state.map { Observation.Finding.state(try snapshot($0)) } ?? .gone
-    let observation = Observation(
+    var observation = Observation(
       of: .seen(Actor(id: "watchedxxxxxxxxxx", username: "jane", name: "crawler")),
       [(Self.number, finding)],
       extent: .version(nil),
       askedAt: Timestamp(milliseconds: asked),
       answeredAt: Timestamp(milliseconds: answered)
     )
+    observation.fence = fence
     let recording = try archive.record([observation], during: poll)[0][0]
     let isNew = if case .new = recording { true } else { false }
     var counts = PollCounts()

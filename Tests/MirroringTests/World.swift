@@ -70,7 +70,7 @@ struct World {
         title: "Title \(minute / 3)"
       )
       let findings = Self.numbers.map { ($0, find($0, of: id)) }
-      let observation = Observation(
+      var observation = Observation(
         of: .seen(actor),
         findings,
         extent: .actor(nil),
@@ -78,6 +78,8 @@ struct World {
         askedAt: began,
         answeredAt: ended
       )
+      // Other pollers have had it now and then.
+      observation.fence = minute % 4 == 0 ? nil : minute / 3 + 1
       let recordings = try archive.record([observation], during: poll)
       counts.changed += recordings[0].count { if case .new = $0 { true } else { false } }
       if chance(0.5) { _ = try archive.record([build(of: id, at: ended)], of: id, during: poll) }

@@ -62,7 +62,7 @@ final class OtherPollers: Sendable {
       },
       take: { ids, _ in try self.take(ids) },
       isHeld: { _ in true },
-      renew: { Set($0) },
+      renew: { ids in Dictionary(uniqueKeysWithValues: ids.map { ($0, 1) }) },
       renewAll: { self.renewing() },
       finish: { for id in $0 { self.finish.yield(id) } },
       release: {},

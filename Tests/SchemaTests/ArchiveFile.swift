@@ -6,13 +6,23 @@ import Testing
 /// and writes it.
 struct ArchiveFile {
   enum Part: String, CaseIterable {
-    case tables = "0001_tables"
-    case views, triggers
+    case tables, views, triggers
 
-    var url: URL { ArchiveFile.root.appending(path: "migrations/\(rawValue).sql") }
+    private static let folder = ArchiveFile.root.appending(path: "migrations")
+
+    /// The files of SQL, in the order in which they are read.
+    var files: [URL] {
+      get throws {
+        let names = try FileManager.default.contentsOfDirectory(atPath: Self.folder.path).sorted()
+        let parts = names.filter { name in
+          self == .tables ? name.contains(/^\d{4}_/) : name == "\(rawValue).sql"
+        }
+        return parts.map { Self.folder.appending(path: $0) }
+      }
+    }
 
     var sql: String {
-      get throws { try String(contentsOf: url, encoding: .utf8) }
+      get throws { try files.map { try String(contentsOf: $0, encoding: .utf8) }.joined() }
     }
   }
 
@@ -32,7 +42,7 @@ struct ArchiveFile {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { #expect(throws: Never.self) { try FileManager.default.removeItem(at: folder) } }
     let file = ArchiveFile(folder: folder, path: folder.appending(path: "archive.db").path)
-    let reads = parts.map { #".read "\#($0.url.path)""# }
+    let reads = try parts.flatMap { try $0.files }.map { #".read "\#($0.path)""# }
     let made = try await file.run(
       (["PRAGMA foreign_keys = ON;", "BEGIN;"] + reads + statements + ["COMMIT;"])
         .joined(separator: "\n")

@@ -148,5 +148,11 @@ struct ColumnRules: Sendable, CustomTestStringConvertible {
       last_at! resolved_at
       """
     ),
+    ColumnRules(
+      "leased_looks",
+      """
+      INTEGER version_id! fence! snapshot_id! poll_id! TEXT seen_before_at seen_at! BLOB row_sha256!
+      """
+    ),
   ]
 }

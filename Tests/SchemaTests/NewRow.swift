@@ -83,6 +83,12 @@ enum NewRow {
       "is_decoded": "1", "content_id": "1", "first_number": "4", "last_number": "NULL",
       "anchor_number": "NULL",
     ],
+    "leased_looks": [
+      "leased_look_id": "50", "version_id": "1", "fence": "2",
+      "snapshot_id": "(SELECT max(snapshot_id) FROM snapshots WHERE version_id = 1)",
+      "poll_id": "8",
+      "seen_before_at": earlier, "seen_at": now, "row_sha256": "zeroblob(32)",
+    ],
     "failures": [
       "failure_id": "50", "kind": "'target'", "actor_id": "NULL", "version_id": "NULL",
       "name": "'ann/x'", "poll_id": "8", "target": "'ann/x'", "stage": "'actor'",

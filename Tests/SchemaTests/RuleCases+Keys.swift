@@ -109,7 +109,7 @@ extension RuleCase {
         (["failure_id": "1"], "failures.failure_id"),
         (["kind": "'version'", "version_id": "3", "name": "NULL"], "index 'failures_open'"),
       ]
-    )
+    ) + clashes("leased_looks", [(["leased_look_id": "1"], "leased_looks.leased_look_id")])
 
   static let foreignKeys: [RuleCase] =
     foreignKeys("actor_names", [["actor_id": "60"]]) + foreignKeys("versions", [["actor_id": "60"]])
@@ -138,5 +138,9 @@ extension RuleCase {
         ["poll_id": "60"], ["kind": "'actor'", "name": "NULL", "actor_id": "60"],
         ["kind": "'version'", "name": "NULL", "version_id": "60"],
       ]
+    )
+    + foreignKeys(
+      "leased_looks",
+      [["version_id": "60"], ["snapshot_id": "60"], ["poll_id": "60"]]
     )
 }

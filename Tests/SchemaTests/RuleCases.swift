@@ -33,6 +33,7 @@ struct RuleCase: Sendable, CustomTestStringConvertible {
     "builds": ["started_at", "finished_at"],
     "failures": ["first_at", "last_at", "resolved_at"],
     "purges": ["purged_at"],
+    "leased_looks": ["seen_before_at", "seen_at"],
   ]
 
   /// What is no time of that form.
@@ -46,7 +47,7 @@ struct RuleCase: Sendable, CustomTestStringConvertible {
   ]
 
   static let checks: [RuleCase] =
-    people + polling + snapshots + contents + spans + buildRules + failureRules
+    people + polling + snapshots + contents + spans + buildRules + failureRules + lookRules
 
   private static let people =
     checks(
@@ -300,6 +301,14 @@ struct RuleCase: Sendable, CustomTestStringConvertible {
       ),
       (["name": "NULL"], "(name IS NOT NULL) = (kind IN ('target', 'hook', 'mirror'))"),
       (["kind": "'poll'"], "(name IS NOT NULL) = (kind IN ('target', 'hook', 'mirror'))"),
+    ]
+  )
+
+  private static let lookRules = checks(
+    "leased_looks",
+    [
+      (["fence": "0"], "fence >= 1"),
+      (["row_sha256": "zeroblob(20)"], "length(row_sha256) = 32"),
     ]
   )
 }

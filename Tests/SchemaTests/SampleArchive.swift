@@ -150,6 +150,13 @@ extension Recorder {
       of: 1
     )
     build(4, of: 1, startedAt: 10_400, files: nil, status: "FAILED")
+    add(
+      """
+      INSERT INTO leased_looks VALUES \
+      (1, 1, 1, (SELECT max(snapshot_id) FROM snapshots WHERE version_id = 1), \(polls), NULL, '\(now)', \
+      zeroblob(32))
+      """
+    )
     add("INSERT INTO purges VALUES (1, 'value', zeroblob(32), 2, 'OLD', '\(now)', 'jane', 'x')")
   }
 }

@@ -2,7 +2,7 @@
 extension TableGuard {
   static let all = [
     meta, actors, actorNames, versions, polls, purges, snapshots, contents, chunks, contentChunks,
-    sourceFiles, envVars, tags, builds, buildFiles, failures,
+    sourceFiles, envVars, tags, builds, buildFiles, failures, leasedLooks,
   ]
 
   private static let meta = TableGuard(
@@ -150,6 +150,16 @@ extension TableGuard {
     delete: "a build is never deleted",
     fixed: ["status": "'FAILED'", "finished_at": NewRow.now],
     rows: [["build_id": "1"], ["apify_id": "'B1000001'"], ["number": "2"], ["poll_id": "1"]],
+    rowsNeedPoll: true
+  )
+
+  private static let leasedLooks = TableGuard(
+    table: "leased_looks",
+    insert: "a look under a lease is never replaced: the next one comes in a running poll",
+    update: "a look under a lease is never changed",
+    delete: "a look under a lease is never deleted",
+    fixed: ["fence": "7", "seen_before_at": "NULL"],
+    rows: [["leased_look_id": "1"], ["fence": "1"], ["snapshot_id": "1"], ["poll_id": "1"]],
     rowsNeedPoll: true
   )
 

@@ -1,4 +1,5 @@
 import Foundation
+import Migrations
 import RealPrograms
 import Snapshots
 import Storage
@@ -114,7 +115,7 @@ struct OpeningTests {
     let plain = try place()
     let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()
-    for file in ["0001_tables", "views", "triggers"] {
+    for file in Migrations.tables.map(\.name) + ["views", "triggers"] {
       try await shell(plain.path, ".read '\(root.appending(path: "migrations/\(file).sql").path)'")
     }
     let difference = """

@@ -60,19 +60,21 @@ struct World {
   mutating func poll(
     _ finding: Observation.Finding,
     of actor: Actor = actor,
-    extent: Observation.Extent = .version(nil)
+    extent: Observation.Extent = .version(nil),
+    fence: Int64? = nil
   ) async throws -> Recording {
     minute += 1
     let asked = Timestamp(milliseconds: minute * 60_000)
     let answered = Timestamp(milliseconds: minute * 60_000 + 500)
     let poll = try await begin(at: asked)
-    let observation = Observation(
+    var observation = Observation(
       of: .seen(actor),
       [(VersionNumber(major: 0, minor: 1), finding)],
       extent: extent,
       askedAt: asked,
       answeredAt: answered
     )
+    observation.fence = fence
     let recordings = try archive.record([observation], during: poll)
     var counts = PollCounts()
     counts.checked = 1

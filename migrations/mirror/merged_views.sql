@@ -12,10 +12,11 @@ FROM named_actors
 ORDER BY apify_id, answered_at DESC NULLS LAST, first_seen_at DESC, archive;
 
 -- One row is a snapshot of an archive whose clock was right, as what was seen when: the first look was over at observed_at
--- and began after asked_after; the last one began at confirmed_at, where that is known. State is the digest, or 'gone'.
+-- and began after asked_after; the last one began at confirmed_at, where that is known. State is the digest, or 'gone'. What
+-- was seen again after somebody else's turn is a row of its own, with the next `turn`.
 CREATE OR REPLACE VIEW seen_states AS
 SELECT
-  archive, apify_id, version_number, revision, snapshot_id, kind, coverage, state, depth, source_type, build_tag,
+  archive, apify_id, version_number, revision, turn, snapshot_id, kind, coverage, state, depth, source_type, build_tag,
   apply_env_vars_to_build, git_repo_url, tarball_url, github_gist_url, file_count, total_size, env_var_count,
   redacted_count, began_at, changed_after, asked_after, observed_at,
   lead(observed_at) OVER own AS next_observed_at, lead(poll_id) OVER own AS next_poll_id,
@@ -33,7 +34,7 @@ SELECT
   END AS confirmed_at
 FROM (
   SELECT
-    archive, apify_id, version_number, s.revision, s.snapshot_id, poll_id, s.kind, s.coverage,
+    s.archive, s.apify_id, s.version_number, s.revision, run.turn, s.snapshot_id, run.poll_id, s.kind, s.coverage,
     coalesce(encode(s.digest, 'hex'), 'gone') AS state,
     CASE s.coverage WHEN 'full' THEN 3 WHEN 'resolved' THEN 2 WHEN 'pointer' THEN 1 WHEN 'withheld' THEN 0 END
       AS depth,
@@ -46,33 +47,42 @@ FROM (
        AND e.first_revision <= s.revision AND (e.last_revision IS NULL OR e.last_revision >= s.revision)
     ) AS redacted_count,
     (SELECT b.started_at FROM polls AS b WHERE b.archive = s.archive ORDER BY b.poll_id LIMIT 1) AS began_at,
-    s.changed_after, s.observed_at, p.has_wrong_clock,
-    least(greatest(p.started_at, s.changed_after), s.observed_at) AS asked_after,
+    run.changed_after, run.observed_at, p.has_wrong_clock,
+    least(greatest(p.started_at, run.changed_after), run.observed_at) AS asked_after,
     coalesce(
-      lead(s.changed_after) OVER (PARTITION BY apify_id, version_number, archive ORDER BY s.revision),
+      lead(run.changed_after) OVER (
+        PARTITION BY s.apify_id, s.version_number, s.archive ORDER BY s.revision, run.turn
+      ),
       v.last_confirmed_at
     ) AS told_at
   FROM this_archive
   JOIN versions AS v USING (archive)
   JOIN snapshots AS s USING (archive, apify_id, version_number)
-  JOIN polls AS p USING (archive, poll_id)
+  CROSS JOIN LATERAL (
+    SELECT 0 AS turn, s.poll_id, s.changed_after, s.observed_at
+    UNION ALL
+    SELECT l.leased_look_id, l.poll_id, l.seen_before_at, l.seen_at FROM leased_looks AS l
+    WHERE l.apify_id = s.apify_id AND l.archive = s.archive AND l.snapshot_id = s.snapshot_id
+      AND l.seen_before_at IS NOT NULL
+  ) AS run
+  JOIN polls AS p ON p.archive = s.archive AND p.poll_id = run.poll_id
 ) AS s
 WHERE has_wrong_clock = 0
-WINDOW own AS (PARTITION BY apify_id, version_number, archive ORDER BY revision);
+WINDOW own AS (PARTITION BY apify_id, version_number, archive ORDER BY revision, turn);
 
 -- One row is the first or the last look of an archive at a state: it began at `earliest` or later, and was over at
 -- `latest`, which of a last look is when its poll was; NULL: nobody knows when. By `place` they are in the order of time.
 CREATE OR REPLACE VIEW told_looks AS
 SELECT
   timed.*, row_number() OVER (
-    PARTITION BY apify_id, version_number ORDER BY seen_at, began_at, archive, revision, is_last
+    PARTITION BY apify_id, version_number ORDER BY seen_at, began_at, archive, revision, turn, is_last
   ) AS place,
   -- Whether another one shows more, or may.
   depth < max(depth) OVER version OR redacted_count > 0
     OR (env_var_count IS NULL AND max(env_var_count) OVER version IS NOT NULL) AS may_be_part
 FROM (
   SELECT
-    s.apify_id, s.version_number, s.archive, s.revision, s.snapshot_id, s.kind, s.coverage, s.state, s.depth,
+    s.apify_id, s.version_number, s.archive, s.revision, s.turn, s.snapshot_id, s.kind, s.coverage, s.state, s.depth,
     s.source_type, s.build_tag, s.apply_env_vars_to_build, s.git_repo_url, s.tarball_url, s.github_gist_url,
     s.file_count, s.total_size, s.env_var_count, s.redacted_count, s.began_at, s.changed_after,
     s.observed_at AS held_from, greatest(s.observed_at, s.confirmed_at) AS held_until,
@@ -86,7 +96,7 @@ FROM (
     ) ELSE look.at END AS latest,
     s.confirmed_at <= s.observed_at AS is_only,
     max(look.at) OVER (
-      PARTITION BY s.apify_id, s.version_number, s.archive ORDER BY s.revision, look.is_last
+      PARTITION BY s.apify_id, s.version_number, s.archive ORDER BY s.revision, s.turn, look.is_last
     ) AS seen_at
   FROM seen_states AS s
   CROSS JOIN LATERAL (VALUES

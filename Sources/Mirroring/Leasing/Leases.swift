@@ -119,12 +119,13 @@ package final class Leases: Sendable {
     state.withLock { state in state.leases[id].map { .now < $0.end } ?? false }
   }
 
-  /// Renews leases, and returns those that nobody else has taken; where the server does not answer, those that
-  /// have not ended.
-  package func renew(_ ids: [String]) -> Set<String> {
+  /// Renews leases, and returns the fences of those that nobody else has taken; where the server does not answer,
+  /// of those that have not ended.
+  @discardableResult
+  package func renew(_ ids: [String]) -> [String: Int64] {
     state.withLock { state in
       let fences = fences(of: ids, state)
-      if fences.isEmpty { return [] }
+      if fences.isEmpty { return [:] }
       do {
         let (held, end) = try patiently(&state, isThere: true) {
           (table) throws -> (Set<String>, ContinuousClock.Instant) in
@@ -134,16 +135,16 @@ package final class Leases: Sendable {
         for id in fences.keys {
           if held.contains(id) { state.leases[id]?.end = end } else { state.leases[id] = nil }
         }
-        return held
+        return fences.filter { held.contains($0.key) }
       } catch {
-        return Set(fences.keys.filter { id in state.leases[id].map { .now < $0.end } ?? false })
+        return fences.filter { id, _ in state.leases[id].map { .now < $0.end } ?? false }
       }
     }
   }
 
   /// Renews all leases.
   package func renewAll() {
-    _ = renew(state.withLock { Array($0.leases.keys) })
+    renew(state.withLock { Array($0.leases.keys) })
   }
 
   /// Gives leases back of Actors that were looked at. What can't be given back ends by itself.

@@ -9,7 +9,7 @@ enum MirrorSchema {
   private static let distributedTables = [
     "contents", "archive_contents", "actors", "actor_names", "versions", "snapshots",
     "source_files",
-    "env_vars", "tags", "builds", "build_files", "leases", "lease_terms",
+    "env_vars", "tags", "builds", "build_files", "leases", "lease_terms", "leased_looks",
   ]
   /// Several who make the tables at once fail at each other's.
   private static let tries = 5

@@ -12,6 +12,8 @@ extension PushAttempt {
     rows += try finishClocks()
     rows += try finishOpen(.tags, where: "replaced_at IS NULL")
     rows += try finishOpen(.failures, where: "resolved_at IS NULL")
+    let looks = try view.rows(of: .leasedLooks, .after(mirror.highest(in: .leasedLooks)))
+    rows += try mirror.put(looks, into: .leasedLooks, replacing: false)
     let purges = try view.rows(of: .purges, .after(mirror.highest(in: .purges)))
     rows += try mirror.put(purges, into: .purges, replacing: false)
     if !purges.isEmpty { try purgeContents(of: nil) }
@@ -66,8 +68,9 @@ extension PushAttempt {
 extension PushAttempt {
   /// The tables that have rows of an archive: those of Actors, and those of the archive itself.
   private static let actorTables = [
-    "archive_contents", "source_files", "env_vars", "build_files", "builds", "snapshots", "tags",
-    "versions", "actor_names", "actors",
+    "archive_contents", "source_files", "env_vars", "build_files", "builds", "leased_looks",
+    "snapshots",
+    "tags", "versions", "actor_names", "actors",
   ]
   private static let tables = ["failures", "purges", "polls"]
 

@@ -15,7 +15,7 @@ struct TargetCheck: Sendable {
 
   /// What one answer showed.
   struct Sighting: Sendable {
-    let observation: Observation
+    var observation: Observation
     /// The Actor's `modifiedAt` is the one of the last answer about it.
     let isUnannounced: Bool
   }

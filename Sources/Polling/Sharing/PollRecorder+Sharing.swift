@@ -47,12 +47,16 @@ extension PollRecorder {
   /// What of some sightings may be recorded: that of Actors whose lease this poller has at this moment.
   mutating func leased(_ sightings: [TargetCheck.Sighting]) -> [TargetCheck.Sighting] {
     guard let sharing, !sightings.isEmpty else { return sightings }
-    let held = sharing.renew(sightings.map(\.observation.actor.id))
-    return sightings.filter { sighting in
+    let fences = sharing.renew(sightings.map(\.observation.actor.id))
+    return sightings.compactMap { sighting in
       let actor = sighting.observation.actor
-      if held.contains(actor.id) { return true }
-      lose(actor.path)
-      return false
+      guard let fence = fences[actor.id] else {
+        lose(actor.path)
+        return nil
+      }
+      var sighting = sighting
+      sighting.observation.fence = fence
+      return sighting
     }
   }
 

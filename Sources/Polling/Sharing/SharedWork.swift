@@ -27,8 +27,9 @@ package struct SharedWork: Sendable {
   let take: @Sendable ([String], PollID) throws -> Set<String>
   /// Whether a lease is still held, as far as that can be told without asking.
   let isHeld: @Sendable (String) -> Bool
-  /// Renews leases, and returns those that this poller still has: where nobody can be asked, until their time ends.
-  let renew: @Sendable ([String]) -> Set<String>
+  /// Renews leases, and returns the fences of those that this poller still has: where nobody can be asked, until
+  /// their time ends.
+  let renew: @Sendable ([String]) -> [String: Int64]
   /// Renews all that this poller has.
   let renewAll: @Sendable () -> Void
   /// Gives leases back of Actors that were looked at.
@@ -43,7 +44,7 @@ package struct SharedWork: Sendable {
     lapsed: @escaping @Sendable (_ ids: () -> [String]) -> [String],
     take: @escaping @Sendable ([String], PollID) throws -> Set<String>,
     isHeld: @escaping @Sendable (String) -> Bool,
-    renew: @escaping @Sendable ([String]) -> Set<String>,
+    renew: @escaping @Sendable ([String]) -> [String: Int64],
     renewAll: @escaping @Sendable () -> Void,
     finish: @escaping @Sendable ([String]) -> Void,
     release: @escaping @Sendable () -> Void,

@@ -229,6 +229,22 @@ extension MirroredTable {
     id: "t.tag_id"
   )
 
+  package static let leasedLooks = MirroredTable(
+    name: "leased_looks",
+    columns: place
+      + Column.all(
+        .integer,
+        "l.leased_look_id",
+        "l.version_id",
+        "l.fence",
+        "l.snapshot_id",
+        "l.poll_id"
+      ) + Column.all(.text, "l.seen_before_at", "l.seen_at"),
+    key: ["apify_id", "snapshot_id", "leased_look_id"],
+    source: "leased_looks AS l \(version)",
+    id: "l.leased_look_id"
+  )
+
   package static let failures = MirroredTable(
     name: "failures",
     columns: Column.all(

@@ -58,7 +58,10 @@ extension Archive {
       if names.subtracting(["grdb_migrations"]).filter({ !$0.hasPrefix("sqlite_") }).isEmpty {
         return .nobody
       }
-      if Schema.tables.allSatisfy({ names.contains($0.name) }) { return .archiverUnmarked }
+      // Those of later migrations may still have to be made.
+      if Schema.migrations[0].objects.allSatisfy({ names.contains($0.name) }) {
+        return .archiverUnmarked
+      }
       throw ArchiveError.foreign(path: path)
     default: throw ArchiveError.foreign(path: path)
     }
@@ -73,24 +76,26 @@ extension Archive {
       throw ArchiveError.unfinished(path: path)
     }
     if try migrator.hasBeenSuperseded(database) { throw ArchiveError.newer(path: path) }
-    if try hasLostMigrations(database) { return }
-    guard try migrator.hasCompletedMigrations(database) else {
+    let made = try migrator.appliedIdentifiers(database).union(lostMigrations(in: database))
+    guard made.isSuperset(of: Migrations.tables.map(\.name)) else {
       throw ArchiveError.older(path: path)
     }
     if access != .verifying { try Schema.checkTables(in: database) }
   }
 
-  /// Whether all tables are as they are to be, and what is lost is only that this was noted.
-  private static func hasLostMigrations(_ database: Database) throws -> Bool {
-    try !migrator.hasCompletedMigrations(database) && Schema.hasAllTables(in: database)
+  /// The migrations whose tables are as they are to be, where only that this was noted is lost.
+  private static func lostMigrations(in database: Database) throws -> [String] {
+    let applied = try migrator.appliedIdentifiers(database)
+    if Migrations.tables.allSatisfy({ applied.contains($0.name) }) { return [] }
+    return try Schema.madeMigrations(in: database).filter { !applied.contains($0) }
   }
 
-  private static func noteMigrations(in database: Database) throws {
+  private static func note(_ migrations: [String], in database: Database) throws {
     // As GRDB has it.
     try database.execute(
       sql: "CREATE TABLE IF NOT EXISTS grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY)"
     )
-    for (name, _) in Migrations.tables {
+    for name in migrations {
       try database.execute(
         sql: "INSERT OR IGNORE INTO grdb_migrations VALUES (?)",
         arguments: [name]
@@ -133,7 +138,8 @@ extension Archive {
   static func migrate(_ queue: DatabaseQueue, after owner: Owner) throws -> [String] {
     var before: Set<String> = []
     if owner != .nobody {
-      if try queue.read(hasLostMigrations) { try queue.write(noteMigrations) }
+      let lost = try queue.read { try lostMigrations(in: $0) }
+      if !lost.isEmpty { try queue.write { try note(lost, in: $0) } }
       before = try Set(queue.read { try migrator.appliedIdentifiers($0) })
     }
     try migrator.migrate(queue)

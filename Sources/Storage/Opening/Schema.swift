@@ -16,8 +16,12 @@ enum Schema {
     let sql: String
   }
 
-  /// What the SQL of the tables makes, with their indexes.
-  static let tables = objects(madeBy: Migrations.tables.map(\.sql).joined())
+  /// What each migration makes, oldest first: tables with their indexes.
+  static let migrations = Migrations.tables.map {
+    (name: $0.name, objects: objects(madeBy: $0.sql))
+  }
+  /// All tables and their indexes.
+  static let tables = Set(migrations.flatMap(\.objects))
   /// What the views and triggers are to be.
   static let derived = objects(madeBy: Migrations.views + Migrations.triggers)
 
@@ -64,9 +68,10 @@ enum Schema {
     }
   }
 
-  /// Whether the tables and indexes are all there, as this program makes them.
-  static func hasAllTables(in database: Database) throws -> Bool {
-    try tables.isSubset(of: found(in: database).map(\.object))
+  /// The migrations of which all tables and indexes are there, as this program makes them.
+  static func madeMigrations(in database: Database) throws -> [String] {
+    let found = try found(in: database).map(\.object)
+    return migrations.filter { $0.objects.isSubset(of: found) }.map(\.name)
   }
 
   /// Makes sure that the tables and indexes are ours, and that no other index forbids what they take.

@@ -51,7 +51,16 @@ extension Archive {
     func version() throws -> VersionID {
       try Self.keep(number, of: actor, seenAt: observation.askedAt, in: database)
     }
-    func confirm(_ digest: ContentHash?) throws {
+    func confirm(_ digest: ContentHash?, isNew: Bool) throws {
+      try noteLease(
+        at: digest,
+        isNew: isNew,
+        of: number,
+        of: actor,
+        observation,
+        during: poll,
+        in: database
+      )
       try self.confirm(digest, of: number, of: actor, observation, in: database)
     }
     func new() throws -> NewSnapshot {
@@ -60,7 +69,7 @@ extension Archive {
     switch finding {
     case .confirmed(let digest):
       // Another observation of this batch may have moved on: then this one confirms nothing.
-      try confirm(digest)
+      try confirm(digest, isNew: false)
       return .unchanged
     case .pointed:
       try noteTried(version(), isMissing: false, observation, in: database)
@@ -78,18 +87,18 @@ extension Archive {
     _ snapshot: Snapshot?,
     as new: NewSnapshot,
     in database: Database,
-    _ confirm: (ContentHash?) throws -> Void
+    _ confirm: (ContentHash?, _ isNew: Bool) throws -> Void
   ) throws -> Recording {
     let snapshot = try snapshot.map(new.seen)
     if new.latest?.digest == snapshot?.digest {
-      try confirm(snapshot?.digest)
+      try confirm(snapshot?.digest, false)
       try note(snapshot?.resolution, of: new.version, in: database)
       return .unchanged
     }
     return try refusing(in: database) {
       let purged = try snapshot.map(new.insert) ?? []
       if snapshot == nil { try new.insertGone() }
-      try confirm(snapshot?.digest)
+      try confirm(snapshot?.digest, true)
       try note(snapshot?.resolution, of: new.version, in: database)
       return .new(revision: new.revision, purged: purged)
     }

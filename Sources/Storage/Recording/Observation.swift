@@ -48,6 +48,8 @@ package struct Observation: Sendable {
   package let askedAt: Timestamp
   /// When the answer was complete: what it says was true then or earlier.
   package let answeredAt: Timestamp
+  /// The fence of the lease under which the Actor was looked at: while it stays, nobody else looks. Nil without a lease.
+  package var fence: Int64?
 
   package var actor: Actor { subject.actor }
 

@@ -1,6 +1,7 @@
 import Snapshots
 
-/// What an archive stores of looks that saw one state in a row: the first and the last of them.
+/// What an archive stores of looks that saw one state in a row, with nobody else's turn between them: the first and the
+/// last of them.
 ///
 /// Those in between left nothing but their polls, so nobody knows when they were.
 struct ObservedRun<State: Hashable> {
@@ -16,7 +17,8 @@ struct ObservedRun<State: Hashable> {
 
   let state: State
   let origin: Origin
-  /// When the archive had seen the state before last; nil where it had seen none, or where that is not stored.
+  /// When the archive had seen the state before last, or this one before somebody else's turn; nil where it had seen none,
+  /// or where that is not stored.
   let changedAfter: Timestamp?
   /// The first look began at this time or later …
   let askedAfter: Timestamp

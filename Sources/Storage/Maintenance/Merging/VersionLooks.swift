@@ -99,6 +99,12 @@ struct VersionLooks {
         try end(at: record.changedAfter)
         if let digest = record.digest { coverages[digest] = record.coverage }
         former = (ObservedSnapshot(record), try polls.poll(record.poll, in: place.source))
+        for look in try LeasedLook.again(at: record.id, in: place.source.database) {
+          try end(at: look.seenBefore)
+          former = (
+            ObservedSnapshot(record, again: look), try polls.poll(look.poll, in: place.source)
+          )
+        }
       }
     }
     try end(at: place.confirmedAt)
@@ -115,6 +121,12 @@ struct VersionLooks {
     init(_ record: SnapshotRecord) {
       (id, digest) = (record.id, record.digest)
       (changedAfter, observedAt) = (record.changedAfter, record.observedAt)
+    }
+
+    /// The same, as it was seen again after somebody else's turn.
+    init(_ record: SnapshotRecord, again look: LeasedLook) {
+      (id, digest) = (record.id, record.digest)
+      (changedAfter, observedAt) = (look.seenBefore, look.seenAt)
     }
   }
 

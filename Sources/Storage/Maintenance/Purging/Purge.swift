@@ -115,7 +115,8 @@ extension Purge {
     let versions = "version_id IN (SELECT version_id FROM versions WHERE actor_id = ?1)"
     for (table, condition) in [
       ("source_files", versions), ("env_vars", versions), ("build_files", versions),
-      ("builds", versions), ("snapshots", versions), ("tags", "actor_id = ?1"),
+      ("builds", versions), ("leased_looks", versions), ("snapshots", versions),
+      ("tags", "actor_id = ?1"),
       ("failures", "actor_id = ?1 OR \(versions)"), ("versions", "actor_id = ?1"),
       ("actor_names", "actor_id = ?1"), ("actors", "actor_id = ?1"),
     ] {

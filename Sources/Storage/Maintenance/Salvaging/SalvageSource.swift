@@ -8,7 +8,7 @@ struct SalvageSource {
   /// All but contents and chunks, which are found by their keys alone.
   static let tables = [
     "purges", "actors", "actor_names", "versions", "polls", "snapshots", "source_files", "env_vars",
-    "tags", "builds", "build_files", "failures",
+    "tags", "builds", "build_files", "failures", "leased_looks",
   ]
 
   private static let step = 1000

@@ -11,6 +11,15 @@ extension SalvageWork {
     try copy("tags") { tags.contains($0) }
   }
 
+  /// Those whose snapshots are there.
+  mutating func copyLooks() throws {
+    var looks: Set<Int64> = []
+    try LeasedLook.forEach(where: "TRUE", in: view.database) { row, look in
+      if case .success = look { looks.insert(row) }
+    }
+    try copy("leased_looks") { looks.contains($0) }
+  }
+
   private mutating func copy(_ table: String, where isWhole: (Int64) -> Bool) throws {
     let columns = try view.database.columnNames(of: table)
     // Some at a time: memory is bounded, and a body that reads asks nothing else.

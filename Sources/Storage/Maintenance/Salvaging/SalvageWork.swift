@@ -14,7 +14,7 @@ struct SalvageWork {
     (self.view, self.target) = (view, target)
     let source = try SalvageSource(view.database)
     // Lost snapshots, spans and builds are told by revision and number.
-    for table in Self.plainTables + ["tags"] {
+    for table in Self.plainTables + ["tags", "leased_looks"] {
       if let count = source.lostRows[table], count > 0 { report.lostRows[table] = count }
     }
   }
@@ -36,6 +36,7 @@ struct SalvageWork {
       try copySnapshots(of: version)
       try copyBuilds(of: version)
     }
+    try copyLooks()
     try target.write { database in
       try Self.settle(database)
       _ = try Schema.refresh(in: database)

@@ -79,6 +79,7 @@ extension ArchiveView {
     case "env_vars":
       columns = "env_var_id, version_id, first_revision, last_revision, NULL, NULL"
     case "builds": columns = "build_id, version_id, NULL, NULL, build_number, NULL"
+    case "leased_looks": columns = "leased_look_id, version_id, NULL, NULL, NULL, NULL"
     case "build_files": columns = "build_file_id, version_id, NULL, NULL, NULL, path"
     case "versions": columns = "version_id, version_id, NULL, NULL, NULL, NULL"
     case "contents": return places(of: ContentID(number: row)).places

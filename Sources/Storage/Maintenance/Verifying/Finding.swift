@@ -32,6 +32,8 @@ package struct Finding: Hashable, Sendable {
     case count
     case build
     case tag
+    /// A look under a lease.
+    case look
     /// A name that an Actor had.
     case name
   }

@@ -86,7 +86,9 @@ package struct Verification: Sendable {
   }
 
   private var checks: [any Check] {
-    let rows: [any Check] = [MetaCheck(), NameCheck(slice), PollCheck(slice), TagCheck(slice)]
+    let rows: [any Check] = [
+      MetaCheck(), NameCheck(slice), PollCheck(slice), TagCheck(slice), LookCheck(slice),
+    ]
     let contents: [any Check] = isQuick ? [] : [ChunkCheck(slice), ContentCheck(slice)]
     return [SchemaCheck()] + FileCheck.all(of: slice, isQuick: isQuick)
       + [RuleCheck(slice), ReferenceCheck(slice)] + rows + contents
