@@ -18,9 +18,8 @@ struct Program: Sendable {
   let emulator: Emulator
   let url: String
 
-  static let root = URL(filePath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent()
-  static let binary = root.appending(path: ".build/debug/archiver")
+  static let root = RealProgram.root
+  static let binary = RealProgram.archiver
 
   /// What `archiver` finds the emulator, its token and the archive by.
   var environment: [String: String] {

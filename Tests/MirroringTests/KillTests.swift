@@ -10,10 +10,6 @@ struct KillTests {
   private static let kills =
     Int(ProcessInfo.processInfo.environment["ARCHIVER_KILLS"] ?? "") ?? 5
   private static let seed = Int(ProcessInfo.processInfo.environment["ARCHIVER_SEED"] ?? "") ?? 1
-  private static let program = URL(filePath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent().appending(
-      path: ".build/debug/archiver"
-    )
 
   /// Counts what would refer to nothing, in each way that rows refer to others.
   private static let dangling = """
@@ -66,7 +62,7 @@ struct KillTests {
         rounds += 1
         for _ in 0..<3 { try world.poll() }
         let push = try RealProgram.start(
-          [Self.program.path, "mirror", database.url, "--with-values", "--db", world.path]
+          [RealProgram.archiver.path, "mirror", database.url, "--with-values", "--db", world.path]
         )
         // At any moment of the push: that it is another one each time is what this is about.
         try await Task.sleep(for: reach * Double.random(in: 0...1, using: &random))
@@ -97,7 +93,7 @@ struct KillTests {
       for index in worlds.indices { for _ in 0..<3 { try worlds[index].poll() } }
       let pushes = try worlds.map { world in
         try RealProgram.start(
-          [Self.program.path, "mirror", database.url, "--with-values", "--db", world.path]
+          [RealProgram.archiver.path, "mirror", database.url, "--with-values", "--db", world.path]
         )
       }
       try await Task.sleep(for: .seconds(Double.random(in: 0...1.5, using: &random)))

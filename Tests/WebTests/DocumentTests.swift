@@ -1,4 +1,5 @@
 import Foundation
+import RealPrograms
 import Snapshots
 import Storage
 import Testing
@@ -23,9 +24,10 @@ struct DocumentTests {
   }
 
   private static func documented(_ section: String) throws -> Set<String> {
-    let root = World.binary.deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
-    let page = try String(contentsOf: root.appending(path: "docs/json.md"), encoding: .utf8)
+    let page = try String(
+      contentsOf: RealProgram.root.appending(path: "docs/json.md"),
+      encoding: .utf8
+    )
     let text = try #require(
       page.components(separatedBy: "\n## ").first { $0.hasPrefix("\(section)\n") }
     )

@@ -17,8 +17,7 @@ struct PastTests {
   @Test func `Apify's Python client reads every snapshot, and nothing before the first`()
     async throws
   {
-    let python = World.binary.deletingLastPathComponent().deletingLastPathComponent()
-      .appending(path: "python/bin/python").path
+    let python = RealProgram.root.appending(path: ".build/python/bin/python").path
     try #require(FileManager.default.isExecutableFile(atPath: python), "run scripts/test")
     let script = URL(filePath: #filePath).deletingLastPathComponent()
       .appending(path: "past_client.py").path

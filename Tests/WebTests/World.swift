@@ -9,10 +9,7 @@ import Web
 /// An archive on disk, and a server on loopback that shows it.
 struct World: Sendable {
   static let actor = Actor(id: "abcdefghijklmnopq", username: "jane", name: "crawler")
-  static let binary = URL(filePath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent().appending(
-      path: ".build/debug/archiver"
-    )
+  static let binary = RealProgram.archiver
 
   let folder: URL
   let archive: Archive

@@ -60,25 +60,37 @@ struct BuildSearch: Sendable {
     return isWhole ? held : held.union(builds.map(\.listed.number.version))
   }
 
+  /// What came of one of several questions at a time.
+  ///
+  /// It is no tuple: of one whose parts are known before and after a wait, optimised code loses those before, when
+  /// a task returns it (https://github.com/swiftlang/swift/pull/91911).
+  private struct Reply: Sendable {
+    /// The place of the question.
+    let place: Int
+    let answer: Result<Answer<Build>, Source.Miss>
+  }
+
   /// The answers in the order of the questions.
   private func ask(
     for builds: [ListedBuild]
   ) async throws -> [Result<Answer<Build>, Source.Miss>] {
-    try await withThrowingTaskGroup(
-      of: (Int, Result<Answer<Build>, Source.Miss>).self
-    ) { group in
-      for (index, build) in builds.enumerated() {
-        group.addTask {
-          do {
-            return (index, .success(try await source.build(build.id)))
-          } catch let miss as Source.Miss {
-            return (index, .failure(miss))
-          }
-        }
+    try await withThrowingTaskGroup(of: Reply.self) { group in
+      for (place, build) in builds.enumerated() {
+        group.addTask { Reply(place: place, answer: try await answer(about: build)) }
       }
-      var answers: [Int: Result<Answer<Build>, Source.Miss>] = [:]
-      for try await (index, answer) in group { answers[index] = answer }
-      return builds.indices.compactMap { answers[$0] }
+      var replies: [Reply] = []
+      for try await reply in group { replies.append(reply) }
+      return replies.sorted { $0.place < $1.place }.map(\.answer)
+    }
+  }
+
+  private func answer(
+    about build: ListedBuild
+  ) async throws -> Result<Answer<Build>, Source.Miss> {
+    do {
+      return .success(try await source.build(build.id))
+    } catch let miss as Source.Miss {
+      return .failure(miss)
     }
   }
 }
