@@ -8,13 +8,17 @@ enum Strace {
   }
 
   /// A script that runs a command, and sends it a signal when a call is made that a pattern of the shell
-  /// matches. The program then waits a moment behind each call of the kind, for the signal is on its way.
+  /// matches. The program is stopped behind each call of the kind until that is done, however long it takes, and
+  /// then waits a moment, for another thread may be the one that hears of the signal.
   ///
   /// Strace's own signals are for the thread that makes the call, which may let others hear of them.
   static func script(_ signal: String, at call: String, matching pattern: String) -> String {
     """
-    strace -f -qq -e trace=\(call) -e inject=\(call):delay_exit=200000 \
-      -o '|while read -r id call; do case "$call" in \(pattern)) kill -\(signal) $id;; esac; done' "$@"
+    strace -f -qq -e signal=none -e trace=\(call) -e inject=\(call):signal=STOP:delay_exit=200000 \
+      -o '|while read -r id call; do
+        case "$call" in \(pattern)) kill -\(signal) $id;; esac
+        kill -CONT $id
+      done' "$@"
     """
   }
 

@@ -5,9 +5,11 @@ extension RealProgram {
   public static let root = URL(filePath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent()
 
-  /// The archiver that is tried: the one at `ARCHIVER_PROGRAM`, such as a release; else the one that is built with the
-  /// tests.
+  private static let release = ProcessInfo.processInfo.environment["ARCHIVER_PROGRAM"]
+
+  /// Whether the archiver that is tried is a release.
+  public static let isRelease = release != nil
+  /// The archiver that is tried: the release at `ARCHIVER_PROGRAM`, or the one that is built with the tests.
   public static let archiver =
-    ProcessInfo.processInfo.environment["ARCHIVER_PROGRAM"].map { URL(filePath: $0) }
-    ?? root.appending(path: ".build/debug/archiver")
+    release.map { URL(filePath: $0) } ?? root.appending(path: ".build/debug/archiver")
 }
