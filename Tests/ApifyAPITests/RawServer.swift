@@ -71,6 +71,7 @@ struct RawServer: Sendable {
       }
     let log = Log()
     let port = channel.channel.localAddress?.port ?? 0
+    let (lateClients, end) = AsyncStream<Never>.makeStream()
     return try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask {
         try await withThrowingDiscardingTaskGroup { connections in
@@ -80,9 +81,13 @@ struct RawServer: Sendable {
               connections.addTask { try? await Self.serve(client, log, reply) }
             }
           }
+          end.finish()
         }
       }
       let result = try await body(Running(url: "http://127.0.0.1:\(port)", log: log))
+      // NIO traps at a client that was taken on and is served by nobody.
+      try await channel.channel.close()
+      for await _ in lateClients {}
       group.cancelAll()
       return result
     }
