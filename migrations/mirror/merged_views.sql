@@ -110,49 +110,98 @@ WINDOW version AS (PARTITION BY apify_id, version_number);
 -- One row is a look of told_looks that counts, in the order that makes the fewest changes. One that shows less than another
 -- archive's around it, and agrees with that, is left out; so is one that says where a source is, after one that fetched it.
 CREATE OR REPLACE VIEW looks AS
-WITH around AS (
+WITH told AS NOT MATERIALIZED (
+  SELECT
+    *, env_var_count IS NULL AS hides_variables,
+    jsonb_build_array(kind, source_type, build_tag) AS fields,
+    jsonb_build_array(apply_env_vars_to_build, git_repo_url, tarball_url, github_gist_url) AS places,
+    jsonb_build_array(file_count, total_size) AS sizes,
+    bool_or(may_be_part) OVER (PARTITION BY apify_id, version_number) AS has_parts
+  FROM told_looks
+), levels AS (
+  -- How much there is to see of a version, and by whom; one row where no look is a part of another one.
+  SELECT DISTINCT
+    apify_id, version_number, CASE WHEN has_parts THEN archive END AS by_archive,
+    CASE WHEN has_parts THEN kind END AS by_kind, CASE WHEN has_parts THEN depth END AS by_depth,
+    CASE WHEN has_parts THEN hides_variables END AS by_hiding,
+    CASE WHEN has_parts THEN redacted_count END AS by_redacting, CASE WHEN has_parts THEN began_at END AS by_beginning
+  FROM told
+), leveled AS (
+  -- Each look beside each level; of one of them it is.
+  SELECT
+    told.*, by_archive, by_kind, by_depth, by_hiding, by_redacting, by_beginning,
+    NOT has_parts OR (archive, kind, depth, hides_variables, redacted_count)
+      IS NOT DISTINCT FROM (by_archive, by_kind, by_depth, by_hiding, by_redacting) AS is_own
+  FROM told JOIN levels USING (apify_id, version_number)
+), grouped AS (
+  SELECT
+    leveled.*, count(*) FILTER (WHERE is_own) OVER (level ORDER BY place) AS before_group,
+    count(*) FILTER (WHERE is_own) OVER (level ORDER BY place DESC) AS after_group
+  FROM leveled
+  WINDOW level AS (
+    PARTITION BY apify_id, version_number, by_archive, by_kind, by_depth, by_hiding, by_redacting
+  )
+), between_looks AS (
+  -- The nearest looks of the level before and after.
+  SELECT
+    grouped.*, CASE WHEN before_group > 0 THEN first_value(place) OVER before END AS before_place,
+    first_value(fields) OVER before AS before_fields, first_value(places) OVER before AS before_places,
+    first_value(sizes) OVER before AS before_sizes, first_value(coverage) OVER before AS before_coverage,
+    first_value(env_var_count) OVER before AS before_variables,
+    first_value(held_from) OVER before AS before_from, first_value(held_until) OVER before AS before_until,
+    CASE WHEN after_group > 0 THEN first_value(place) OVER after END AS after_place,
+    first_value(fields) OVER after AS after_fields, first_value(places) OVER after AS after_places,
+    first_value(sizes) OVER after AS after_sizes, first_value(coverage) OVER after AS after_coverage,
+    first_value(env_var_count) OVER after AS after_variables,
+    first_value(held_from) OVER after AS after_from, first_value(held_until) OVER after AS after_until
+  FROM grouped
+  WINDOW before AS (
+    PARTITION BY apify_id, version_number, by_archive, by_kind, by_depth, by_hiding, by_redacting, before_group
+    ORDER BY place
+  ), after AS (
+    PARTITION BY apify_id, version_number, by_archive, by_kind, by_depth, by_hiding, by_redacting, after_group
+    ORDER BY place DESC
+  )
+), fitting AS (
   -- How a look fits the nearest ones before and after that show more, or that nothing was there: 0, not at all; 1, it is a
   -- part of what they show; 2, and at the same time.
   SELECT
-    apify_id, version_number, pair.place,
-    max(3 * other_place + fit) FILTER (WHERE other_place < pair.place) % 3 AS fit_before,
-    min(3 * other_place + fit) FILTER (WHERE other_place > pair.place) % 3 AS fit_after
-  FROM (
+    between_looks.*, max(3 * other_place + fit) FILTER (WHERE other_place < place) OVER look % 3 AS fit_before,
+    min(3 * other_place + fit) FILTER (WHERE other_place > place) OVER look % 3 AS fit_after
+  FROM between_looks
+  LEFT JOIN LATERAL (
     SELECT
-      apify_id, version_number, t.place, o.place AS other_place,
+      other_place,
       CASE
-        WHEN (o.kind, o.source_type, o.build_tag) IS DISTINCT FROM (t.kind, t.source_type, t.build_tag)
-          OR o.env_var_count <> t.env_var_count
-          OR t.depth > 0 AND
-            (o.apply_env_vars_to_build, o.git_repo_url, o.tarball_url, o.github_gist_url)
-            IS DISTINCT FROM
-            (t.apply_env_vars_to_build, t.git_repo_url, t.tarball_url, t.github_gist_url)
-          OR t.file_count IS NOT NULL AND NOT (t.coverage = 'pointer' AND o.coverage = 'resolved')
-            AND (o.file_count, o.total_size) IS DISTINCT FROM (t.file_count, t.total_size)
+        WHEN other_fields <> fields OR other_variables <> env_var_count OR depth > 0 AND other_places <> places
+          OR file_count IS NOT NULL AND NOT (coverage = 'pointer' AND other_coverage IS NOT DISTINCT FROM 'resolved')
+            AND other_sizes <> sizes
           THEN 0
-        WHEN t.held_from <= o.held_until AND o.held_from <= t.held_until THEN 2
+        WHEN held_from <= other_until AND other_from <= held_until THEN 2
         ELSE 1
       END AS fit
-    FROM told_looks AS t JOIN told_looks AS o USING (apify_id, version_number)
-    WHERE t.kind = 'state' AND t.may_be_part
-      AND (o.kind = 'gone' OR o.archive <> t.archive AND o.depth >= t.depth
-        AND (o.env_var_count IS NOT NULL OR t.env_var_count IS NULL)
-        AND (o.depth > t.depth OR o.env_var_count IS NOT NULL AND t.env_var_count IS NULL
-          OR o.redacted_count < t.redacted_count
-          OR o.redacted_count = t.redacted_count AND t.redacted_count > 0
-            AND (o.began_at, o.archive) < (t.began_at, t.archive)))
-  ) AS pair
-  GROUP BY apify_id, version_number, pair.place
+    FROM (VALUES
+      (before_place, before_fields, before_places, before_sizes, before_coverage, before_variables, before_from,
+        before_until),
+      (after_place, after_fields, after_places, after_sizes, after_coverage, after_variables, after_from, after_until)
+    ) AS other (
+      other_place, other_fields, other_places, other_sizes, other_coverage, other_variables, other_from, other_until
+    )
+    WHERE other_place IS NOT NULL
+  ) AS other ON kind = 'state' AND may_be_part
+    AND (by_kind = 'gone' OR by_archive <> archive AND by_depth >= depth AND (NOT by_hiding OR hides_variables)
+      AND (by_depth > depth OR NOT by_hiding AND hides_variables OR by_redacting < redacted_count
+        OR by_redacting = redacted_count AND redacted_count > 0
+          AND (by_beginning, by_archive) < (began_at, archive)))
+  WINDOW look AS (PARTITION BY apify_id, version_number, place)
 ), telling AS (
   SELECT
-    t.*, jsonb_build_array(
-      source_type, build_tag, apply_env_vars_to_build, git_repo_url, tarball_url, github_gist_url
-    ) AS pointer,
+    fitting.*, fields || places AS pointer,
     count(*) FILTER (WHERE coverage IS DISTINCT FROM 'pointer') OVER (
       PARTITION BY apify_id, version_number ORDER BY place
     ) AS part
-  FROM told_looks AS t LEFT JOIN around USING (apify_id, version_number, place)
-  WHERE (greatest(fit_before, fit_after) = 2 AND coalesce(fit_before, fit_after) > 0) IS NOT TRUE
+  FROM fitting
+  WHERE is_own AND (greatest(fit_before, fit_after) = 2 AND coalesce(fit_before, fit_after) > 0) IS NOT TRUE
 ), pointing AS (
   SELECT
     telling.*, first_value(coverage) OVER own AS part_coverage,
