@@ -1,5 +1,6 @@
 """Times pushes into PostgreSQL: of a history of real projects, beside COPY of the same rows into the same tables; and of
-one change, into a mirror of 10 archives and of 1,000. Of the first push also how much memory it takes.
+one change, into a mirror of 10 archives and of 1,000. Of the first push also how much memory it takes, and of the merged
+history how its time grows with the looks at a version.
 
 Called by scripts/bench with an archive that is made first, how many rounds, archiver, apify-emulator, the folder of the
 releases, and a file with a line for each project. Ends with 1 when a push is less than half as fast as COPY, or when one
@@ -163,10 +164,55 @@ def one_change(folder, work):
     return medians[1] / medians[0]
 
 
+# Two archives that each look at a version as often as told, every ten minutes, and see another state each time; from one of
+# them the source is hidden.
+LOOKS = """
+CREATE TEMP TABLE seen AS
+SELECT md5('looks' || {count} || sees_all)::uuid AS archive, n, sees_all, asked, asked + interval '2 s' AS answered
+FROM generate_series(1, {count}) AS n CROSS JOIN (VALUES (true, interval '0'), (false, interval '3 min')) AS by (sees_all, pause)
+CROSS JOIN LATERAL (SELECT timestamp '2026-01-01' + n * interval '10 min' + pause AS asked) AS look;
+CREATE TEMP TABLE told AS
+SELECT *, to_char(asked, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS began, to_char(answered, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS ended
+FROM seen;
+INSERT INTO archives (archive, created_at, digest_rule, chunk_rule, has_values, pushed_poll, pushed_generation, pushed_schema)
+SELECT archive, min(began), 1, 1, 0, max(n), 1, 1 FROM told GROUP BY archive;
+INSERT INTO polls (archive, poll_id, started_at, finished_at, has_wrong_clock, status, trigger, scope, checked, skipped, changed,
+  unannounced, failed, gone, requests, bytes_received, program_version)
+SELECT archive, n, began, ended, 0, 'ok', 'every', 'mine', 1, 0, 1, 0, 0, 0, 1, 1, 'bench' FROM told;
+INSERT INTO actors (apify_id, archive, actor_id, username, name, first_seen_at, name_count)
+SELECT 'looks{count}', archive, 1, 'jane', 'looks', min(began), 1 FROM told GROUP BY archive;
+INSERT INTO versions (apify_id, archive, version_number, version_id, actor_id, major, minor, last_tried_at, last_confirmed_at,
+  pushed_revision, pushed_build, pushed_seen_at)
+SELECT 'looks{count}', archive, '0.1', 1, 1, 0, 1, max(began), max(began), max(n), 0, max(ended) FROM told GROUP BY archive;
+INSERT INTO snapshots (apify_id, archive, version_number, revision, snapshot_id, version_id, poll_id, kind, event, observed_at,
+  changed_after, digest, source_type, build_tag, coverage, file_count, total_size, env_var_count, files_added, files_modified,
+  files_removed, lines_added, lines_removed, env_vars_changed)
+SELECT 'looks{count}', archive, '0.1', n, n, 1, n, 'state', 'changed', ended, lag(began) OVER (PARTITION BY archive ORDER BY n),
+  decode(md5(n::text || sees_all) || md5('x'), 'hex'), 'SOURCE_FILES', 't' || n, CASE WHEN sees_all THEN 'full' ELSE 'withheld' END,
+  CASE WHEN sees_all THEN 1 END, CASE WHEN sees_all THEN 10 END, CASE WHEN sees_all THEN 3 END, 0, 0, 0, 0, 0, 0
+FROM told;
+ANALYZE
+"""
+
+
+def merged_history(folder):
+    """Prints what the merged history of one version costs, by how many looks at it there are."""
+    database = Database(folder)
+    database.push(archive)
+    times = []
+    for count in (1000, 10_000):
+        database.psql(LOOKS.format(count=count))
+        sql = f"SET jit = off; SELECT count(*) FROM merged_history WHERE apify_id = 'looks{count}'"
+        times.append(statistics.median(timed(programs / 'psql', '-XqAt', database.url, input=sql)[0] for _ in range(rounds)))
+        print(f'merged history of {2 * count} looks of two archives, one of which is shown less: {1000 * times[-1]:.0f} ms')
+    print(f'ten times as many looks cost {times[1] / times[0]:.1f} times as much')
+
+
 work = archive.parent
 if not archive.exists():
     record(archive, archiver, emulator_program, releases, projects)
 with server(work / 'pg') as folder:
     ratio = first_push(folder, work)
     growth = one_change(folder, work)
+    merged_history(folder)
 sys.exit(ratio < 0.5 or growth > 1.1)
