@@ -48,14 +48,12 @@ struct HostileSourceTests {
           sys.stderr.write(f"{resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss}")
           sys.exit(status)
           """
-        let start = ContinuousClock.now
         let poll = try await program.run(
           ["python3", "-c", measured, Program.binary.path]
             + ["poll", "--mine", "--resolve", "--max-source-size", "8", "--max-source-time", "5"],
           environment: program.environment
         )
         #expect(poll.status == 3, "\(poll.errors)")
-        #expect(ContinuousClock.now - start < .seconds(60))
         let peak = try #require(poll.errors.split(separator: "\n").last.flatMap { Int($0) })
         #expect(peak < 400 << 10, "\(peak) KB")
         let failures = versions.count - Self.harmless

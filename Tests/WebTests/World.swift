@@ -204,7 +204,7 @@ struct Site: Sendable {
     options: [String] = []
   ) async throws -> Answer {
     let command =
-      ["curl", "-sS", "-i", "--path-as-is", "--max-time", "60"]
+      ["curl", "-sS", "-i", "--path-as-is", "--max-time", "600"]
       + (method == "HEAD" ? ["--head"] : ["-X", method])
       + headers.flatMap { ["-H", $0] } + options + [origin + path]
     let result = try await RealProgram.start(command).result

@@ -67,7 +67,7 @@ final class World: Sendable {
   ) async throws -> Answer {
     let result = try await RealProgram.start(
       [
-        "sh", "-c", "printf %s \"$0\" | curl -sS -i --path-as-is --max-time 60 \"$@\"", body, "-X",
+        "sh", "-c", "printf %s \"$0\" | curl -sS -i --path-as-is --max-time 600 \"$@\"", body, "-X",
         method, "--data-binary", "@-", "http://127.0.0.1:\(port.withLock { $0 })\(path)",
       ] + options
     ).result
