@@ -1,5 +1,6 @@
 import NIOCore
 import NIOPosix
+import Synchronization
 
 #if canImport(Glibc)
   import Glibc
@@ -54,6 +55,12 @@ struct RawServer: Sendable {
     var requests: [Request] { get async { await log.requests } }
   }
 
+  private typealias Client = NIOAsyncChannel<ByteBuffer, ByteBuffer>
+
+  /// Those who were taken on. NIO traps when one of them is let go of who is served by nobody, as who connects while a
+  /// server ends; so they are held.
+  private static let unserved = Mutex<[ObjectIdentifier: Client]>([:])
+
   let reply: MakeReply
 
   static func replying(_ reply: @escaping MakeReply) -> RawServer {
@@ -66,12 +73,13 @@ struct RawServer: Sendable {
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
       .bind(host: "127.0.0.1", port: 0) { child in
         child.eventLoop.makeCompletedFuture {
-          try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: child)
+          let client = try Client(wrappingChannelSynchronously: child)
+          Self.unserved.withLock { $0[ObjectIdentifier(child)] = client }
+          return client
         }
       }
     let log = Log()
     let port = channel.channel.localAddress?.port ?? 0
-    let (lateClients, end) = AsyncStream<Never>.makeStream()
     return try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask {
         try await withThrowingDiscardingTaskGroup { connections in
@@ -81,23 +89,20 @@ struct RawServer: Sendable {
               connections.addTask { try? await Self.serve(client, log, reply) }
             }
           }
-          end.finish()
         }
       }
       let result = try await body(Running(url: "http://127.0.0.1:\(port)", log: log))
-      // NIO traps at a client that was taken on and is served by nobody.
-      try await channel.channel.close()
-      for await _ in lateClients {}
       group.cancelAll()
       return result
     }
   }
 
   private static func serve(
-    _ client: NIOAsyncChannel<ByteBuffer, ByteBuffer>,
+    _ client: Client,
     _ log: Log,
     _ reply: MakeReply
   ) async throws {
+    unserved.withLock { $0[ObjectIdentifier(client.channel)] = nil }
     try await client.executeThenClose { inbound, outbound in
       var received = ""
       for try await part in inbound {
