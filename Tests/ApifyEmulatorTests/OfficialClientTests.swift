@@ -5,10 +5,7 @@ import Testing
 
 struct OfficialClientTests {
   /// The interpreter that `scripts/test` has put Apify's client into.
-  private var python: URL {
-    URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().appending(path: ".build/python/bin/python")
-  }
+  private var python: URL { RealProgram.root.appending(path: ".build/python/bin/python") }
 
   @Test func `Apify's Python client creates, changes, lists and deletes`() async throws {
     try #require(

@@ -8,9 +8,10 @@ import Testing
 struct QuestionsTests {
   /// Each question of a page with its line of SQL.
   private static func questions(of page: String) throws -> [(title: String, sql: String)] {
-    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
-    let text = try String(contentsOf: root.appending(path: "docs/\(page)"), encoding: .utf8)
+    let text = try String(
+      contentsOf: RealProgram.root.appending(path: "docs/\(page)"),
+      encoding: .utf8
+    )
     let parts = text.components(separatedBy: "```sql\n")
     return zip(parts, parts.dropFirst()).map { before, after in
       (String(before.split(separator: "\n").last ?? ""), after.components(separatedBy: "\n```")[0])

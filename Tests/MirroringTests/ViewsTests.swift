@@ -34,9 +34,10 @@ struct ViewsTests {
         let there = try await self.columns(of: name, in: database)
         #expect(there == "archive \(columns.joined(separator: " "))\n", "\(name)")
       }
-      let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent()
-      let page = try String(contentsOf: root.appending(path: "docs/mirror.md"), encoding: .utf8)
+      let page = try String(
+        contentsOf: RealProgram.root.appending(path: "docs/mirror.md"),
+        encoding: .utf8
+      )
       let told = page.matches(of: /\n\| `(\w+)` \|[^|]+\| (\w[^|]*\w) \|/)
       #expect(told.count == 4)
       for view in told {

@@ -8,7 +8,7 @@ struct ArchiveFile {
   enum Part: String, CaseIterable {
     case tables, views, triggers
 
-    private static let folder = ArchiveFile.root.appending(path: "migrations")
+    private static let folder = RealProgram.root.appending(path: "migrations")
 
     /// The files of SQL, in the order in which they are read.
     var files: [URL] {
@@ -25,9 +25,6 @@ struct ArchiveFile {
       get throws { try files.map { try String(contentsOf: $0, encoding: .utf8) }.joined() }
     }
   }
-
-  static let root = URL(filePath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
   let folder: URL
   let path: String

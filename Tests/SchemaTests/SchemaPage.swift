@@ -1,4 +1,5 @@
 import Foundation
+import RealPrograms
 
 /// What stands in docs/schema.md.
 struct SchemaPage {
@@ -6,7 +7,7 @@ struct SchemaPage {
 
   init() throws {
     text = try String(
-      contentsOf: ArchiveFile.root.appending(path: "docs/schema.md"),
+      contentsOf: RealProgram.root.appending(path: "docs/schema.md"),
       encoding: .utf8
     )
   }

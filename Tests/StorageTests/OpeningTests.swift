@@ -113,10 +113,9 @@ struct OpeningTests {
   @Test func `the migration as plain SQL makes the same schema in the stock shell`() async throws {
     let world = try World()
     let plain = try place()
-    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
+    let folder = RealProgram.root.appending(path: "migrations")
     for file in Migrations.tables.map(\.name) + ["views", "triggers"] {
-      try await shell(plain.path, ".read '\(root.appending(path: "migrations/\(file).sql").path)'")
+      try await shell(plain.path, ".read '\(folder.appending(path: "\(file).sql").path)'")
     }
     let difference = """
       ATTACH '\(plain.path)' AS plain;

@@ -12,8 +12,7 @@ extension PushAttempt {
     rows += try finishClocks()
     rows += try finishOpen(.tags, where: "replaced_at IS NULL")
     rows += try finishOpen(.failures, where: "resolved_at IS NULL")
-    let looks = try view.rows(of: .leasedLooks, .after(mirror.highest(in: .leasedLooks)))
-    rows += try mirror.put(looks, into: .leasedLooks, replacing: false)
+    rows += try putNew(.leasedLooks)
     let purges = try view.rows(of: .purges, .after(mirror.highest(in: .purges)))
     rows += try mirror.put(purges, into: .purges, replacing: false)
     if !purges.isEmpty { try purgeContents(of: nil) }
@@ -36,11 +35,15 @@ extension PushAttempt {
 
   /// Writes the rows that are new, and those that are not over there and have moved on.
   private func finishOpen(_ table: MirroredTable, where condition: String) throws -> Int {
-    let new = try view.rows(of: table, .after(mirror.highest(in: table)))
     let open = try mirror.fetch(table, where: condition)
     let moved = try view.rows(of: table, .ids(open.keys.sorted()))
+    return try putNew(table) + mirror.update(table, to: moved, from: open)
+  }
+
+  /// Writes the rows that came after those that are there.
+  private func putNew(_ table: MirroredTable) throws -> Int {
+    let new = try view.rows(of: table, .after(mirror.highest(in: table)))
     return try mirror.put(new, into: table, replacing: false)
-      + mirror.update(table, to: moved, from: open)
   }
 
   /// Clocks are judged anew when one goes back.
@@ -69,8 +72,7 @@ extension PushAttempt {
   /// The tables that have rows of an archive: those of Actors, and those of the archive itself.
   private static let actorTables = [
     "archive_contents", "source_files", "env_vars", "build_files", "builds", "leased_looks",
-    "snapshots",
-    "tags", "versions", "actor_names", "actors",
+    "snapshots", "tags", "versions", "actor_names", "actors",
   ]
   private static let tables = ["failures", "purges", "polls"]
 

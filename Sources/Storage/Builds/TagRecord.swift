@@ -48,18 +48,12 @@ extension TagRecord {
     in database: Database,
     _ body: (_ row: Int64, Result<TagRecord, Damage>) -> Void
   ) throws {
-    try database.forEachRow(
+    try database.forEachReading(
       of: "tags",
-      "SELECT \(columnNames.joined(separator: ", ")) FROM tags WHERE \(condition) ORDER BY \(order)"
-    ) { row in
-      do {
-        let tag = try TagRecord(&row)
-        body(row.rowKey, .success(tag))
-      } catch let damage as Damage {
-        body(row.rowKey, .failure(damage))
-      }
-      return true
-    }
+      "SELECT \(columnNames.joined(separator: ", ")) FROM tags WHERE \(condition) ORDER BY \(order)",
+      by: { try TagRecord(&$0) },
+      body
+    )
   }
 
   private init(_ row: inout RowReader) throws {

@@ -259,6 +259,24 @@ extension Database {
     return value
   }
 
+  /// Hands on each row as it is read, and what is damaged of one that can't be, with the row's key.
+  func forEachReading<Value>(
+    of table: String,
+    _ sql: String,
+    by read: (inout RowReader) throws -> Value,
+    _ body: (_ row: Int64, Result<Value, Damage>) -> Void
+  ) throws {
+    try forEachRow(of: table, sql) { row in
+      do {
+        let value = try read(&row)
+        body(row.rowKey, .success(value))
+      } catch let damage as Damage {
+        body(row.rowKey, .failure(damage))
+      }
+      return true
+    }
+  }
+
   /// Reads rows one by one, as long as the body returns true. The body asks nothing of its own.
   func forEachRow(
     of table: String,

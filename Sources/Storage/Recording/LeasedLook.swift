@@ -32,21 +32,15 @@ struct LeasedLook {
     in database: Database,
     _ body: (_ row: Int64, Result<LeasedLook, Damage>) -> Void
   ) throws {
-    try database.forEachRow(
+    try database.forEachReading(
       of: "leased_looks",
       """
       SELECT \(columnNames.joined(separator: ", ")) FROM leased_looks
       WHERE \(condition) ORDER BY leased_look_id
-      """
-    ) { row in
-      do {
-        let look = try LeasedLook(&row)
-        body(row.rowKey, .success(look))
-      } catch let damage as Damage {
-        body(row.rowKey, .failure(damage))
-      }
-      return true
-    }
+      """,
+      by: { try LeasedLook(&$0) },
+      body
+    )
   }
 
   private init(_ row: inout RowReader) throws {

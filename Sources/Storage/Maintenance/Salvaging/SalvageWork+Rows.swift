@@ -4,20 +4,28 @@ import GRDB
 extension SalvageWork {
   mutating func copyRows() throws {
     for table in Self.plainTables { try copy(table) { _ in true } }
-    var tags: Set<Int64> = []
-    try TagRecord.forEach(where: "TRUE", orderedBy: "tag_id", in: view.database) { row, tag in
-      if case .success = tag { tags.insert(row) }
+    try copyWhole("tags") { [view] body in
+      try TagRecord.forEach(where: "TRUE", orderedBy: "tag_id", in: view.database, body)
     }
-    try copy("tags") { tags.contains($0) }
   }
 
   /// Those whose snapshots are there.
   mutating func copyLooks() throws {
-    var looks: Set<Int64> = []
-    try LeasedLook.forEach(where: "TRUE", in: view.database) { row, look in
-      if case .success = look { looks.insert(row) }
+    try copyWhole("leased_looks") { [view] body in
+      try LeasedLook.forEach(where: "TRUE", in: view.database, body)
     }
-    try copy("leased_looks") { looks.contains($0) }
+  }
+
+  /// Copies the rows that are as they were recorded, of all that are handed on.
+  private mutating func copyWhole<Value>(
+    _ table: String,
+    of forEach: (_ body: (_ row: Int64, Result<Value, Damage>) -> Void) throws -> Void
+  ) throws {
+    var whole: Set<Int64> = []
+    try forEach { row, reading in
+      if case .success = reading { whole.insert(row) }
+    }
+    try copy(table) { whole.contains($0) }
   }
 
   private mutating func copy(_ table: String, where isWhole: (Int64) -> Bool) throws {
