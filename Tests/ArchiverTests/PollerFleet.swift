@@ -183,6 +183,10 @@ struct PollerFleet {
     let isKilled = Bool.random(using: &random)
     pollers[number].send(isKilled ? SIGKILL : SIGSTOP)
     let struck = try #require(try await sql("SELECT now()").first)
+    // Also when the lease of this Actor was over: it may have had others.
+    let beat = "extract(epoch FROM '\(struck)'::timestamptz) / \(Self.beat)"
+    let late = try await sql("SELECT floor(\(beat)) WHERE \(beat) - floor(\(beat)) > 0.5")
+    spoiltBeats.formUnion(late)
     let held = "apify_id = '\(id)' AND fence = \(fence) AND leased_until > now()"
     let isHeld = try await sql("SELECT count(*) FROM leases WHERE \(held)") == ["1"]
     if isHeld { try await checkTakeover(of: id, after: fence, since: struck) }
@@ -208,9 +212,6 @@ struct PollerFleet {
     strikes += 1
     let next = "FROM lease_terms WHERE apify_id = '\(id)' AND fence > \(fence)"
     try await database.wait(until: "SELECT count(*) > 0 \(next)")
-    let beat = "extract(epoch FROM '\(struck)'::timestamptz) / \(Self.beat)"
-    let late = try await sql("SELECT floor(\(beat)) WHERE \(beat) - floor(\(beat)) > 0.5")
-    spoiltBeats.formUnion(late)
     let wait = try await sql("SELECT extract(epoch FROM min(first_taken_at) - '\(struck)') \(next)")
     let seconds = try #require(wait.first.flatMap(Double.init))
     if Self.isMeasured { #expect(seconds <= Double(Self.beat) / 2, "two leases passed") }
