@@ -20,18 +20,18 @@ struct FixtureTests {
     return path
   }
 
-  @Test func `there is a fixture of each schema`() throws {
-    let names = try FileManager.default.contentsOfDirectory(atPath: Self.folder.path)
-    #expect(Set(names) == Set(Migrations.tables.map { "\($0.name).sql" }))
-  }
+  private static let snapshots = [
+    "jane/price-alerts/0.1@1 23da0e85ce2a",
+    "jane/price-alerts/1.0@1 a004ad11a938",
+    "jane/price-alerts/1.0@2 899a708dd12e",
+    "jane/price-alerts/1.0@3 07ecfa66feee",
+    "jane/price-alerts/1.0@4 d126c029aef1",
+    "jane/shop-crawler/0.1@1 921092c6b273",
+  ]
 
-  @Test(arguments: Migrations.tables.map(\.name))
-  func `an archive of any schema is brought up to date, and all of it is read`(
-    schema: String
-  ) async throws {
-    let path = try await archive(schema)
-    #expect(try Archive.migrate(at: path).contains("marked as an archive again"))
-    let snapshots = try await Archive(at: path, for: .reading).read { view in
+  /// Reads all states, each with its files.
+  private func snapshots(_ archive: Archive) async throws -> [String] {
+    try await archive.read { view in
       var snapshots: [String] = []
       for version in try view.versions() {
         for revision in 1...version.revision {
@@ -42,16 +42,23 @@ struct FixtureTests {
       }
       return snapshots
     }
-    #expect(
-      snapshots == [
-        "jane/price-alerts/0.1@1 23da0e85ce2a",
-        "jane/price-alerts/1.0@1 a004ad11a938",
-        "jane/price-alerts/1.0@2 899a708dd12e",
-        "jane/price-alerts/1.0@3 07ecfa66feee",
-        "jane/price-alerts/1.0@4 d126c029aef1",
-        "jane/shop-crawler/0.1@1 921092c6b273",
-      ]
-    )
+  }
+
+  @Test func `there is a fixture of each schema`() throws {
+    let names = try FileManager.default.contentsOfDirectory(atPath: Self.folder.path)
+    #expect(Set(names) == Set(Migrations.tables.map { "\($0.name).sql" }))
+  }
+
+  @Test(arguments: Migrations.tables.map(\.name))
+  func `an archive of any schema is read, and brought up to date, and read again`(
+    schema: String
+  ) async throws {
+    let path = try await archive(schema)
+    for access in [Archive.Access.reading, .serving] {
+      #expect(try await snapshots(Archive(at: path, for: access)) == Self.snapshots)
+    }
+    #expect(try Archive.migrate(at: path).contains("marked as an archive again"))
+    #expect(try await snapshots(Archive(at: path, for: .reading)) == Self.snapshots)
     let built = try await Archive(at: path, for: .reading).read { view in
       let builds = try view.builds(of: view.versions().map(\.id)).map { build in
         "\(build.number) \(try view.files(of: build)?.count ?? 0)"

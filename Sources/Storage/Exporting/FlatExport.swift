@@ -110,7 +110,7 @@ package struct FlatExport: Sendable {
   /// Makes the program's views beside those of the file, which may be somebody else's, and hides them.
   private func makeViews(in database: Database) throws {
     for view in Schema.derived where view.kind == .view {
-      try database.execute(sql: "CREATE TEMP VIEW" + view.sql.dropFirst("CREATE VIEW".count))
+      try database.execute(sql: view.temporary)
     }
   }
 

@@ -40,7 +40,11 @@ extension Archive {
     configuration.prepareDatabase { database in
       let code = sqlite_defend(database.sqliteConnection)
       guard code == SQLITE_OK else { throw DatabaseError(resultCode: ResultCode(rawValue: code)) }
-      if isWriting { try database.execute(sql: writing) }
+      if isWriting {
+        try database.execute(sql: writing)
+      } else {
+        try Schema.supplement(database)
+      }
     }
     return configuration
   }
@@ -75,32 +79,8 @@ extension Archive {
     if case .nobody = try Self.owner(of: database, path) {
       throw ArchiveError.unfinished(path: path)
     }
-    if try migrator.hasBeenSuperseded(database) { throw ArchiveError.newer(path: path) }
-    let made = try migrator.appliedIdentifiers(database).union(lostMigrations(in: database))
-    guard made.isSuperset(of: Migrations.tables.map(\.name)) else {
-      throw ArchiveError.older(path: path)
-    }
+    if try Schema.migrator.hasBeenSuperseded(database) { throw ArchiveError.newer(path: path) }
     if access != .verifying { try Schema.checkTables(in: database) }
-  }
-
-  /// The migrations whose tables are as they are to be, where only that this was noted is lost.
-  private static func lostMigrations(in database: Database) throws -> [String] {
-    let applied = try migrator.appliedIdentifiers(database)
-    if Migrations.tables.allSatisfy({ applied.contains($0.name) }) { return [] }
-    return try Schema.madeMigrations(in: database).filter { !applied.contains($0) }
-  }
-
-  private static func note(_ migrations: [String], in database: Database) throws {
-    // As GRDB has it.
-    try database.execute(
-      sql: "CREATE TABLE IF NOT EXISTS grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY)"
-    )
-    for name in migrations {
-      try database.execute(
-        sql: "INSERT OR IGNORE INTO grdb_migrations VALUES (?)",
-        arguments: [name]
-      )
-    }
   }
 
   /// Makes the tables that are missing, and the views and triggers as they are to be; returns what was
@@ -116,7 +96,7 @@ extension Archive {
         throw ArchiveError.replaced(path: path)
       }
     }
-    if owner != .nobody, try queue.read({ try migrator.hasBeenSuperseded($0) }) {
+    if owner != .nobody, try queue.read({ try Schema.migrator.hasBeenSuperseded($0) }) {
       throw ArchiveError.newer(path: path)
     }
     queue.inDatabase { database in
@@ -138,11 +118,11 @@ extension Archive {
   static func migrate(_ queue: DatabaseQueue, after owner: Owner) throws -> [String] {
     var before: Set<String> = []
     if owner != .nobody {
-      let lost = try queue.read { try lostMigrations(in: $0) }
-      if !lost.isEmpty { try queue.write { try note(lost, in: $0) } }
-      before = try Set(queue.read { try migrator.appliedIdentifiers($0) })
+      let lost = try queue.read { try Schema.lostMigrations(in: $0) }
+      if !lost.isEmpty { try queue.write { try Schema.note(lost, in: $0) } }
+      before = try Set(queue.read { try Schema.migrator.appliedIdentifiers($0) })
     }
-    try migrator.migrate(queue)
+    try Schema.migrator.migrate(queue)
     let isRefreshed = try queue.write { database in
       try Schema.checkTables(in: database)
       return try Schema.refresh(in: database)
@@ -159,16 +139,5 @@ extension Archive {
     }
     guard let id else { throw Damage(reason: "meta has no row") }
     return id
-  }
-
-  private static var migrator: DatabaseMigrator {
-    var migrator = DatabaseMigrator()
-    for (name, sql) in Migrations.tables {
-      migrator.registerMigration(name) { database in
-        try Schema.dropTriggers(in: database)
-        try database.execute(sql: sql)
-      }
-    }
-    return migrator
   }
 }

@@ -19,7 +19,6 @@ package enum ArchiveError: Error, Hashable, Sendable {
   /// A log that can't be read where nothing can be written.
   case unreadableLog(path: String)
   case newer(path: String)
-  case older(path: String)
   case full(path: String)
   case readOnly(path: String)
   case busy(path: String)
@@ -91,8 +90,6 @@ extension ArchiveError: CustomStringConvertible {
       """
     case .newer(let path):
       "\(path) was written by a newer archiver; install that or a later one to use it"
-    case .older(let path):
-      "\(path) was written by an older archiver; 'archiver migrate' or the next 'archiver poll' brings it up to date"
     case .full(let path):
       "no space is left for \(path); nothing of this step was recorded, what was there is intact"
     case .readOnly(let path):

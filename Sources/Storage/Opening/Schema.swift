@@ -55,7 +55,7 @@ enum Schema {
 
   /// Reads what a file has, each with the table that it belongs to; what SQLite makes by itself is left
   /// out.
-  private static func found(in database: Database) throws -> [(object: Object, table: String)] {
+  static func found(in database: Database) throws -> [(object: Object, table: String)] {
     try Row.fetchAll(
       database,
       sql: "SELECT type, name, sql, tbl_name FROM main.sqlite_schema WHERE sql IS NOT NULL"
@@ -68,17 +68,14 @@ enum Schema {
     }
   }
 
-  /// The migrations of which all tables and indexes are there, as this program makes them.
-  static func madeMigrations(in database: Database) throws -> [String] {
-    let found = try found(in: database).map(\.object)
-    return migrations.filter { $0.objects.isSubset(of: found) }.map(\.name)
-  }
-
   /// Makes sure that the tables and indexes are ours, and that no other index forbids what they take.
+  ///
+  /// Those that an older archiver did not make yet may be missing.
   static func checkTables(in database: Database) throws {
     let found = try found(in: database)
     let objects = Set(found.map(\.object))
-    if let missing = tables.subtracting(objects).min(by: { $0.name < $1.name }) {
+    let expected = try tables.subtracting(missingFromOlder(database))
+    if let missing = expected.subtracting(objects).min(by: { $0.name < $1.name }) {
       let isThere = objects.contains { $0.name == missing.name }
       throw Damage(
         reason: """

@@ -13,7 +13,7 @@ extension ArchiveView {
     let rules = QueryRules(views: Set(views.map(\.name)), tables: Set(tables.map(\.name)))
     let deadline = QueryDeadline(limit)
     do {
-      let connection = try QueryConnection(to: try uri(), views: views.map(\.sql), rules)
+      let connection = try QueryConnection(to: try uri(), views: views.map(\.temporary), rules)
       let columns = try views.map { ($0.name, try connection.columns(of: $0.name)) }
       try ViewsAlone(columns).check(text)
       connection.beginRules()

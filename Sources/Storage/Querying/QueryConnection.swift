@@ -12,7 +12,8 @@ final class QueryConnection {
   let handle: OpaquePointer
   private let rules: QueryRules
 
-  /// - Parameter views: the statements that make what can be asked, beside what is in the file and hiding that.
+  /// - Parameter views: the statements that make what can be asked, for a connection alone: they hide what is in
+  ///   the file.
   init(to uri: String, views: [String], _ rules: QueryRules) throws {
     var connection: OpaquePointer?
     let flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_URI
@@ -26,8 +27,7 @@ final class QueryConnection {
     sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, CInt(Self.largestValue))
     sqlite3_limit(handle, SQLITE_LIMIT_ATTACHED, 0)
     for view in views {
-      let sql = "CREATE TEMP VIEW" + view.dropFirst("CREATE VIEW".count)
-      guard sqlite3_exec(handle, sql, nil, nil, nil) == SQLITE_OK else {
+      guard sqlite3_exec(handle, view, nil, nil, nil) == SQLITE_OK else {
         throw error(sqlite3_errcode(handle))
       }
     }

@@ -13,7 +13,7 @@ struct ViewsAlone {
     names = views.map(\.name).sorted()
     let empty = views.map { view in
       let columns = view.columns.map { "NULL AS \"\($0)\"" }.joined(separator: ", ")
-      return "CREATE VIEW \(view.name) AS SELECT \(columns)"
+      return "CREATE TEMP VIEW \(view.name) AS SELECT \(columns)"
     }
     let rules = QueryRules(views: Set(names), tables: [])
     connection = try QueryConnection(to: ":memory:", views: empty, rules)

@@ -28,7 +28,7 @@ enum ExitStatus: Int32 {
       case .notAPath, .sameFile: self = .usage
       case .notWhole, .damagedSource, .forked: self = .no
       case .locked: self = .locked
-      case .newer, .older: self = .otherSchema
+      case .newer: self = .otherSchema
       case .purged: self = .notFound
       default: self = .failed
       }

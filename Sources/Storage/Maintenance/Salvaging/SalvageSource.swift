@@ -17,17 +17,15 @@ struct SalvageSource {
   private(set) var lostRows: [String: Int] = [:]
 
   init(_ database: Database) throws {
-    let objects = Schema.tables.filter { $0.kind == .index }
+    let objects = try Schema.tables.subtracting(Schema.missingFromOlder(database))
     for table in Self.tables {
-      guard let made = Schema.tables.first(where: { $0.kind == .table && $0.name == table }) else {
+      guard let made = objects.first(where: { $0.kind == .table && $0.name == table }) else {
         continue
       }
-      try database.execute(
-        sql: made.sql.replacing("CREATE TABLE ", with: "CREATE TEMP TABLE ", maxReplacements: 1)
-      )
-      for index in objects where Schema.table(ofIndex: index.name) == table {
-        let name = "INDEX \(index.name)"
-        try database.execute(sql: index.sql.replacing(name, with: "INDEX temp.\(index.name)"))
+      try database.execute(sql: made.temporary)
+      for index in objects
+      where index.kind == .index && Schema.table(ofIndex: index.name) == table {
+        try database.execute(sql: index.temporary)
       }
       lostRows[table] = try Self.fill(table, in: database)
     }

@@ -24,7 +24,7 @@ package struct Verification: Sendable {
 
   /// Looks through the archive at a path.
   ///
-  /// What is too damaged to be opened is a finding, too. Throws where there is no archive, or one of another
+  /// What is too damaged to be opened is a finding, too. Throws where there is no archive, or one of a later
   /// schema.
   package func run(
     at path: String,
@@ -54,6 +54,15 @@ package struct Verification: Sendable {
       return report
     }
     archive.warnings.forEach(warn)
+    // What can't be read is found below.
+    if (try? await archive.read { try !Schema.missingFromOlder($0.database).isEmpty }) == true {
+      warn(
+        """
+        \(file.name) was written by an older archiver, and its views and triggers were not looked at; 'archiver \
+        migrate' or the next 'archiver poll' makes them anew
+        """
+      )
+    }
     for first in checks { try await run(first, of: archive, &report, progress) }
     return report
   }
