@@ -69,4 +69,32 @@ struct DiskTests {
     )
     #expect(try await shell("PRAGMA integrity_check") == "ok\n")
   }
+
+  @Test(.enabled("a small file system can't be mounted here") { try await canMount() })
+  func `what is made on a full disk is not kept, and is called by its own name`() async throws {
+    try await Program.with { (program: Program) async throws in
+      let lines = (0..<60_000).map { "\($0 &* 2_654_435_761) is no line of any other text\n" }
+      _ = await program.emulator.addActor("one", versions: [version(["a": lines.joined()])])
+      #expect(try await program.archiver("poll", "jane/one").status == 0)
+      #expect(try await program.archiver("poll", "jane/one", "--db", "two.db").status == 0)
+      let disk = program.folder.appending(path: "disk")
+      try await withDisk(at: disk) {
+        for command in [
+          ["backup", "disk/new.db"], ["export", "sqlite", "disk/new.db"],
+          ["verify", "--salvage", "disk/new.db"],
+          ["merge", program.archive, "two.db", "--to", "disk/new.db"],
+        ] {
+          let result = try await program.archiver(command)
+          #expect(
+            result.errors.hasSuffix(
+              "Error: no space is left for disk/new.db; nothing was kept of it\n"
+            ),
+            "\(command): \(result)"
+          )
+          #expect(result.status == 2, "\(command): \(result)")
+          #expect(try FileManager.default.contentsOfDirectory(atPath: disk.path) == [])
+        }
+      }
+    }
+  }
 }

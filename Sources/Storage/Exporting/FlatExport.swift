@@ -83,8 +83,7 @@ package struct FlatExport: Sendable {
       try queue.close()
       return count
     } catch {
-      let error = ArchiveError(error, at: file.name)
-      throw error == .full(path: file.name) ? .noSpace(path: file.name) : error
+      throw ArchiveError(error, at: file.name)
     }
   }
 

@@ -71,6 +71,9 @@ struct ArchiveFile: Sendable {
     return ArchiveFile(name: shown, path: Self.parts(of: path).folder + Array(name.utf8))
   }
 
+  /// The same file, called as another one where it is spoken of.
+  func called(as other: ArchiveFile) -> ArchiveFile { ArchiveFile(name: other.name, path: path) }
+
   /// What it is called in its folder; what is no text in it is replaced.
   var lastName: String { String(decoding: Self.parts(of: path).last, as: UTF8.self) }
 

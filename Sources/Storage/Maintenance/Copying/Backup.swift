@@ -71,30 +71,25 @@ extension Archive {
     pagesPerStep: CInt,
     _ progress: @escaping @Sendable (Backup.Progress) -> Void
   ) async throws -> Int {
-    do {
-      return try await read { view in
-        // The moment begins with the first thing that is read.
-        _ = try Int.fetchOne(view.database, sql: "SELECT count(*) FROM sqlite_schema")
-        let pageSize = try Int.fetchOne(view.database, sql: "PRAGMA page_size") ?? 0
-        var configuration = Configuration()
-        configuration.prepareDatabase { try $0.execute(sql: "PRAGMA synchronous = FULL") }
-        let queue = try DatabaseQueue(path: file.uri(), configuration: configuration)
-        var size = 0
-        try queue.writeWithoutTransaction { copy in
-          try view.database.backup(to: copy, pagesPerStep: pagesPerStep) { step in
-            size = step.totalPageCount * pageSize
-            progress(
-              Backup.Progress(done: step.completedPageCount * pageSize, total: size)
-            )
-          }
-          try copy.execute(sql: "PRAGMA journal_mode = DELETE")
+    return try await read { view in
+      // The moment begins with the first thing that is read.
+      _ = try Int.fetchOne(view.database, sql: "SELECT count(*) FROM sqlite_schema")
+      let pageSize = try Int.fetchOne(view.database, sql: "PRAGMA page_size") ?? 0
+      var configuration = Configuration()
+      configuration.prepareDatabase { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+      let queue = try DatabaseQueue(path: file.uri(), configuration: configuration)
+      var size = 0
+      try queue.writeWithoutTransaction { copy in
+        try view.database.backup(to: copy, pagesPerStep: pagesPerStep) { step in
+          size = step.totalPageCount * pageSize
+          progress(
+            Backup.Progress(done: step.completedPageCount * pageSize, total: size)
+          )
         }
-        try queue.close()
-        return size
+        try copy.execute(sql: "PRAGMA journal_mode = DELETE")
       }
-    } catch let error as ArchiveError {
-      if case .full = error { throw ArchiveError.noSpace(path: file.name) }
-      throw error
+      try queue.close()
+      return size
     }
   }
 }

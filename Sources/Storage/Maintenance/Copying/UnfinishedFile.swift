@@ -13,6 +13,7 @@ struct UnfinishedFile: Sendable {
 
   static let ownersAlone: mode_t = 0o600
 
+  /// Called as its place is, for nobody named another.
   let file: ArchiveFile
   private let place: ArchiveFile
   /// Held to the end: with it goes the lock.
@@ -42,13 +43,15 @@ struct UnfinishedFile: Sendable {
       return value
     } catch {
       try unfinished.remove()
+      // Nothing else is written to meanwhile.
+      if case ArchiveError.full = error { throw ArchiveError.noSpace(path: place.name) }
       throw error
     }
   }
 
   private init(at place: ArchiveFile, of family: ArchiveFile) throws(ArchiveError) {
     self.place = place
-    file = family.beside { ".\($0).unfinished" }
+    file = family.beside { ".\($0).unfinished" }.called(as: place)
     while true {
       if let left = file.opened(O_RDWR) {
         // Who holds the lock is at work.

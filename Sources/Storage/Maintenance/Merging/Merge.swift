@@ -86,24 +86,19 @@ package struct Merge: Sendable {
     _ progress: @escaping @Sendable (String) -> Void
   ) async throws -> MergeReport {
     let target = try Archive(at: unfinished, for: .writing)
-    do {
-      let takesForks = takesForks
-      var report = MergeReport()
-      report.sources = try await Self.read(archives) { views in
-        let sources = try MergeSource.all(of: views)
-        let copies = try Self.copies(among: sources, takesForks)
-        try MergeWork(from: sources, to: target).run(progress)
-        return try views.map { view in
-          try MergeReport.Source(view, olderCopyOf: copies[view.path])
-        }
+    let takesForks = takesForks
+    var report = MergeReport()
+    report.sources = try await Self.read(archives) { views in
+      let sources = try MergeSource.all(of: views)
+      let copies = try Self.copies(among: sources, takesForks)
+      try MergeWork(from: sources, to: target).run(progress)
+      return try views.map { view in
+        try MergeReport.Source(view, olderCopyOf: copies[view.path])
       }
-      try report.count(target)
-      try target.makeOneFile()
-      return report
-    } catch let error as ArchiveError {
-      if case .full(unfinished.name) = error { throw ArchiveError.noSpace(path: file.name) }
-      throw error
     }
+    try report.count(target)
+    try target.makeOneFile()
+    return report
   }
 
   /// Has the body ask one moment of each archive.
