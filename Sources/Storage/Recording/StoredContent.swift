@@ -23,17 +23,21 @@ enum StoredContent {
     after former: FormerText? = nil,
     in database: Database
   ) throws -> ContentID {
-    let known = try database.row(
-      of: "contents",
-      "SELECT content_id FROM contents WHERE sha256 = ?",
-      [Data(content.hash.bytes)]
-    ) { ContentID(number: try $0.key()) }
-    if let known { return known }
+    if let known = try id(of: content.hash, in: database) { return known }
     let id = try insert(content, isText: isText, after: former, in: database)
     guard try isShown(content.bytes, as: id, in: database) else {
       throw Mismatch(hash: content.hash)
     }
     return id
+  }
+
+  /// The row's id of a content; nil when it is not there.
+  static func id(of hash: ContentHash, in database: Database) throws -> ContentID? {
+    try database.row(
+      of: "contents",
+      "SELECT content_id FROM contents WHERE sha256 = ?",
+      [Data(hash.bytes)]
+    ) { ContentID(number: try $0.key()) }
   }
 
   /// Whether a content was purged, so that its bytes are not taken in.

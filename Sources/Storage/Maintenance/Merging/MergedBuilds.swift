@@ -1,4 +1,3 @@
-import Foundation
 import GRDB
 import Snapshots
 
@@ -101,12 +100,7 @@ struct MergedBuilds {
   }
 
   private func keep(_ stored: FileRecord.Stored, from source: MergeSource) throws -> ContentID {
-    let known = try database.row(
-      of: "contents",
-      "SELECT content_id FROM contents WHERE sha256 = ?",
-      [Data(stored.hash.bytes)]
-    ) { ContentID(number: try $0.key()) }
-    if let known { return known }
+    if let known = try StoredContent.id(of: stored.hash, in: database) { return known }
     let content = try source.content(stored)
     return try StoredContent.keep(content, isText: content.isText, in: database)
   }
