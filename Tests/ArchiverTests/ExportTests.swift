@@ -173,7 +173,7 @@ struct ExportTests {
     }
   }
 
-  @Test(.enabled(if: Strace.isThere))
+  @Test(.withStrace)
   func `a signal during an export leaves nothing, and what a kill left is taken away`()
     async throws
   {

@@ -198,7 +198,7 @@ struct RestoreFolderTests {
     }
   }
 
-  @Test(.enabled(if: Strace.isThere), arguments: ["TERM", "INT", "HUP"])
+  @Test(.withStrace, arguments: ["TERM", "INT", "HUP"])
   func `a signal takes away what was staged, and the folders that were made`(signal: String)
     async throws
   {
@@ -218,7 +218,7 @@ struct RestoreFolderTests {
     }
   }
 
-  @Test(.enabled(if: Strace.isThere), arguments: ["mkdirat", "linkat", "renameat", "unlinkat"])
+  @Test(.withStrace, arguments: ["mkdirat", "linkat", "renameat", "unlinkat"])
   func `a kill at any moment leaves what the next restore goes on from`(call: String) async throws {
     try await withArchive { (program: Program) async throws in
       let restore = [Program.binary.path, "restore", "jane/one", "--to", "out", "--env-file", "v"]
@@ -240,7 +240,7 @@ struct RestoreFolderTests {
     }
   }
 
-  @Test(.enabled(if: Strace.isThere))
+  @Test(.withStrace)
   func `what somebody wrote into what a kill left is not taken away`() async throws {
     try await withArchive { (program: Program) async throws in
       let restore = [Program.binary.path, "restore", "jane/one", "--to", "out"]

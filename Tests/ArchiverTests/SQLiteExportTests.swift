@@ -216,7 +216,7 @@ struct SQLiteExportTests {
     }
   }
 
-  @Test(.enabled(if: Strace.isThere))
+  @Test(.withStrace)
   func `a signal leaves nothing, and what a kill left is taken away`() async throws {
     try await withHistory { (program: Program) async throws in
       let export = [Program.binary.path, "export", "sqlite", "out.db"]

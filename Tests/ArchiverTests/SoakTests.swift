@@ -113,10 +113,7 @@ private enum Odds: CaseIterable {
     let reader = try RealProgram.start(["python3", "-c", script], in: program.folder)
     let sign = program.folder.appending(path: "reads").path
     try await until { FileManager.default.fileExists(atPath: sign) }
-    let began = ContinuousClock.now
     let result = try await program.archiver(arguments)
-    // As long as a connection waits for another one: nobody did.
-    #expect(ContinuousClock.now - began < .seconds(10))
     try FileManager.default.removeItem(atPath: sign)
     let reading = try await reader.result
     #expect(reading.status == 0, "\(reading.errors)")

@@ -1,12 +1,9 @@
 import Foundation
 import RealPrograms
+import Testing
 
 /// Has the system end a program at a call of its choice.
 enum Strace {
-  static let isThere = ["/usr/bin/strace", "/usr/local/bin/strace"].contains {
-    FileManager.default.isExecutableFile(atPath: $0)
-  }
-
   /// A script that runs a command, and sends it a signal when a call is made that a pattern of the shell
   /// matches. The program is stopped behind each call of the kind until that is done, however long it takes, and
   /// then waits a moment, for another thread may be the one that hears of the signal.
@@ -29,5 +26,15 @@ enum Strace {
       "strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=\(call)", "-e",
       "inject=\(call):signal=\(signal):when=\(number)",
     ]
+  }
+}
+
+extension Trait where Self == ConditionTrait {
+  /// Where strace is, and may trace.
+  static var withStrace: Self {
+    .enabled("strace is not there, or may not trace") {
+      let command = ["strace", "-f", "-o", "/dev/null", "-e", "trace=none", "true"]
+      return try await RealProgram.start(command).result.status == 0
+    }
   }
 }

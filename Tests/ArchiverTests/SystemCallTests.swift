@@ -27,11 +27,6 @@
       var description: String { "inject=?\(call):\(effect):when=\(number)" }
     }
 
-    private static func canTrace() async throws -> Bool {
-      let command = ["strace", "-f", "-o", "/dev/null", "-e", "trace=none", "true"]
-      return try await RealProgram.start(command).result.status == 0
-    }
-
     /// The command that runs a poll, and lists its system calls or changes one of them.
     private func poll(_ program: Program, _ fault: Fault? = nil) -> [String] {
       var command = ["strace", "-f", "-o", program.folder.appending(path: "calls").path]
@@ -72,7 +67,7 @@
     }
 
     @Test(
-      .enabled("strace is not there, or may not trace") { try await canTrace() },
+      .withStrace,
       arguments: [false, true]
     )
     func `wherever a poll is cut off, the next one works, and what was reported is there`(
