@@ -39,6 +39,56 @@ struct OpeningTests {
     #expect(throws: ArchiveError.missing(path: path)) { try Archive.migrate(at: path) }
   }
 
+  @Test func `a name or a path that is too long is refused, and nothing is made`() throws {
+    let folder = try place().deletingLastPathComponent()
+    func names() throws -> [String] {
+      try FileManager.default.contentsOfDirectory(atPath: folder.path)
+    }
+    let longest = String(repeating: "n", count: 247)
+    _ = try Archive(at: folder.appending(path: longest).path, for: .writing)
+    let before = try names()
+    let name = folder.appending(path: longest + "n").path
+    #expect(
+      throws: ArchiveError.unopenable(
+        path: name,
+        reason: "its name has 248 bytes, 247 are the most"
+      )
+    ) { try Archive(at: name, for: .writing) }
+    #expect(try names() == before)
+    var deep = folder
+    while deep.path.utf8.count < 500 { deep.append(path: "folder") }
+    try FileManager.default.createDirectory(at: deep, withIntermediateDirectories: true)
+    let path = deep.appending(path: "archive.db").path
+    #expect {
+      try Archive(at: path, for: .writing)
+    } throws: { error in
+      "\(error)".contains(": its absolute path has 5")
+        && "\(error)".contains(" bytes, 504 are the most")
+    }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: deep.path) == [])
+  }
+
+  @Test func `a copy may have as long a name as an archive`() async throws {
+    let file = try place()
+    let archive = try Archive(at: file.path, for: .writing)
+    let folder = file.deletingLastPathComponent()
+    func backUp(_ name: String, _ rule: RetentionRule? = nil) async throws {
+      _ = try await Backup(to: folder.appending(path: name).path, keeping: rule)
+        .run(of: archive, at: Timestamp(milliseconds: 0)) { _ in }
+    }
+    let longest = String(repeating: "n", count: 247)
+    try await backUp(longest)
+    _ = try await Archive(at: folder.appending(path: longest).path, for: .reading).read {
+      try $0.versions()
+    }
+    let before = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+    let rule = try #require(RetentionRule("7d"))
+    await #expect(throws: ArchiveError.self) {
+      try await backUp(longest.replacing("n", with: "m"), rule)
+    }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == before)
+  }
+
   @Test(arguments: [Archive.Access.reading, .writing])
   func `a text file is refused and left as it is`(access: Archive.Access) throws {
     let file = try place()

@@ -38,6 +38,7 @@ struct ArchiveFile: Sendable {
     for _ in 0..<Self.mostLinks {
       if let real = Self.real(next) {
         path = real
+        try makeSureIsNotTooLong()
         return
       }
       guard errno == ENOENT else { break }
@@ -52,11 +53,27 @@ struct ArchiveFile: Sendable {
         throw .noFolder(path: name, folder: String(decoding: folder.dropLast(), as: UTF8.self))
       }
       path = (real.last == UInt8(ascii: "/") ? real : real + [UInt8(ascii: "/")]) + last
+      try makeSureIsNotTooLong()
       return
     }
     let reason = errno == 0 ? ELOOP : errno
     throw .unopenable(path: name, reason: String(cString: strerror(reason)))
   }
+
+  /// Refuses a name that leaves none for the files beside it, and a path that SQLite does not take
+  /// (https://sqlite.org/src/file/src/pager.c, sqlite3PagerOpen).
+  func makeSureIsNotTooLong() throws(ArchiveError) {
+    let longestSide = Side.allCases.map(\.rawValue.utf8.count).max() ?? 0
+    for (what, count, most) in [
+      ("name", Self.parts(of: path).last.count, Int(NAME_MAX) - longestSide),
+      ("absolute path", path.count, Self.longestPath - longestSide),
+    ] where count > most {
+      throw .unopenable(path: name, reason: "its \(what) has \(count) bytes, \(most) are the most")
+    }
+  }
+
+  /// In bytes, with what is beside it.
+  private static let longestPath = 512
 
   private init(name: String, path: [UInt8]) {
     (self.name, argument, self.path) = (name, path, path)

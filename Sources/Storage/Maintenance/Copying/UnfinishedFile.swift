@@ -13,6 +13,9 @@ struct UnfinishedFile: Sendable {
 
   static let ownersAlone: mode_t = 0o600
 
+  /// So many bytes of a name are in the hidden one, which is longer and may not be too long.
+  private static let mostOfName = 200
+
   /// Called as its place is, for nobody named another.
   let file: ArchiveFile
   private let place: ArchiveFile
@@ -51,7 +54,10 @@ struct UnfinishedFile: Sendable {
 
   private init(at place: ArchiveFile, of family: ArchiveFile) throws(ArchiveError) {
     self.place = place
-    file = family.beside { ".\($0).unfinished" }.called(as: place)
+    file = family.beside {
+      ".\(String(decoding: $0.utf8.prefix(Self.mostOfName), as: UTF8.self)).unfinished"
+    }.called(as: place)
+    for file in [place, file] { try file.makeSureIsNotTooLong() }
     while true {
       if let left = file.opened(O_RDWR) {
         // Who holds the lock is at work.
