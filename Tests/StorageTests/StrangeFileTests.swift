@@ -37,6 +37,105 @@ struct StrangeFileTests {
     #expect(result.output == Migrations.tables.map { "\($0.name)\n" }.joined())
   }
 
+  @Test(arguments: [
+    "CREATE VIEW grdb_migrations AS WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) "
+      + "SELECT i AS identifier FROM n",
+    "CREATE TABLE grdb_migrations (x)",
+    "CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY); "
+      + "INSERT INTO grdb_migrations VALUES (x'00')",
+  ])
+  func `a list of migrations that is none is as one that is lost`(sql: String) async throws {
+    try make()
+    try await shell("DROP TABLE grdb_migrations; \(sql)")
+    for access in [Archive.Access.reading, .serving, .verifying] {
+      _ = try await Archive(at: path, for: access).read { try $0.status() }
+    }
+    #expect(try Archive.migrate(at: path) == [])
+    let result = try await RealProgram.run("sqlite3", path, "SELECT * FROM grdb_migrations")
+    #expect(result.output == Migrations.tables.map { "\($0.name)\n" }.joined())
+  }
+
+  @Test
+  func `a trigger on the list of migrations is not run, and one on a table of one's own stays`()
+    async throws
+  {
+    try make()
+    try await shell(
+      """
+      DROP TABLE leased_looks; DELETE FROM grdb_migrations WHERE identifier LIKE '%leased_looks';
+      CREATE TABLE mine (x);
+      CREATE TRIGGER evil AFTER INSERT ON grdb_migrations BEGIN INSERT INTO mine VALUES (1); END;
+      CREATE TRIGGER own AFTER INSERT ON mine BEGIN SELECT 1; END
+      """
+    )
+    #expect(try Archive.migrate(at: path).contains("changed by 0002_leased_looks"))
+    let query = """
+      SELECT count(*) FROM mine;
+      SELECT name FROM sqlite_schema WHERE type = 'trigger' AND name IN ('evil', 'own')
+      """
+    #expect(try await RealProgram.run("sqlite3", path, query).output == "0\nown\n")
+  }
+
+  @Test func `a migration that can't be ended changes nothing`() async throws {
+    try make()
+    try await shell(
+      """
+      DROP TABLE leased_looks; DELETE FROM grdb_migrations WHERE identifier LIKE '%leased_looks';
+      DROP VIEW timeline; CREATE TABLE timeline (x)
+      """
+    )
+    let query = "SELECT * FROM sqlite_schema ORDER BY 1, 2; SELECT * FROM grdb_migrations"
+    let before = try await RealProgram.run("sqlite3", path, query).output
+    #expect(before.contains("snapshots_delete"))
+    #expect(throws: ArchiveError.self) { try Archive.migrate(at: path) }
+    #expect(try await RealProgram.run("sqlite3", path, query).output == before)
+  }
+
+  @Test(arguments: ["TABLE leased_looks (x)", "VIEW leased_looks AS SELECT 1"])
+  func `what is in the place of a later table is named, by who reads and who writes`(
+    sql: String
+  ) async throws {
+    try make()
+    try await shell(
+      "DROP TABLE leased_looks; DELETE FROM grdb_migrations WHERE identifier LIKE '%leased_looks'",
+      "CREATE \(sql)"
+    )
+    let kind = sql.hasPrefix("VIEW") ? "view" : "table"
+    let reason = "the \(kind) leased_looks is in the place of archiver's table; rename or drop it"
+    for access in [Archive.Access.reading, .verifying, .writing] {
+      #expect(throws: ArchiveError.damaged(path: path, reason: reason)) {
+        try Archive(at: path, for: access)
+      }
+    }
+  }
+
+  @Test func `a view in the place of a table is not read by who verifies`() async throws {
+    try make()
+    try await shell(
+      """
+      DROP TABLE chunks; CREATE VIEW chunks AS
+      WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)
+      SELECT i AS chunk_id, i AS text FROM n
+      """
+    )
+    let reason = "the view chunks is in the place of archiver's table; rename or drop it"
+    #expect(throws: ArchiveError.damaged(path: path, reason: reason)) {
+      try Archive(at: path, for: .verifying)
+    }
+  }
+
+  @Test func `what is left of an archive without a table is salvaged`() async throws {
+    try make()
+    try await shell("DROP TABLE failures; DROP TABLE leased_looks")
+    let report = try await Salvage(to: folder.appending(path: "new.db").path)
+      .run(of: path) { _ in }
+    #expect(report.lostRows == [:])
+    #expect(
+      try await Verification().run(at: report.path, warn: { _ in }, progress: { _ in }).findings
+        .isEmpty
+    )
+  }
+
   @Test func `texts in another encoding are refused, and none is misread`() async throws {
     try await shell("PRAGMA encoding = 'UTF-16'", "CREATE TABLE t (x)", "DROP TABLE t")
     for access in [Archive.Access.reading, .writing] {
@@ -49,7 +148,7 @@ struct StrangeFileTests {
     try make()
     try await shell("DROP VIEW timeline; CREATE \(sql)")
     let kind = sql.hasSuffix("mine (x)") ? "index" : "table"
-    let reason = "the \(kind) timeline is in the place of a view; rename or drop it"
+    let reason = "the \(kind) timeline is in the place of archiver's view; rename or drop it"
     #expect(throws: ArchiveError.damaged(path: path, reason: reason)) {
       try Archive(at: path, for: .writing)
     }

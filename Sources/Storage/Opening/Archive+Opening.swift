@@ -58,7 +58,7 @@ extension Archive {
     switch mark {
     case applicationID: return .archiver
     case 0:
-      // The migrator's table is made before the tables of the archive are.
+      // The list of migrations is made before the tables of the archive are.
       if names.subtracting(["grdb_migrations"]).filter({ !$0.hasPrefix("sqlite_") }).isEmpty {
         return .nobody
       }
@@ -79,8 +79,9 @@ extension Archive {
     if case .nobody = try Self.owner(of: database, path) {
       throw ArchiveError.unfinished(path: path)
     }
-    if try Schema.migrator.hasBeenSuperseded(database) { throw ArchiveError.newer(path: path) }
-    if access != .verifying { try Schema.checkTables(in: database) }
+    if try Schema.isSuperseded(in: database) { throw ArchiveError.newer(path: path) }
+    try access == .verifying
+      ? Schema.checkTablePlaces(in: database) : Schema.checkTables(in: database)
   }
 
   /// Makes the tables that are missing, and the views and triggers as they are to be; returns what was
@@ -96,7 +97,7 @@ extension Archive {
         throw ArchiveError.replaced(path: path)
       }
     }
-    if owner != .nobody, try queue.read({ try Schema.migrator.hasBeenSuperseded($0) }) {
+    if owner != .nobody, try queue.read({ try Schema.isSuperseded(in: $0) }) {
       throw ArchiveError.newer(path: path)
     }
     queue.inDatabase { database in
@@ -110,26 +111,7 @@ extension Archive {
       try queue.write { try $0.execute(sql: "PRAGMA application_id = \(applicationID)") }
       done.append("marked as an archive again")
     }
-    return try done + migrate(queue, after: owner)
-  }
-
-  /// - Parameter owner: of a file with nothing in it nothing is asked, so that the first write says what
-  ///   keeps it from being written to.
-  static func migrate(_ queue: DatabaseQueue, after owner: Owner) throws -> [String] {
-    var before: Set<String> = []
-    if owner != .nobody {
-      let lost = try queue.read { try Schema.lostMigrations(in: $0) }
-      if !lost.isEmpty { try queue.write { try Schema.note(lost, in: $0) } }
-      before = try Set(queue.read { try Schema.migrator.appliedIdentifiers($0) })
-    }
-    try Schema.migrator.migrate(queue)
-    let isRefreshed = try queue.write { database in
-      try Schema.checkTables(in: database)
-      return try Schema.refresh(in: database)
-    }
-    let applied = Migrations.tables.map(\.name).filter { !before.contains($0) }
-    return applied.map { "changed by \($0)" }
-      + (isRefreshed ? ["views and triggers made anew"] : [])
+    return try done + queue.write { try Schema.migrate($0) }
   }
 
   static func id(in database: Database) throws -> ArchiveID {

@@ -119,7 +119,7 @@ package struct Archive: Sendable {
     waiting = Waiting(atMost: Self.patience) { false }
     do {
       let queue = try DatabaseQueue()
-      upkeep = try Self.migrate(queue, after: .nobody)
+      upkeep = try queue.write { try Schema.migrate($0) }
       (reader, writer) = (queue, queue)
     } catch {
       throw ArchiveError(error, at: path)

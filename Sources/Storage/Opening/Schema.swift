@@ -18,7 +18,7 @@ enum Schema {
 
   /// What each migration makes, oldest first: tables with their indexes.
   static let migrations = Migrations.tables.map {
-    (name: $0.name, objects: objects(madeBy: $0.sql))
+    (name: $0.name, sql: $0.sql, objects: objects(madeBy: $0.sql))
   }
   /// All tables and their indexes.
   static let tables = Set(migrations.flatMap(\.objects))
@@ -98,9 +98,8 @@ enum Schema {
   ///
   /// Views of other names are somebody's own, and stay; a trigger on a table or view of ours is not.
   static func refresh(in database: Database) throws -> Bool {
-    let places = Set(tables.union(derived).filter { $0.kind != .trigger }.map(\.name))
     let found = try found(in: database)
-    try checkPlaces(among: found.map(\.object))
+    try checkPlaces(of: derived.filter { $0.kind == .view }, among: found.map(\.object))
     let present = found.filter { object, table in
       switch object.kind {
       case .view: places.contains(object.name)
@@ -121,7 +120,6 @@ enum Schema {
   /// does not make.
   static func differences(in database: Database) throws -> [Object] {
     let found = try found(in: database)
-    let places = Set(tables.union(derived).filter { $0.kind != .trigger }.map(\.name))
     let strange = found.filter { object, table in
       object.kind == .trigger && places.contains(table) && !derived.contains(object)
     }.map(\.object)
@@ -130,13 +128,29 @@ enum Schema {
     return (missing + strange.filter { !names.contains($0.name) }).sorted { $0.name < $1.name }
   }
 
-  /// Refuses a table or an index of somebody's that is called as a view of ours is.
-  private static func checkPlaces(among found: [Object]) throws {
-    let views = Set(derived.filter { $0.kind == .view }.map(\.name))
-    let strange = found.first { [.table, .index].contains($0.kind) && views.contains($0.name) }
-    guard let strange else { return }
-    throw Damage(
-      reason: "the \(strange.kind) \(strange.name) is in the place of a view; rename or drop it"
+  /// Refuses what is called as a table, an index or a view that is to be made, and is something else.
+  static func checkPlaces(
+    of objects: Set<Object>,
+    among found: some Sequence<Object>
+  ) throws {
+    let kinds = Dictionary(
+      objects.map { ($0.name, $0.kind) },
+      uniquingKeysWith: { first, _ in first }
+    )
+    for object in found where object.kind != .trigger {
+      guard let kind = kinds[object.name], (kind, object.kind) != (.view, .view) else { continue }
+      throw Damage(
+        reason:
+          "the \(object.kind) \(object.name) is in the place of archiver's \(kind); rename or drop it"
+      )
+    }
+  }
+
+  /// Refuses views in the places of tables: what is asked of a table may be without end.
+  static func checkTablePlaces(in database: Database) throws {
+    try checkPlaces(
+      of: tables.filter { $0.kind == .table },
+      among: found(in: database).map(\.object).filter { $0.kind == .view }
     )
   }
 
@@ -145,9 +159,15 @@ enum Schema {
     "\"\(name.replacing("\"", with: "\"\""))\""
   }
 
-  /// Drops all triggers, so that a migration can change what was recorded.
+  /// The tables and views of which the triggers are archiver's, and nobody else's.
+  private static let places = Set(
+    tables.union(derived).filter { $0.kind == .table || $0.kind == .view }.map(\.name) + [list]
+  )
+
+  /// Drops the triggers of what is archiver's, so that what was recorded can be changed.
   static func dropTriggers(in database: Database) throws {
-    for (object, _) in try found(in: database) where object.kind == .trigger {
+    for (object, table) in try found(in: database)
+    where object.kind == .trigger && places.contains(table) {
       try database.execute(sql: "DROP TRIGGER \(quoted(object.name))")
     }
   }

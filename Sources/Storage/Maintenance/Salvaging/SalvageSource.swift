@@ -27,7 +27,9 @@ struct SalvageSource {
       where index.kind == .index && Schema.table(ofIndex: index.name) == table {
         try database.execute(sql: index.temporary)
       }
-      lostRows[table] = try Self.fill(table, in: database)
+      // Which tables are missing is a finding.
+      let isThere = try database.tableExists(table, in: "main")
+      if isThere { lostRows[table] = try Self.fill(table, in: database) }
     }
   }
 
