@@ -89,6 +89,17 @@ struct OpeningTests {
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == before)
   }
 
+  @Test func `a copy is not made beside a journal that is not its own`() async throws {
+    let file = try place()
+    let archive = try Archive(at: file.path, for: .writing)
+    let path = file.deletingLastPathComponent().appending(path: "copy.db").path
+    try Data("of another file".utf8).write(to: URL(filePath: path + "-journal"))
+    await #expect(throws: ArchiveError.taken(path: path + "-journal")) {
+      try await Backup(to: path).run(of: archive, at: Timestamp(milliseconds: 0)) { _ in }
+    }
+    #expect(!FileManager.default.fileExists(atPath: path))
+  }
+
   @Test(arguments: [Archive.Access.reading, .writing])
   func `a text file is refused and left as it is`(access: Archive.Access) throws {
     let file = try place()

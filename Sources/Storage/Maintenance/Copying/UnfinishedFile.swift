@@ -41,6 +41,10 @@ struct UnfinishedFile: Sendable {
       for file in [place, companion?.file].compactMap(\.self) where try file.isThere() {
         throw ArchiveError.taken(path: file.name)
       }
+      // SQLite would take it for one of the new file, and write what is in it over that.
+      if try place.size(of: .journal) != nil {
+        throw ArchiveError.taken(path: place.name + ArchiveFile.Side.journal.rawValue)
+      }
       let value = try await body(unfinished)
       try unfinished.publish(mode, with: companion)
       return value
@@ -76,6 +80,8 @@ struct UnfinishedFile: Sendable {
         close(made)
         throw .beingMade(path: place.name)
       }
+      // Whatever the mask took from its owner, too.
+      _ = fchmod(made, Self.ownersAlone)
       descriptor = made
       return
     }
@@ -107,7 +113,7 @@ struct UnfinishedFile: Sendable {
     of file: ArchiveFile
   ) throws(ArchiveError) {
     // Some file systems have no permissions to be set, and these are what it was made with.
-    guard mode == ownersAlone || fchmod(descriptor, mode) == 0, fsync(descriptor) == 0 else {
+    guard fchmod(descriptor, mode) == 0 || mode == ownersAlone, fsync(descriptor) == 0 else {
       throw ArchiveError(errno, making: file.name)
     }
   }
