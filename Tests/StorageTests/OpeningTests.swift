@@ -232,6 +232,8 @@ struct OpeningTests {
     BEGIN UPDATE source_files SET path = 'evil.js' WHERE path = 'a.js'; END
     """,
     "CREATE TRIGGER evil INSTEAD OF INSERT ON history BEGIN SELECT 1; END",
+    "CREATE TRIGGER evil AFTER INSERT ON POLLS BEGIN SELECT 1; END",
+    "DROP VIEW timeline; CREATE VIEW Timeline AS SELECT 1 AS event",
     """
     CREATE TRIGGER e AFTER INSERT ON polls BEGIN SELECT 1; END;
     CREATE TRIGGER "e""; DROP TRIGGER source_files_delete; DELETE FROM source_files; --"

@@ -40,7 +40,7 @@ struct StrangeFileTests {
   @Test(arguments: [
     "CREATE VIEW grdb_migrations AS WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) "
       + "SELECT i AS identifier FROM n",
-    "CREATE TABLE grdb_migrations (x)",
+    "CREATE TABLE grdb_migrations (x)", "CREATE VIEW Grdb_Migrations AS SELECT 1 AS identifier",
     "CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY); "
       + "INSERT INTO grdb_migrations VALUES (x'00')",
   ])

@@ -1,7 +1,6 @@
 import CSQLiteSettings
 import GRDB
 import GRDBSQLite
-import Migrations
 
 extension Archive {
   /// Brings an archive up to date, and returns what had to be done, a few words each.
@@ -59,7 +58,7 @@ extension Archive {
     case applicationID: return .archiver
     case 0:
       // The list of migrations is made before the tables of the archive are.
-      if names.subtracting(["grdb_migrations"]).filter({ !$0.hasPrefix("sqlite_") }).isEmpty {
+      if names.subtracting([Schema.list]).filter({ !$0.hasPrefix("sqlite_") }).isEmpty {
         return .nobody
       }
       // Those of later migrations may still have to be made.

@@ -53,7 +53,8 @@ extension Schema {
 
   /// Makes the list anew, with which the triggers go that somebody put on it.
   private static func remakeList(with names: Set<String>, in database: Database) throws {
-    for (object, _) in try found(in: database) where object.name == list {
+    for (object, _) in try found(in: database)
+    where object.name == list && object.kind != .trigger {
       try database.execute(sql: "DROP \(object.kind) \(list)")
     }
     try database.execute(sql: listSQL)

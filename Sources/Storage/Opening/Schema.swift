@@ -54,11 +54,13 @@ enum Schema {
   }
 
   /// Reads what a file has, each with the table that it belongs to; what SQLite makes by itself is left
-  /// out.
+  /// out. Names are in lower case as SQLite has it: to it `POLLS` is the same table.
   static func found(in database: Database) throws -> [(object: Object, table: String)] {
     try Row.fetchAll(
       database,
-      sql: "SELECT type, name, sql, tbl_name FROM main.sqlite_schema WHERE sql IS NOT NULL"
+      sql: """
+        SELECT type, lower(name), sql, lower(tbl_name) FROM main.sqlite_schema WHERE sql IS NOT NULL
+        """
     ).map { row in
       guard let kind = String.fromDatabaseValue(row[0]).flatMap(Object.Kind.init),
         let name = String.fromDatabaseValue(row[1]), let sql = String.fromDatabaseValue(row[2]),
