@@ -66,10 +66,7 @@
       }
     }
 
-    @Test(
-      .withStrace,
-      arguments: [false, true]
-    )
+    @Test(.withStrace, arguments: [false, true])
     func `wherever a poll is cut off, the next one works, and what was reported is there`(
       isLater: Bool
     ) async throws {

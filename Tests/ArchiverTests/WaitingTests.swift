@@ -30,11 +30,9 @@
         let other = try RealProgram.start(["python3", "-c", script], in: program.folder)
         let calls = program.folder.appending(path: "calls")
         try await until { FileManager.default.fileExists(atPath: calls.path) }
-        let strace =
-          ["strace", "-f", "-qq", "-o", "calls", "-e", "signal=none"]
-          + ["-e", "trace=/nanosleep"]
+        let strace = "strace -f -qq -o calls -e signal=none -e trace=/nanosleep \"$0\" poll"
         let poll = try await program.run(
-          strace + [Program.binary.path, "poll"],
+          ["sh", "-c", strace, Program.binary.path],
           environment: program.environment
         )
         #expect((poll.errors, poll.status) == ("", 0))
